@@ -1,0 +1,63 @@
+"""Every error that Relais raises on purpose, in three families: who can mend it decides the family.
+
+No text of these errors reaches a customer: the router turns a family into words of the customer's language.
+"""
+
+
+class RelaisError(Exception):
+    """Root of all errors of this package."""
+
+
+class CustomerCanFix(RelaisError):
+    """The customer can mend it: a wrong number, a bad e-mail, an expired button."""
+
+
+class OperatorMustFix(RelaisError):
+    """Somebody who runs Relais must mend it: a credential, a scope, a setting, a file."""
+
+
+class TryAgainLater(RelaisError):
+    """It may work later without anybody doing anything: an outage, a rate limit.
+
+    `retry_after_s` is the vendor's own wish in seconds, where it said one.
+    """
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class SettingError(OperatorMustFix):
+    """A setting or a file of settings is missing or wrong; the message names it and says the repair."""
+
+
+class ShopUnavailable(TryAgainLater):
+    """Shopify did not answer, answered with an error, or asked to wait."""
+
+
+class ShopRefused(OperatorMustFix):
+    """Shopify does not accept the credentials, lacks a scope, or rejects a query of ours."""
+
+
+class HelpdeskUnavailable(TryAgainLater):
+    """Gorgias did not answer, answered with a 5xx, or asked to wait."""
+
+
+class HelpdeskRefused(OperatorMustFix):
+    """Gorgias does not accept the credentials or the request; repeating it would not help."""
+
+
+class ChannelUnavailable(TryAgainLater):
+    """The chat platform did not answer, answered with a 5xx, or asked to wait."""
+
+
+class ChannelRefused(OperatorMustFix):
+    """The chat platform refuses this delivery for good: not in channel, missing scope, revoked token."""
+
+
+class PrivacyViolation(RelaisError):
+    """A delivery that holds a customer's data was about to go where others can read it. Never sent."""
+
+
+class MailUnavailable(TryAgainLater):
+    """The mail server did not take the message."""

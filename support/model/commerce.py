@@ -1,0 +1,143 @@
+"""What a shop sells and sends, in Shopify's own terms (Admin API 2026-10), with only the fields the desk uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, NewType
+
+OrderId = NewType("OrderId", str)
+"""Shopify's global id, `gid://shopify/Order/1`."""
+OrderName = NewType("OrderName", str)
+"""What the customer reads on the confirmation, with the shop's prefix: `#1042`."""
+CustomerId = NewType("CustomerId", str)
+LineItemId = NewType("LineItemId", str)
+
+FinancialStatus = Literal[
+    "AUTHORIZED", "EXPIRED", "PAID", "PARTIALLY_PAID", "PARTIALLY_REFUNDED", "PENDING", "REFUNDED", "VOIDED"
+]  # fmt: skip
+FulfillmentStatus = Literal[
+    "FULFILLED", "IN_PROGRESS", "ON_HOLD", "OPEN", "PARTIALLY_FULFILLED", "PENDING_FULFILLMENT", "REQUEST_DECLINED",
+    "RESTOCKED", "SCHEDULED", "UNFULFILLED",
+]  # fmt: skip
+ShipmentStatus = Literal[
+    "ATTEMPTED_DELIVERY", "CANCELED", "CARRIER_PICKED_UP", "CONFIRMED", "DELAYED", "DELIVERED", "FAILURE", "FULFILLED",
+    "IN_TRANSIT", "LABEL_PRINTED", "LABEL_PURCHASED", "LABEL_VOIDED", "MARKED_AS_FULFILLED", "NOT_DELIVERED",
+    "OUT_FOR_DELIVERY", "PICKED_UP", "READY_FOR_PICKUP", "SUBMITTED",
+]  # fmt: skip
+"""FulfillmentDisplayStatus."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount with its ISO 4217 currency code."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """One line of an order. `quantity` is what is still wanted (after edits and removals)."""
+
+    id: LineItemId
+    title: str
+    quantity: int
+    unfulfilled: int
+    variant: str | None = None
+    sku: str | None = None
+    variant_id: str | None = None
+    product_id: str | None = None
+    unit_price: Money | None = None
+    image_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """A parcel's number. Any of the three may be missing: Shopify builds links only for carriers it lists."""
+
+    number: str | None
+    company: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingEvent:
+    """One scan of a parcel."""
+
+    status: str
+    happened_at: datetime
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfillment:
+    """One shipment of an order: which items left together, and how far they are."""
+
+    id: str
+    name: str
+    created_at: datetime
+    status: str
+    display_status: ShipmentStatus | None
+    estimated_delivery_at: datetime | None
+    in_transit_at: datetime | None
+    delivered_at: datetime | None
+    tracking: tuple[Tracking, ...]
+    items: tuple[tuple[LineItemId, int], ...]
+    events: tuple[TrackingEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money given back. `settled` is true once every refund transaction succeeded at the payment provider."""
+
+    id: str
+    created_at: datetime
+    amount: Money
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why the warehouse may not ship yet. `reason` is Shopify's FulfillmentHoldReason."""
+
+    reason: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPromise:
+    """The delivery window shown at checkout. A promise, not a measurement."""
+
+    earliest: datetime | None
+    latest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order as the desk needs it for status and tracking: no address, no phone, no payment details.
+
+    `emails` are the addresses an order can be proven with (the order's own, then its customer's); the access gate
+    compares them, nothing else reads them.
+    """
+
+    id: OrderId
+    name: OrderName
+    created_at: datetime
+    financial: FinancialStatus | None
+    fulfillment: FulfillmentStatus
+    total: Money
+    items: tuple[LineItem, ...]
+    fulfillments: tuple[Fulfillment, ...]
+    cancelled_at: datetime | None = None
+    cancel_reason: str | None = None
+    customer_id: CustomerId | None = None
+    emails: tuple[str, ...] = ()
+    refunds: tuple[Refund, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    promise: DeliveryPromise | None = None
+    return_status: str | None = None
+    tags: tuple[str, ...] = ()
+    truncated: bool = False
+    """True when the order has more lines or shipments than were read: the answer must not claim completeness."""

@@ -1,0 +1,87 @@
+"""A conversation, what was said in it, and what the bot remembers of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, NewType
+
+from support.model.people import Account, Language, Venue
+
+ConversationId = NewType("ConversationId", str)
+MessageId = NewType("MessageId", str)
+TicketId = NewType("TicketId", str)
+
+Status = Literal["pending", "open", "snoozed", "resolved"]
+"""Who has it: the bot (`pending`), people (`open`), nobody until a date (`snoozed`), nobody (`resolved`)."""
+
+Author = Literal["customer", "bot", "agent", "system"]
+
+Audience = Literal["public", "private", "desk"]
+"""Who may read it: everyone in the channel, the customer alone, the team alone."""
+
+Intent = Literal[
+    "track_order", "delivery_estimate", "cancel_order", "change_address", "change_order", "return_request", "exchange",
+    "refund_status", "damaged_item", "wrong_item", "missing_item", "not_received", "policy_shipping", "policy_returns",
+    "policy_warranty", "payment_issue", "account_issue", "product_question", "stock_question", "size_help", "discount",
+    "subscription", "speak_to_human", "complaint", "greeting", "thanks", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file a person added. The bytes stay on the platform until somebody needs them."""
+
+    name: str
+    media_type: str
+    url: str
+    size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing said. `ref` is the platform's id of it (Slack's ts), once it is known."""
+
+    id: MessageId
+    author: Author
+    text: str
+    at: datetime
+    audience: Audience = "public"
+    ref: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the bot carries from turn to turn. Values only the engine and the router write.
+
+    `order` is the name the conversation is about, `orders` all that were mentioned, newest last. `waiting_for` is
+    what was asked of the customer and not answered; it is never asked twice. `failures` counts turns in a row
+    that did not help: after two the bot offers choices, after three a person.
+    """
+
+    intent: Intent | None = None
+    order: str | None = None
+    orders: tuple[str, ...] = ()
+    waiting_for: Literal["order_number", "proof", "choice"] | None = None
+    failures: int = 0
+    answered: tuple[str, ...] = ()
+    """Keys of what was already said (`status:#1042`, `policy:returns`), newest last, to answer follow-ups."""
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One customer's account in one thread. Others who write in the thread are bystanders."""
+
+    id: ConversationId
+    venue: Venue
+    customer: Account
+    status: Status
+    language: Language | None
+    memory: Memory
+    created_at: datetime
+    updated_at: datetime
+    ticket: TicketId | None = None
+    card: str | None = None
+    """The desk card's platform id, once it is posted."""

@@ -1,0 +1,105 @@
+"""What an engine wants to happen: a closed union. An engine only wants; the router and the rules do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from support.model.conversation import Intent, Memory
+
+Style = Literal["default", "primary", "danger"]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button of ours. `action` is one of the names the handlers register; `url` makes it a plain link."""
+
+    action: str
+    label: str
+    value: str = ""
+    style: Style = "default"
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a policy statement comes from: shown to the customer as the source."""
+
+    source: str
+    title: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Something to say, in neutral Markdown (`**bold**`, `[text](url)`, `- ` lists); each channel renders it."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    image_url: str | None = None
+    image_alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Say it. `public` holds no customer data; `private` is for the customer alone. At least one is set."""
+
+    public: Content | None = None
+    private: Content | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Ask the customer one thing. `form` names a private form that the button opens; None asks in the thread."""
+
+    question: Content
+    waiting_for: Literal["order_number", "proof", "choice"]
+    form: Literal["proof"] | None = None
+
+
+Priority = Literal["critical", "high", "normal", "low"]
+EscalationReason = Literal[
+    "asked_for_human", "angry", "not_understood", "not_in_policies", "proof_failed", "shop_unavailable", "needs_person",
+    "problem_report",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """People must take it from here."""
+
+    reason: EscalationReason
+    priority: Priority = "normal"
+    say: Content | None = None
+    """What to tell the customer first, apart from who will answer and when."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaySilent:
+    """Nothing to say, and why (for the operator)."""
+
+    why: str
+
+
+Decision = Reply | Ask | Escalate | StaySilent
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """How a decision came about: for `ask --json`, the message's record and the operator."""
+
+    engine: str
+    intent: Intent | None = None
+    confidence: float = 0.0
+    tools: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision, what the conversation remembers after it, and how it came about."""
+
+    decision: Decision
+    memory: Memory
+    trace: Trace = field(default_factory=lambda: Trace(engine="none"))

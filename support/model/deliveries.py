@@ -1,0 +1,137 @@
+"""What goes out: rows of the outbox. Each has an id the receiving side can recognise, so a crash repeats nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NewType
+
+from support.model.conversation import Author, ConversationId, TicketId
+from support.model.decisions import Content, Priority
+from support.model.people import Account, Language, Venue
+
+DeliveryId = NewType("DeliveryId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Say something in the conversation's venue, to all who read there."""
+
+    venue: Venue
+    content: Content
+    kind: Literal["post"] = "post"
+
+
+@dataclass(frozen=True, slots=True)
+class PrivatePost:
+    """Say something to one person only. `place` is in the venue (may vanish) or the person's direct messages."""
+
+    venue: Venue
+    recipient: Account
+    content: Content
+    place: Literal["here", "direct"] = "here"
+    kind: Literal["private_post"] = "private_post"
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptLine:
+    """One message as the helpdesk gets it. `external_id` makes a repeated send recognisable."""
+
+    external_id: str
+    author: Author
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """All that a person needs to take over: written once, shown on the desk card and in the ticket's note.
+
+    `email` is the customer's proven address or None: an unproven one is not attached to a customer record.
+    """
+
+    conversation: ConversationId
+    subject: str
+    summary: str
+    reason: str
+    priority: Priority
+    language: Language
+    customer_label: str
+    email: str | None
+    facts: tuple[tuple[str, str], ...]
+    transcript: tuple[TranscriptLine, ...]
+    tags: tuple[str, ...]
+    opened_at: datetime
+    permalink: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """Make the helpdesk ticket of a conversation, or find it if it exists."""
+
+    handoff: Handoff
+    kind: Literal["open_ticket"] = "open_ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMessage:
+    """Mirror a message into the conversation's ticket (waits until the ticket exists)."""
+
+    line: TranscriptLine
+    kind: Literal["ticket_message"] = "ticket_message"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCard:
+    """Post the conversation's card in the team's channel, or bring it up to date if it is there."""
+
+    handoff: Handoff
+    ticket: TicketId | None = None
+    ticket_url: str | None = None
+    kind: Literal["desk_card"] = "desk_card"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskNote:
+    """A line in the thread of the conversation's card."""
+
+    author: Author
+    text: str
+    kind: Literal["desk_note"] = "desk_note"
+
+
+Body = Post | PrivatePost | OpenTicket | TicketMessage | DeskCard | DeskNote
+
+Target = Literal["channel", "helpdesk", "desk"]
+"""Who takes a body. Deliveries of one conversation to one target go out in order, each after the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row of the outbox. `doubtful` is true when an earlier try may have arrived: look before repeating."""
+
+    id: DeliveryId
+    conversation: ConversationId
+    body: Body
+    created_at: datetime
+    attempts: int = 0
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the other side gave back: its id of the thing, and a link where there is one."""
+
+    ref: str
+    url: str | None = None
+
+
+def target_of(body: Body) -> Target:
+    """Which port takes this body."""
+    match body:
+        case Post() | PrivatePost():
+            return "channel"
+        case OpenTicket() | TicketMessage():
+            return "helpdesk"
+        case DeskCard() | DeskNote():
+            return "desk"

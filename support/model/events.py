@@ -1,0 +1,100 @@
+"""What reaches the desk from outside: one frozen dataclass a kind, a closed union, stored as JSON in the inbox.
+
+An event's `key` names the thing that happened, not its delivery: a provider's retry has the same key and is dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from support.model.conversation import Attachment, ConversationId
+from support.model.people import Account, Venue
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePosted:
+    """A person wrote something the bot should consider.
+
+    `addressed` is true when the bot was mentioned or the venue is a direct message. `position` orders messages of
+    a channel and is the cursor for catching up (Slack's ts, Discord's snowflake).
+    """
+
+    key: str
+    venue: Venue
+    account: Account
+    text: str
+    at: datetime
+    position: str
+    addressed: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    kind: Literal["message_posted"] = "message_posted"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageChanged:
+    """A person edited what they wrote; `position` names the message."""
+
+    key: str
+    venue: Venue
+    account: Account
+    text: str
+    at: datetime
+    position: str
+    kind: Literal["message_changed"] = "message_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDeleted:
+    """A person took back what they wrote; `position` names the message."""
+
+    key: str
+    venue: Venue
+    account: Account
+    at: datetime
+    position: str
+    kind: Literal["message_deleted"] = "message_deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonPressed:
+    """A button of ours was pressed. `action` and `value` are ours; `account` is who pressed, whoever it is."""
+
+    key: str
+    venue: Venue
+    account: Account
+    conversation: ConversationId
+    action: str
+    value: str
+    at: datetime
+    kind: Literal["button_pressed"] = "button_pressed"
+
+
+@dataclass(frozen=True, slots=True)
+class FormSubmitted:
+    """A form of ours was sent. Values are checked for shape by the handler before it acknowledges.
+
+    One-time codes never come this way: they are checked before anything is stored.
+    """
+
+    key: str
+    venue: Venue
+    account: Account
+    conversation: ConversationId
+    form: str
+    values: dict[str, str] = field(repr=False)
+    at: datetime
+    kind: Literal["form_submitted"] = "form_submitted"
+
+
+InboundEvent = MessagePosted | MessageChanged | MessageDeleted | ButtonPressed | FormSubmitted
+
+
+def lane_of(event: InboundEvent) -> str:
+    """The lane an event is worked off in: one at a time within it, lanes side by side.
+
+    Events of one account in one thread share a lane. A click of another account on the same buttons has that
+    account's lane, so a bystander can never hold up a customer.
+    """
+    return f"{event.venue.key}:{event.account.user}"

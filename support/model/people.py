@@ -1,0 +1,48 @@
+"""Who writes, and where: accounts, venues, languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NewType
+
+Platform = Literal["slack", "discord", "console"]
+"""`console` is `bot.py ask`: the same pipeline without a chat platform."""
+
+Language = Literal["en", "fr"]
+LANGUAGES: tuple[Language, ...] = ("en", "fr")
+
+AccountKey = NewType("AccountKey", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One person's account on one platform. `workspace` is Slack's team id or Discord's guild id."""
+
+    platform: Platform
+    workspace: str
+    user: str
+
+    @property
+    def key(self) -> AccountKey:
+        """`slack:T1:U1`: stable, and safe to log (no personal data)."""
+        return AccountKey(f"{self.platform}:{self.workspace}:{self.user}")
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A place on a platform where something can be said.
+
+    `thread` is the id of the thread's root message, None at the top level of a channel or in a direct message.
+    `private` is true only where nobody but the customer and the bot can read (a direct message).
+    """
+
+    platform: Platform
+    workspace: str
+    channel: str
+    thread: str | None = None
+    private: bool = False
+
+    @property
+    def key(self) -> str:
+        """One string for the place: the part of a conversation's identity that is not the person."""
+        return f"{self.platform}:{self.workspace}:{self.channel}:{self.thread or ''}"
