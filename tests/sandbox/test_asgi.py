@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import socket
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -25,6 +26,11 @@ async def wait_for_ever(request: Request) -> Response:
     request.app.state.waiting.set()
     await asyncio.Event().wait()
     raise AssertionError("nothing sets the event")
+
+
+async def nodelay(request: Request) -> Response:
+    accepted = request.scope["state"]["sandbox.connection"].transport.get_extra_info("socket")
+    return PlainTextResponse(str(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
 
 
 class CutsConnection:
@@ -51,6 +57,7 @@ async def echo(websocket: WebSocket) -> None:
 APP = Starlette(
     routes=[
         Route("/hello", hello),
+        Route("/nodelay", nodelay),
         Route("/wait", wait_for_ever),
         Route("/cut", CutsConnection(), methods=["POST"]),
         WebSocketRoute("/echo", echo),
@@ -78,6 +85,11 @@ async def test_takes_the_port_it_is_given_and_gives_it_back() -> None:
         assert again == first
 
 
+async def test_answers_are_not_held_back_by_nagles_algorithm() -> None:
+    async with serve(APP) as url, aiohttp.ClientSession() as http, http.get(f"{url}/nodelay") as answer:
+        assert await answer.text() == "1"
+
+
 async def test_leaves_signal_handlers_alone() -> None:
     before = signal.getsignal(signal.SIGTERM)
     async with serve(APP):
@@ -91,12 +103,12 @@ async def test_stop_closes_websockets_and_cuts_unfinished_answers_quietly(
     APP.state.waiting = asyncio.Event()
     async with aiohttp.ClientSession() as http:
         async with serve(APP, grace_s=0.05) as url:
-            socket = await http.ws_connect(f"{url}/echo")
-            await socket.send_str("still there?")
-            assert (await socket.receive_str()) == "still there?"
+            peer = await http.ws_connect(f"{url}/echo")
+            await peer.send_str("still there?")
+            assert (await peer.receive_str()) == "still there?"
             waiting = asyncio.create_task(http.get(f"{url}/wait").__aenter__())
             await APP.state.waiting.wait()
-        closing = await socket.receive()
+        closing = await peer.receive()
         assert closing.type is aiohttp.WSMsgType.CLOSE
         assert closing.data == 1012
         with pytest.raises(aiohttp.ClientConnectionError):
@@ -113,8 +125,8 @@ async def test_drop_connection_breaks_a_request_without_an_answer(caplog: pytest
 
 async def test_drop_connection_breaks_a_websocket_without_a_close_frame() -> None:
     async with serve(APP) as url, aiohttp.ClientSession() as http:
-        socket = await http.ws_connect(f"{url}/echo")
-        await socket.send_str("cut")
-        end = await socket.receive()
+        peer = await http.ws_connect(f"{url}/echo")
+        await peer.send_str("cut")
+        end = await peer.receive()
         assert end.type is aiohttp.WSMsgType.CLOSED
-        assert socket.close_code == 1006
+        assert peer.close_code == 1006
