@@ -141,3 +141,8 @@ class Order:
     tags: tuple[str, ...] = ()
     truncated: bool = False
     """True when the order has more lines or shipments than were read: the answer must not claim completeness."""
+
+
+def order_key(number: str) -> str:
+    """An order number without the signs people leave out or add: `# W2378156 ` -> `w2378156`."""
+    return "".join(number.split()).replace("#", "").casefold()

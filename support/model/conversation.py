@@ -83,5 +83,6 @@ class Conversation:
     created_at: datetime
     updated_at: datetime
     ticket: TicketId | None = None
+    ticket_url: str | None = None
     card: str | None = None
     """The desk card's platform id, once it is posted."""

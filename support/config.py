@@ -1,0 +1,170 @@
+"""The environment, read once into a frozen `Settings`; values are passed down from `bot.py`, nobody else reads it.
+
+A platform with none of its variables set is off. One with some of them is half-configured and stops start-up with a
+`SettingError` that names the missing variable. Secrets are `SecretStr`, so they print as stars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from support.errors import SettingError
+
+
+def _split(value: object) -> object:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _http(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return value
+
+
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+"""A comma-separated list."""
+Url = Annotated[str, AfterValidator(_http)]
+
+
+class Settings(BaseSettings):
+    """Every setting. Field names are the environment's names in lower case; `.env.example` explains each."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore")
+
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: Url = "https://slack.com/api/"
+    slack_help_channels: Names = ()
+    slack_desk_channel: str = ""
+    slack_desk_bot_token: SecretStr | None = None
+    slack_desk_app_token: SecretStr | None = None
+    slack_desk_signing_secret: SecretStr | None = None
+    slack_agents: Names = ()
+    slack_admins: Names = ()
+
+    discord_token: SecretStr | None = None
+    discord_application_id: str = ""
+    discord_help_channels: Names = ()
+    discord_api_url: Url = "https://discord.com"
+    discord_gateway_url: str = ""
+    discord_admins: Names = ()
+
+    shopify_shop: str = ""
+    shopify_access_token: SecretStr | None = None
+    shopify_client_id: str = ""
+    shopify_client_secret: SecretStr | None = None
+    shopify_webhook_secret: SecretStr | None = None
+    shopify_api_url: Url = ""
+
+    gorgias_domain: str = ""
+    gorgias_email: str = ""
+    gorgias_api_key: SecretStr | None = None
+    gorgias_webhook_secret: SecretStr | None = None
+    gorgias_api_url: Url = ""
+
+    openai_api_key: SecretStr | None = None
+    openai_base_url: Url = ""
+    relais_model: str = ""
+    relais_engine: Literal["auto", "llm", "local"] = "auto"
+
+    smtp_url: SecretStr | None = None
+    mail_from: str = ""
+
+    database_url: str = "sqlite:///data/relais.db"
+    relais_data: Path = Path("data")
+    relais_prompts: Path = Path("prompts")
+    host: str = "0.0.0.0"  # noqa: S104 - a container's port must be reachable; every route but health is authenticated
+    port: int = 8080
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+
+    @property
+    def slack(self) -> bool:
+        """Is Slack on?"""
+        return self.slack_bot_token is not None
+
+    @property
+    def discord(self) -> bool:
+        """Is Discord on?"""
+        return self.discord_token is not None
+
+    @property
+    def shopify(self) -> bool:
+        """Is a shop connected?"""
+        return bool(self.shopify_shop)
+
+    @property
+    def gorgias(self) -> bool:
+        """Is a helpdesk connected?"""
+        return bool(self.gorgias_domain)
+
+
+def load(**overrides: object) -> Settings:
+    """Read the environment and `.env`. Raises SettingError naming the variable and the repair."""
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, e['loc'])).upper()}: {_plain(e['msg'])}" for e in error.errors()]
+        raise SettingError("; ".join(lines)) from None
+    for problem in problems(settings):
+        raise SettingError(problem)
+    return settings
+
+
+def _plain(message: str) -> str:
+    return message.removeprefix("Value error, ").replace("Input should be", "must be")
+
+
+def problems(settings: Settings) -> list[str]:
+    """What makes these settings unusable: each line names a variable and what to do about it."""
+    found: list[str] = []
+
+    def together(product: str, given: Mapping[str, object], needed: Mapping[str, object]) -> None:
+        if any(given.values()):
+            found.extend(f"{product} is half configured: set {name}" for name, value in needed.items() if not value)
+
+    s = settings
+    slack = {"SLACK_BOT_TOKEN": s.slack_bot_token}
+    transport = s.slack_app_token or s.slack_signing_secret
+    together(
+        "Slack",
+        slack | {"SLACK_APP_TOKEN": s.slack_app_token, "SLACK_SIGNING_SECRET": s.slack_signing_secret},
+        slack
+        | {
+            "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP events)": transport,
+            "SLACK_HELP_CHANNELS": s.slack_help_channels,
+            "SLACK_DESK_CHANNEL": s.slack_desk_channel,
+        },
+    )
+    together("Discord", {"t": s.discord_token}, {"DISCORD_HELP_CHANNELS": s.discord_help_channels})
+    shop_auth = s.shopify_access_token or (s.shopify_client_id and s.shopify_client_secret)
+    together(
+        "Shopify",
+        {"a": s.shopify_shop, "b": s.shopify_access_token, "c": s.shopify_client_id, "d": s.shopify_client_secret},
+        {
+            "SHOPIFY_SHOP": s.shopify_shop,
+            "SHOPIFY_ACCESS_TOKEN, or SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET": shop_auth,
+        },
+    )
+    gorgias = {"GORGIAS_DOMAIN": s.gorgias_domain, "GORGIAS_EMAIL": s.gorgias_email,
+               "GORGIAS_API_KEY": s.gorgias_api_key}  # fmt: skip
+    together("Gorgias", gorgias, gorgias)
+    if s.smtp_url and not s.mail_from:
+        found.append("mail is half configured: set MAIL_FROM")
+    for name, token, prefix in (
+        ("SLACK_BOT_TOKEN", s.slack_bot_token, "xoxb-"),
+        ("SLACK_APP_TOKEN", s.slack_app_token, "xapp-"),
+    ):
+        if token and not token.get_secret_value().startswith(prefix):
+            found.append(f"{name} must begin with {prefix}")
+    if not s.database_url.startswith(("sqlite:", "postgresql:")):
+        found.append("DATABASE_URL must begin with sqlite: or postgresql:")
+    if s.relais_engine == "llm" and not (s.openai_api_key or s.openai_base_url):
+        found.append("RELAIS_ENGINE=llm needs OPENAI_API_KEY (or OPENAI_BASE_URL of a server that needs none)")
+    return found

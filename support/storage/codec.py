@@ -1,0 +1,18 @@
+"""Nouns to JSON and back, checked by pydantic on the way in: a row that does not fit its type is an error."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from support.model.conversation import Attachment, Memory
+from support.model.decisions import Trace
+from support.model.deliveries import Body
+from support.model.events import InboundEvent
+
+event: TypeAdapter[InboundEvent] = TypeAdapter(Annotated[InboundEvent, Field(discriminator="kind")])
+body: TypeAdapter[Body] = TypeAdapter(Annotated[Body, Field(discriminator="kind")])
+memory: TypeAdapter[Memory] = TypeAdapter(Memory)
+trace: TypeAdapter[Trace] = TypeAdapter(Trace)
+attachments: TypeAdapter[tuple[Attachment, ...]] = TypeAdapter(tuple[Attachment, ...])

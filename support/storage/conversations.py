@@ -1,0 +1,221 @@
+"""Conversations, their messages, and the one transaction that ends a turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from support.model.conversation import Conversation, ConversationId, Memory, Message, MessageId, Status, TicketId
+from support.model.decisions import Trace
+from support.model.deliveries import Delivery, target_of
+from support.model.events import InboundEvent, MessagePosted
+from support.model.people import Account, Language, Platform, Venue
+from support.storage import codec
+from support.storage.database import Database, upsert
+from support.storage.inbox import advance_cursor, finish
+from support.storage.tables import conversations, deliveries, messages
+
+HISTORY = 20
+"""How many messages a turn sees; older ones are in the ticket and the platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """All that a turn changes, committed as one: `events` are done, `messages` said, `deliveries` queued."""
+
+    turn: str
+    conversation: Conversation
+    memory_before: Memory
+    events: tuple[InboundEvent, ...]
+    messages: tuple[Message, ...]
+    deliveries: tuple[Delivery, ...]
+    trace: Trace
+    outcome: str
+    at: datetime
+
+
+class SqlConversations:
+    """Rows of `conversations` and `messages`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, venue: Venue, customer: Account) -> tuple[Conversation, tuple[Message, ...]] | None:
+        """The conversation of this account in this place with its last messages, oldest first."""
+
+        def work(connection: Connection) -> tuple[Conversation, tuple[Message, ...]] | None:
+            where = (conversations.c.place == venue.key) & (conversations.c.user == customer.user)
+            row = connection.execute(select(conversations).where(where)).first()
+            return (_conversation(row), _history(connection, row.id)) if row else None
+
+        return await self._database.read(work)
+
+    async def conversation(self, id: ConversationId) -> Conversation | None:
+        """One conversation by its id."""
+
+        def work(connection: Connection) -> Conversation | None:
+            row = connection.execute(select(conversations).where(conversations.c.id == id)).first()
+            return _conversation(row) if row else None
+
+        return await self._database.read(work)
+
+    async def with_history(self, id: ConversationId) -> tuple[Conversation, tuple[Message, ...]] | None:
+        """One conversation by its id, with its last messages."""
+
+        def work(connection: Connection) -> tuple[Conversation, tuple[Message, ...]] | None:
+            row = connection.execute(select(conversations).where(conversations.c.id == id)).first()
+            return (_conversation(row), _history(connection, row.id)) if row else None
+
+        return await self._database.read(work)
+
+    async def open_threads(self, since: datetime) -> Sequence[Venue]:
+        """Venues of conversations that moved since then: where to look for what was missed."""
+
+        def work(connection: Connection) -> list[Venue]:
+            rows = connection.execute(select(conversations).where(conversations.c.updated_at >= since))
+            return [_conversation(row).venue for row in rows]
+
+        return await self._database.read(work)
+
+    async def commit(self, result: TurnResult) -> None:
+        """End a turn: conversation, messages, deliveries and the events' completion, or nothing of it."""
+
+        def work(connection: Connection) -> None:
+            _save(connection, result)
+            if result.messages:
+                connection.execute(insert(messages), [_message_row(result, message) for message in result.messages])
+            if result.deliveries:
+                connection.execute(insert(deliveries), [_delivery_row(result, item) for item in result.deliveries])
+            if result.events:
+                finish(connection, [event.key for event in result.events], result.outcome, result.at)
+                advance_cursor(connection, (e for e in result.events if isinstance(e, MessagePosted)))
+
+        await self._database.write(work)
+
+    async def withdraw_unsent(self, id: ConversationId) -> tuple[Memory, tuple[str, ...]] | None:
+        """Take back the last turn if nothing of it was sent: its memory before, and what the customer had said.
+
+        So a message that arrives before the answer is out is answered together with the earlier one. None when the
+        last turn went out, or went to people.
+        """
+
+        def work(connection: Connection) -> tuple[Memory, tuple[str, ...]] | None:
+            which = deliveries.c.conversation == id
+            last = connection.execute(select(deliveries.c.turn).where(which).order_by(deliveries.c.seq.desc())).scalar()
+            rows = connection.execute(select(deliveries).where(which & (deliveries.c.turn == last))).all()
+            if not rows or any(r.status != "queued" or r.attempts or r.target != "channel" for r in rows):
+                return None
+            before = connection.execute(
+                select(conversations.c.memory_before).where(conversations.c.id == id)
+            ).scalar_one()
+            if before is None:
+                return None
+            said = messages.c.turn == last
+            texts = connection.execute(
+                select(messages.c.text).where(said & (messages.c.author == "customer")).order_by(messages.c.seq)
+            ).scalars()
+            heard = tuple(texts)
+            connection.execute(update(deliveries).where(deliveries.c.turn == last).values(status="withdrawn"))
+            connection.execute(update(messages).where(said & (messages.c.author == "bot")).values(withdrawn=True))
+            return codec.memory.validate_json(before), heard
+
+        return await self._database.write(work)
+
+    async def note_ticket(self, id: ConversationId, ticket: TicketId, url: str | None) -> None:
+        """Remember the conversation's ticket."""
+        change = update(conversations).where(conversations.c.id == id).values(ticket=ticket, ticket_url=url)
+        await self._database.write(lambda connection: connection.execute(change))
+
+    async def note_card(self, id: ConversationId, card: str) -> None:
+        """Remember the conversation's desk card."""
+        change = update(conversations).where(conversations.c.id == id).values(card=card)
+        await self._database.write(lambda connection: connection.execute(change))
+
+
+def _save(connection: Connection, result: TurnResult) -> None:
+    c = result.conversation
+    row = {
+        "id": c.id,
+        "place": c.venue.key,
+        "platform": c.venue.platform,
+        "workspace": c.venue.workspace,
+        "channel": c.venue.channel,
+        "thread": c.venue.thread,
+        "private": c.venue.private,
+        "user": c.customer.user,
+        "status": c.status,
+        "language": c.language,
+        "memory": codec.memory.dump_json(c.memory).decode(),
+        "memory_before": codec.memory.dump_json(result.memory_before).decode(),
+        "created_at": c.created_at,
+        "updated_at": result.at,
+    }
+    changed = {name: row[name] for name in ("status", "language", "memory", "memory_before", "updated_at")}
+    statement = upsert(connection, conversations).values(row)
+    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
+
+
+def _message_row(result: TurnResult, message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "conversation": result.conversation.id,
+        "turn": result.turn,
+        "author": message.author,
+        "audience": message.audience,
+        "text": message.text,
+        "at": message.at,
+        "ref": message.ref,
+        "attachments": codec.attachments.dump_json(message.attachments).decode() if message.attachments else None,
+        "trace": codec.trace.dump_json(result.trace).decode() if message.author == "bot" else None,
+    }
+
+
+def _delivery_row(result: TurnResult, delivery: Delivery) -> dict[str, Any]:
+    return {
+        "id": delivery.id,
+        "conversation": delivery.conversation,
+        "turn": result.turn,
+        "target": target_of(delivery.body),
+        "body": codec.body.dump_json(delivery.body).decode(),
+        "status": "queued",
+        "created_at": delivery.created_at,
+        "due_at": delivery.created_at,
+    }
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    platform = cast(Platform, row.platform)
+    return Conversation(
+        id=ConversationId(row.id),
+        venue=Venue(platform, row.workspace, row.channel, row.thread, row.private),
+        customer=Account(platform, row.workspace, row.user),
+        status=cast(Status, row.status),
+        language=cast("Language | None", row.language),
+        memory=codec.memory.validate_json(row.memory),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        ticket=TicketId(row.ticket) if row.ticket else None,
+        ticket_url=row.ticket_url,
+        card=row.card,
+    )
+
+
+def _history(connection: Connection, id: str) -> tuple[Message, ...]:
+    where = (messages.c.conversation == id) & messages.c.withdrawn.is_(False)
+    rows = connection.execute(select(messages).where(where).order_by(messages.c.seq.desc()).limit(HISTORY)).all()
+    return tuple(
+        Message(
+            id=MessageId(row.id),
+            author=row.author,
+            text=row.text,
+            at=row.at,
+            audience=row.audience,
+            ref=row.ref,
+            attachments=codec.attachments.validate_json(row.attachments) if row.attachments else (),
+        )
+        for row in reversed(rows)
+    )

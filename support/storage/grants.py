@@ -1,0 +1,77 @@
+"""Grants and counted tries of `support.identity.access`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+
+from support.identity.access import WINDOW, Grant, Tries
+from support.model.commerce import OrderId
+from support.model.people import AccountKey
+from support.storage.database import Database, upsert
+from support.storage.tables import grants, proof_attempts
+
+
+class SqlGrants:
+    """Rows of `grants` and `proof_attempts`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, grant: Grant) -> None:
+        def work(connection: Connection) -> None:
+            values = {
+                "account": grant.account,
+                "order_id": grant.order_id,
+                "order_name": grant.order_name,
+                "email": grant.email,
+                "granted_at": grant.granted_at,
+                "expires_at": grant.expires_at,
+            }
+            row = upsert(connection, grants).values(values)
+            connection.execute(row.on_conflict_do_update(index_elements=["account", "order_id"], set_=values))
+
+        await self._database.write(work)
+
+    async def held(self, account: AccountKey, now: datetime) -> Sequence[Grant]:
+        def work(connection: Connection) -> list[Grant]:
+            where = (grants.c.account == account) & (grants.c.expires_at > now)
+            rows = connection.execute(select(grants).where(where).order_by(grants.c.granted_at))
+            return [
+                Grant(account, OrderId(r.order_id), r.order_name, r.email, r.granted_at, r.expires_at) for r in rows
+            ]
+
+        return await self._database.read(work)
+
+    async def count_try(self, account: AccountKey, workspace: str, order: str, now: datetime) -> Tries:
+        def work(connection: Connection) -> Tries:
+            row = {"account": account, "workspace": workspace, "order_key": order[:80], "at": now}
+            connection.execute(insert(proof_attempts).values(row))
+
+            def count(where: ColumnElement[bool]) -> int:
+                recent = proof_attempts.c.at > now - WINDOW
+                query = select(func.count()).select_from(proof_attempts).where(where & recent)
+                return connection.execute(query).scalar_one()
+
+            return Tries(
+                account=count(proof_attempts.c.account == account),
+                order=count(proof_attempts.c.order_key == order[:80]),
+                workspace=count(proof_attempts.c.workspace == workspace),
+            )
+
+        return await self._database.write(work)
+
+    async def forget_tries(self, account: AccountKey, order: str) -> None:
+        which = (proof_attempts.c.account == account) & (proof_attempts.c.order_key == order[:80])
+        await self._database.write(lambda connection: connection.execute(delete(proof_attempts).where(which)))
+
+    async def purge(self, now: datetime) -> None:
+        """Drop grants that ended and tries that no longer count."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(delete(grants).where(grants.c.expires_at <= now))
+            connection.execute(delete(proof_attempts).where(proof_attempts.c.at <= now - WINDOW))
+
+        await self._database.write(work)

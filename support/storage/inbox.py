@@ -1,0 +1,102 @@
+"""The inbox: what arrived, stored before it is acknowledged, kept until it is done, and known by its key for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, select, update
+
+from support.model.events import InboundEvent, MessagePosted, lane_of
+from support.storage import codec
+from support.storage.database import Database, upsert
+from support.storage.tables import cursors, events
+
+PAYLOAD_KEPT = timedelta(days=7)
+"""How long a finished event keeps what it said. The conversation keeps its own messages."""
+KEY_KEPT = timedelta(days=60)
+"""How long a finished event's key is remembered: far beyond any provider's redelivery (hours)."""
+
+
+class SqlInbox:
+    """Rows of `events` and `cursors`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def put(self, event: InboundEvent, received_at: datetime) -> bool:
+        """Store the event. False when one with its key is known already."""
+
+        def work(connection: Connection) -> bool:
+            row = upsert(connection, events).values(
+                key=event.key,
+                lane=lane_of(event),
+                payload=codec.event.dump_json(event).decode(),
+                received_at=received_at,
+            )
+            return connection.execute(row.on_conflict_do_nothing()).rowcount == 1
+
+        return await self._database.write(work)
+
+    async def unfinished(self) -> Sequence[InboundEvent]:
+        """What was stored and not worked off, oldest first: the work of a process that died."""
+
+        def work(connection: Connection) -> list[InboundEvent]:
+            rows = connection.execute(select(events.c.payload).where(events.c.done_at.is_(None)).order_by(events.c.seq))
+            return [codec.event.validate_json(row.payload) for row in rows if row.payload]
+
+        return await self._database.read(work)
+
+    async def finish(self, keys: Iterable[str], outcome: str, at: datetime) -> None:
+        """Mark events as done outside of a turn (a turn marks its own in its transaction)."""
+        await self._database.write(lambda connection: finish(connection, keys, outcome, at))
+
+    async def add_attempt(self, keys: Sequence[str]) -> int:
+        """Count a failed try; the highest count among `keys`."""
+
+        def work(connection: Connection) -> int:
+            which = events.c.key.in_(keys)
+            connection.execute(update(events).where(which).values(attempts=events.c.attempts + 1))
+            return max(connection.execute(select(events.c.attempts).where(which)).scalars(), default=0)
+
+        return await self._database.write(work)
+
+    async def purge(self, now: datetime) -> int:
+        """Drop old payloads, then old keys. Returns how many payloads went."""
+
+        def work(connection: Connection) -> int:
+            old = (events.c.done_at < now - PAYLOAD_KEPT) & events.c.payload.is_not(None)
+            emptied = connection.execute(update(events).where(old).values(payload=None)).rowcount
+            connection.execute(delete(events).where(events.c.done_at < now - KEY_KEPT))
+            return emptied
+
+        return await self._database.write(work)
+
+    async def cursor(self, channel: str, start: str) -> str:
+        """The newest position known from `channel`; a channel never seen before starts at `start`."""
+
+        def work(connection: Connection) -> str:
+            first = upsert(connection, cursors).values(channel=channel, position=start)
+            connection.execute(first.on_conflict_do_nothing())
+            return str(connection.execute(select(cursors.c.position).where(cursors.c.channel == channel)).scalar_one())
+
+        return await self._database.write(work)
+
+
+def finish(connection: Connection, keys: Iterable[str], outcome: str, at: datetime) -> None:
+    """Mark events as done, within the caller's transaction."""
+    connection.execute(update(events).where(events.c.key.in_(list(keys))).values(done_at=at, outcome=outcome))
+
+
+def advance_cursor(connection: Connection, seen: Iterable[MessagePosted]) -> None:
+    """Move the channels' cursors up to what was just worked off. Positions of one platform compare by length, text."""
+    newest: dict[str, str] = {}
+    for event in seen:
+        channel = f"{event.venue.platform}:{event.venue.workspace}:{event.venue.channel}"
+        newest[channel] = max(newest.get(channel, ""), event.position, key=lambda p: (len(p), p))
+    for channel, position in newest.items():
+        row = upsert(connection, cursors).values(channel=channel, position=position)
+        changed = {"position": row.excluded.position}
+        connection.execute(
+            row.on_conflict_do_update(index_elements=["channel"], set_=changed, where=cursors.c.position < position)
+        )

@@ -1,0 +1,35 @@
+"""Migrations (Alembic), run by `bot.py migrate`, and by `bot.py run` on SQLite.
+
+To change a table: edit `tables.py`, then `python -m support.storage.migrations "what changed"` writes the migration.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect, text
+
+HEAD = "0001"
+"""The newest migration's id, so that start-up need not load Alembic when there is nothing to do (tested)."""
+
+
+def current(engine: Engine) -> str | None:
+    """The migration the database is at; None for an empty one."""
+    with engine.begin() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def migrate(engine: Engine) -> bool:
+    """Bring the database up to date. True when something had to be done."""
+    if current(engine) == HEAD:
+        return False
+    from alembic import command  # noqa: PLC0415 - 165 ms and 12 MB, needed only here
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["engine"] = engine
+    command.upgrade(config, "head")
+    return True

@@ -1,0 +1,87 @@
+"""The outbox's rows: what is to go out, what went out, what was given up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from support.model.conversation import ConversationId
+from support.model.deliveries import Delivery, DeliveryId, Receipt, target_of
+from support.storage import codec
+from support.storage.database import Database
+from support.storage.tables import deliveries
+
+
+class SqlOutbox:
+    """Rows of `deliveries`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def queued(self) -> Sequence[tuple[Delivery, datetime]]:
+        """Everything not sent and not given up, oldest first, with the time it is due.
+
+        Each is marked doubtful: the process that queued it may have died between sending and noting it.
+        """
+
+        def work(connection: Connection) -> list[tuple[Delivery, datetime]]:
+            rows = connection.execute(
+                select(deliveries).where(deliveries.c.status == "queued").order_by(deliveries.c.seq)
+            )
+            return [(_delivery(row), row.due_at) for row in rows]
+
+        return await self._database.read(work)
+
+    async def add(self, delivery: Delivery) -> None:
+        """Queue one outside of a turn (a card to be brought up to date, say)."""
+        row = insert(deliveries).values(
+            id=delivery.id,
+            conversation=delivery.conversation,
+            turn="",
+            target=target_of(delivery.body),
+            body=codec.body.dump_json(delivery.body).decode(),
+            status="queued",
+            created_at=delivery.created_at,
+            due_at=delivery.created_at,
+        )
+        await self._database.write(lambda connection: connection.execute(row))
+
+    async def claim(self, id: DeliveryId) -> bool:
+        """Count a try, so that from here on a withdrawal comes too late. False when it was withdrawn before."""
+
+        def work(connection: Connection) -> bool:
+            which = (deliveries.c.id == id) & (deliveries.c.status == "queued")
+            change = update(deliveries).where(which).values(attempts=deliveries.c.attempts + 1)
+            return connection.execute(change).rowcount == 1
+
+        return await self._database.write(work)
+
+    async def sent(self, id: DeliveryId, receipt: Receipt, at: datetime) -> None:
+        """Note that it arrived, and under which id."""
+        await self._note(id, status="sent", sent_at=at, ref=receipt.ref, error=None)
+
+    async def postponed(self, id: DeliveryId, due_at: datetime, error: str) -> None:
+        """Note a failed try and when the next one is due. `error` is a code or a class name, never a vendor's text."""
+        await self._note(id, due_at=due_at, error=error)
+
+    async def failed(self, id: DeliveryId, error: str) -> None:
+        """Give it up."""
+        await self._note(id, status="failed", error=error)
+
+    async def _note(self, id: DeliveryId, **values: Any) -> None:
+        change = update(deliveries).where(deliveries.c.id == id).values(**values)
+        await self._database.write(lambda connection: connection.execute(change))
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=DeliveryId(row.id),
+        conversation=ConversationId(row.conversation),
+        body=codec.body.validate_json(row.body),
+        created_at=row.created_at,
+        attempts=row.attempts,
+        doubtful=row.attempts > 0,
+    )

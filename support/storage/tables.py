@@ -1,0 +1,141 @@
+"""The tables. A change here needs a migration beside it; a test proves that the sum of migrations equals this file."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s"}
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """A timezone-aware instant, kept as UTC without a zone: the same on SQLite and PostgreSQL."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value else None
+
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("lane", String(200), nullable=False),
+    Column("payload", Text, nullable=True, comment="the event as JSON; purged when done for 7 days"),
+    Column("received_at", Utc, nullable=False),
+    Column("done_at", Utc, nullable=True),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("outcome", String(40), nullable=True, comment="turn | joined | ignored | failed"),
+)
+Index(None, events.c.done_at, events.c.seq)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("channel", String(120), primary_key=True, comment="platform:workspace:channel"),
+    Column("position", String(40), nullable=False, comment="the newest message stored from there"),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("place", String(200), nullable=False, comment="Venue.key"),
+    Column("platform", String(10), nullable=False),
+    Column("workspace", String(40), nullable=False),
+    Column("channel", String(40), nullable=False),
+    Column("thread", String(40), nullable=True),
+    Column("private", Boolean, nullable=False),
+    Column("user", String(40), nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("language", String(5), nullable=True),
+    Column("memory", Text, nullable=False),
+    Column("memory_before", Text, nullable=True, comment="the memory before the last turn, to take it back"),
+    Column("ticket", String(40), nullable=True),
+    Column("ticket_url", Text, nullable=True),
+    Column("card", String(60), nullable=True),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    UniqueConstraint("place", "user"),
+)
+Index(None, conversations.c.status, conversations.c.updated_at)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(40), nullable=False, unique=True),
+    Column("conversation", String(40), nullable=False, index=True),
+    Column("turn", String(40), nullable=False),
+    Column("author", String(10), nullable=False),
+    Column("audience", String(10), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("ref", String(60), nullable=True),
+    Column("attachments", Text, nullable=True),
+    Column("trace", Text, nullable=True, comment="how the bot came to say it, JSON"),
+    Column("withdrawn", Boolean, nullable=False, default=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(40), nullable=False, unique=True),
+    Column("conversation", String(40), nullable=False, index=True),
+    Column("turn", String(40), nullable=False),
+    Column("target", String(10), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("status", String(10), nullable=False, comment="queued | sent | failed | withdrawn"),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("created_at", Utc, nullable=False),
+    Column("due_at", Utc, nullable=False),
+    Column("sent_at", Utc, nullable=True),
+    Column("ref", String(200), nullable=True),
+    Column("error", Text, nullable=True, comment="the vendor's error code; never its text"),
+)
+Index(None, deliveries.c.status, deliveries.c.seq)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("account", String(120), primary_key=True),
+    Column("order_id", String(80), primary_key=True),
+    Column("order_name", String(80), nullable=False),
+    Column("email", String(320), nullable=False, comment="the proven address, for the helpdesk's customer record"),
+    Column("granted_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False, index=True),
+)
+
+proof_attempts = Table(
+    "proof_attempts",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("account", String(120), nullable=False),
+    Column("workspace", String(60), nullable=False),
+    Column("order_key", String(80), nullable=False),
+    Column("at", Utc, nullable=False, index=True),
+)
