@@ -61,3 +61,7 @@ class PrivacyViolation(RelaisError):
 
 class MailUnavailable(TryAgainLater):
     """The mail server did not take the message."""
+
+
+class TooLateError(RelaisError):
+    """The turn that was to be replaced went out in the meantime; the new one must be decided again."""

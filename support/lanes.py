@@ -127,7 +127,7 @@ class Lanes:
                     if await self._work(batch, _newer(lane, seen, last)):
                         lane.drop(len(batch))
                         return
-            except Exception as error:  # noqa: BLE001 - a fault in one turn must neither stop its lane nor be lost
+            except Exception as error:  # a fault in one turn must neither stop its lane nor be lost
                 log.exception("turn_failed", attempt=attempt, error=type(error).__name__)
                 if isinstance(error, RelaisError) or attempt < TRIES:
                     await self._sleep(0.5 * 4 ** (attempt - 1))
@@ -138,7 +138,7 @@ class Lanes:
     async def _hand_to_people(self, batch: Sequence[InboundEvent]) -> None:
         try:
             await self._give_up(batch)
-        except Exception:  # noqa: BLE001 - the events stay unfinished in the inbox and are tried at the next start
+        except Exception:  # the events stay unfinished in the inbox and are tried at the next start
             log.exception("give_up_failed", events=[event.key for event in batch])
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from support.model.commerce import Order
-from support.model.conversation import Conversation, ConversationId, Message, TicketId
-from support.model.decisions import Citation, Decided
+from support.model.conversation import Conversation, ConversationId, Due, Message, TicketId
+from support.model.decisions import Citation, Decided, Form
 from support.model.deliveries import (
     Delivery,
     DeskCard,
@@ -24,7 +24,9 @@ from support.model.deliveries import (
     Receipt,
     TranscriptLine,
 )
+from support.model.events import InboundEvent
 from support.model.people import Account, Language, Platform, Venue
+from support.model.turn import TurnResult, UnsentTurn
 
 
 class Clock(Protocol):
@@ -53,6 +55,10 @@ class Channel(Protocol):
 
     platform: Platform
 
+    async def pace(self, venue: Venue) -> None:
+        """Wait for this venue's turn under the platform's rate limit. Other venues are not held up."""
+        ...
+
     async def post(self, delivery: Delivery, post: Post) -> Receipt: ...
 
     async def post_privately(self, delivery: Delivery, post: PrivatePost) -> Receipt:
@@ -65,6 +71,10 @@ class Channel(Protocol):
 
     async def permalink(self, venue: Venue) -> str | None: ...
 
+    async def name_of(self, account: Account) -> str | None:
+        """The display name people know the account by."""
+        ...
+
 
 class Desk(Protocol):
     """The team's private channel. Raises ChannelUnavailable or ChannelRefused."""
@@ -75,7 +85,9 @@ class Desk(Protocol):
 
     async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt: ...
 
-    async def find(self, delivery: Delivery, card: str | None) -> Receipt | None: ...
+    async def find(self, delivery: Delivery, card: str | None) -> Receipt | None:
+        """What an earlier try of this delivery left behind: a card, or a note in the thread of `card`."""
+        ...
 
 
 class Helpdesk(Protocol):
@@ -85,8 +97,11 @@ class Helpdesk(Protocol):
         """Make the ticket, or return the one whose external id is the conversation's. `ref` is the ticket id."""
         ...
 
-    async def add_message(self, ticket: TicketId, line: TranscriptLine) -> Receipt:
-        """Mirror a message; nothing happens if one with the line's external id is there."""
+    async def add_message(self, ticket: TicketId, line: TranscriptLine, *, doubtful: bool = True) -> Receipt:
+        """Mirror a message; nothing happens if one with the line's external id is there.
+
+        `doubtful=False` says that no earlier try can have arrived, which saves looking.
+        """
         ...
 
 
@@ -114,12 +129,17 @@ class Knowledge(Protocol):
         ...
 
 
+Wake = Literal["message", "proven", "show", "retry"]
+"""What a turn is about: words; an order just proven; "show me again"; a second look after an outage."""
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """All an engine may know when it decides.
 
-    `text` is what the customer wrote since the last answer, joined; empty when a proof or a click woke the turn.
-    `proven` is the order number that the customer has just proven. `account` is who asks; tools take it from here.
+    `text` is what the customer wrote since the last answer, joined; empty when something else woke the turn (`wake`).
+    `order` is the order number that a proof, a click or a retry is about. `account` is who asks; tools take it from
+    here and from nowhere else.
     """
 
     conversation: Conversation
@@ -127,9 +147,12 @@ class Turn:
     text: str
     language: Language
     now: datetime
-    proven: str | None = None
+    wake: Wake = "message"
+    order: str | None = None
     addressed: bool = True
     attachments: int = 0
+    attempt: int = 0
+    """How many times this was looked at again already."""
 
     @property
     def account(self) -> Account:
@@ -150,7 +173,55 @@ class CodeMailer(Protocol):
     async def send_code(self, address: str, code: str, language: Language) -> None: ...
 
 
-class ConversationLookup(Protocol):
-    """The reads a handler may do before it acknowledges."""
+class Conversations(Protocol):
+    """Where conversations are kept."""
+
+    async def find(self, venue: Venue, customer: Account) -> tuple[Conversation, tuple[Message, ...]] | None:
+        """The conversation of this account in this place with its last messages, oldest first."""
+        ...
 
     async def conversation(self, id: ConversationId) -> Conversation | None: ...
+
+    async def with_history(self, id: ConversationId) -> tuple[Conversation, tuple[Message, ...]] | None: ...
+
+    async def unsent_turn(self, id: ConversationId) -> UnsentTurn | None:
+        """The last turn, if nothing of it was sent yet and nothing of it went to people."""
+        ...
+
+    async def commit(self, result: TurnResult) -> None:
+        """End a turn in one transaction. Raises TooLateError when `result.replaces` was sent in the meantime."""
+        ...
+
+    async def due(self, now: datetime, limit: int = 100) -> Sequence[Due]: ...
+
+    async def note_ticket(self, id: ConversationId, ticket: TicketId, url: str | None) -> None: ...
+
+    async def note_card(self, id: ConversationId, card: str) -> None: ...
+
+
+class InboxRows(Protocol):
+    """Where events are kept."""
+
+    async def put(self, event: InboundEvent, received_at: datetime) -> bool:
+        """Store the event; False when one with its key is known already."""
+        ...
+
+    async def unfinished(self) -> Sequence[InboundEvent]: ...
+
+    async def finish(self, keys: Sequence[str], outcome: str, at: datetime) -> None: ...
+
+
+class Inbox(Protocol):
+    """Where handlers put what arrived."""
+
+    async def put(self, event: InboundEvent) -> bool:
+        """Store the event, then work it off. Returns once it is stored; False when it was known already."""
+        ...
+
+
+class Reception(Inbox, Protocol):
+    """All that a handler may ask before it acknowledges."""
+
+    async def form_for(self, conversation: ConversationId, account: Account, action: str, value: str) -> Form | None:
+        """The form that pressing this button opens for this account, if it needs one."""
+        ...

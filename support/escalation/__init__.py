@@ -1,0 +1,1 @@
+"""When people take over: working hours, and the hand-off they get."""

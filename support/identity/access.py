@@ -119,6 +119,11 @@ class OrderAccess:
                     return Shown(order)
         return ProofNeeded(number)
 
+    async def holds(self, account: Account, number: str) -> bool:
+        """Does the account hold a grant for this order, or for any when `number` is empty? The shop is not asked."""
+        held = await self._grants.held(account.key, self._clock.now())
+        return any(not number or order_key(grant.order_name) == order_key(number) for grant in held)
+
     async def known(self, account: Account) -> Sequence[Grant]:
         """The grants the account holds now, newest last."""
         return await self._grants.held(account.key, self._clock.now())

@@ -86,3 +86,14 @@ class Conversation:
     ticket_url: str | None = None
     card: str | None = None
     """The desk card's platform id, once it is posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something promised for later: a row, found by a tick when its time has come."""
+
+    id: str
+    conversation: ConversationId
+    kind: Literal["retry"]
+    attempt: int
+    due_at: datetime

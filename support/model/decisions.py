@@ -37,6 +37,8 @@ class Content:
     text: str
     buttons: tuple[Button, ...] = ()
     citations: tuple[Citation, ...] = ()
+    source_label: str = "Source"
+    """The word before the citations, in the content's language."""
     image_url: str | None = None
     image_alt: str | None = None
 
@@ -103,3 +105,28 @@ class Decided:
     decision: Decision
     memory: Memory
     trace: Trace = field(default_factory=lambda: Trace(engine="none"))
+    again_after_s: float | None = None
+    """Look again after so many seconds: something outside did not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One input of a form."""
+
+    name: str
+    label: str
+    kind: Literal["text", "email"]
+    value: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A private form: a modal. `name` comes back in `FormSubmitted.form`."""
+
+    name: Literal["proof"]
+    title: str
+    intro: str
+    submit: str
+    cancel: str
+    fields: tuple[FormField, ...]

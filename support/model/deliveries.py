@@ -8,7 +8,7 @@ from typing import Literal, NewType
 
 from support.model.conversation import Author, ConversationId, TicketId
 from support.model.decisions import Content, Priority
-from support.model.people import Account, Language, Venue
+from support.model.people import Account, AccountKey, Language, Venue
 
 DeliveryId = NewType("DeliveryId", str)
 
@@ -57,6 +57,7 @@ class Handoff:
     priority: Priority
     language: Language
     customer_label: str
+    customer_key: AccountKey
     email: str | None
     facts: tuple[tuple[str, str], ...]
     transcript: tuple[TranscriptLine, ...]

@@ -88,7 +88,21 @@ class FormSubmitted:
     kind: Literal["form_submitted"] = "form_submitted"
 
 
-InboundEvent = MessagePosted | MessageChanged | MessageDeleted | ButtonPressed | FormSubmitted
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """A row of `due` whose time has come; it joins the conversation's lane like anything else."""
+
+    key: str
+    venue: Venue
+    account: Account
+    conversation: ConversationId
+    due: str
+    attempt: int
+    at: datetime
+    kind: Literal["woken"] = "woken"
+
+
+InboundEvent = MessagePosted | MessageChanged | MessageDeleted | ButtonPressed | FormSubmitted | Woken
 
 
 def lane_of(event: InboundEvent) -> str:

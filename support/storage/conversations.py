@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from support.model.conversation import Conversation, ConversationId, Memory, Message, MessageId, Status, TicketId
-from support.model.decisions import Trace
+from support.errors import TooLateError
+from support.model.conversation import Conversation, ConversationId, Due, Message, MessageId, Status, TicketId
 from support.model.deliveries import Delivery, target_of
-from support.model.events import InboundEvent, MessagePosted
+from support.model.events import MessagePosted
 from support.model.people import Account, Language, Platform, Venue
+from support.model.turn import TurnResult, UnsentTurn
 from support.storage import codec
 from support.storage.database import Database, upsert
 from support.storage.inbox import advance_cursor, finish
-from support.storage.tables import conversations, deliveries, messages
+from support.storage.tables import conversations, deliveries, due, messages
 
 HISTORY = 20
 """How many messages a turn sees; older ones are in the ticket and the platform."""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnResult:
-    """All that a turn changes, committed as one: `events` are done, `messages` said, `deliveries` queued."""
-
-    turn: str
-    conversation: Conversation
-    memory_before: Memory
-    events: tuple[InboundEvent, ...]
-    messages: tuple[Message, ...]
-    deliveries: tuple[Delivery, ...]
-    trace: Trace
-    outcome: str
-    at: datetime
 
 
 class SqlConversations:
@@ -82,48 +68,54 @@ class SqlConversations:
         return await self._database.read(work)
 
     async def commit(self, result: TurnResult) -> None:
-        """End a turn: conversation, messages, deliveries and the events' completion, or nothing of it."""
+        """End a turn: conversation, messages, deliveries and the events' completion, or nothing of it.
+
+        Raises TooLateError when `result.replaces` was sent in the meantime.
+        """
 
         def work(connection: Connection) -> None:
+            if result.replaces:
+                _take_back(connection, result.replaces)
             _save(connection, result)
             if result.messages:
                 connection.execute(insert(messages), [_message_row(result, message) for message in result.messages])
             if result.deliveries:
                 connection.execute(insert(deliveries), [_delivery_row(result, item) for item in result.deliveries])
+            if result.due:
+                connection.execute(insert(due), [asdict(item) for item in result.due])
+            if result.done:
+                connection.execute(delete(due).where(due.c.id.in_(result.done)))
             if result.events:
                 finish(connection, [event.key for event in result.events], result.outcome, result.at)
                 advance_cursor(connection, (e for e in result.events if isinstance(e, MessagePosted)))
 
         await self._database.write(work)
 
-    async def withdraw_unsent(self, id: ConversationId) -> tuple[Memory, tuple[str, ...]] | None:
-        """Take back the last turn if nothing of it was sent: its memory before, and what the customer had said.
+    async def due(self, now: datetime, limit: int = 100) -> Sequence[Due]:
+        """What is to be done now, oldest first."""
+        query = select(due).where(due.c.due_at <= now).order_by(due.c.due_at).limit(limit)
 
-        So a message that arrives before the answer is out is answered together with the earlier one. None when the
-        last turn went out, or went to people.
-        """
+        def work(connection: Connection) -> list[Due]:
+            rows = connection.execute(query)
+            return [Due(r.id, ConversationId(r.conversation), r.kind, r.attempt, r.due_at) for r in rows]
 
-        def work(connection: Connection) -> tuple[Memory, tuple[str, ...]] | None:
+        return await self._database.read(work)
+
+    async def unsent_turn(self, id: ConversationId) -> UnsentTurn | None:
+        """The last turn, if nothing of it was sent yet and nothing of it went to people."""
+
+        def work(connection: Connection) -> UnsentTurn | None:
             which = deliveries.c.conversation == id
             last = connection.execute(select(deliveries.c.turn).where(which).order_by(deliveries.c.seq.desc())).scalar()
             rows = connection.execute(select(deliveries).where(which & (deliveries.c.turn == last))).all()
             if not rows or any(r.status != "queued" or r.attempts or r.target != "channel" for r in rows):
                 return None
-            before = connection.execute(
-                select(conversations.c.memory_before).where(conversations.c.id == id)
-            ).scalar_one()
-            if before is None:
-                return None
-            said = messages.c.turn == last
-            texts = connection.execute(
-                select(messages.c.text).where(said & (messages.c.author == "customer")).order_by(messages.c.seq)
-            ).scalars()
-            heard = tuple(texts)
-            connection.execute(update(deliveries).where(deliveries.c.turn == last).values(status="withdrawn"))
-            connection.execute(update(messages).where(said & (messages.c.author == "bot")).values(withdrawn=True))
-            return codec.memory.validate_json(before), heard
+            before = connection.execute(select(conversations.c.memory_before).where(conversations.c.id == id)).scalar()
+            said = (messages.c.turn == last) & (messages.c.author == "customer")
+            texts = connection.execute(select(messages.c.text).where(said).order_by(messages.c.seq)).scalars()
+            return UnsentTurn(str(last), codec.memory.validate_json(before), tuple(texts)) if before else None
 
-        return await self._database.write(work)
+        return await self._database.read(work)
 
     async def note_ticket(self, id: ConversationId, ticket: TicketId, url: str | None) -> None:
         """Remember the conversation's ticket."""
@@ -157,6 +149,16 @@ def _save(connection: Connection, result: TurnResult) -> None:
     changed = {name: row[name] for name in ("status", "language", "memory", "memory_before", "updated_at")}
     statement = upsert(connection, conversations).values(row)
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
+
+
+def _take_back(connection: Connection, turn: str) -> None:
+    of_turn = deliveries.c.turn == turn
+    unsent = of_turn & (deliveries.c.status == "queued") & (deliveries.c.attempts == 0)
+    withdrawn = connection.execute(update(deliveries).where(unsent).values(status="withdrawn")).rowcount
+    if withdrawn != connection.execute(select(func.count()).select_from(deliveries).where(of_turn)).scalar_one():
+        raise TooLateError(turn)
+    said = (messages.c.turn == turn) & (messages.c.author == "bot")
+    connection.execute(update(messages).where(said).values(withdrawn=True))
 
 
 def _message_row(result: TurnResult, message: Message) -> dict[str, Any]:

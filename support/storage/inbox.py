@@ -47,19 +47,9 @@ class SqlInbox:
 
         return await self._database.read(work)
 
-    async def finish(self, keys: Iterable[str], outcome: str, at: datetime) -> None:
+    async def finish(self, keys: Sequence[str], outcome: str, at: datetime) -> None:
         """Mark events as done outside of a turn (a turn marks its own in its transaction)."""
         await self._database.write(lambda connection: finish(connection, keys, outcome, at))
-
-    async def add_attempt(self, keys: Sequence[str]) -> int:
-        """Count a failed try; the highest count among `keys`."""
-
-        def work(connection: Connection) -> int:
-            which = events.c.key.in_(keys)
-            connection.execute(update(events).where(which).values(attempts=events.c.attempts + 1))
-            return max(connection.execute(select(events.c.attempts).where(which)).scalars(), default=0)
-
-        return await self._database.write(work)
 
     async def purge(self, now: datetime) -> int:
         """Drop old payloads, then old keys. Returns how many payloads went."""
@@ -84,8 +74,11 @@ class SqlInbox:
 
 
 def finish(connection: Connection, keys: Iterable[str], outcome: str, at: datetime) -> None:
-    """Mark events as done, within the caller's transaction."""
-    connection.execute(update(events).where(events.c.key.in_(list(keys))).values(done_at=at, outcome=outcome))
+    """Mark events as done, within the caller's transaction. What was not for the bot is forgotten at once."""
+    values: dict[str, object] = {"done_at": at, "outcome": outcome}
+    if outcome == "ignored":
+        values["payload"] = None
+    connection.execute(update(events).where(events.c.key.in_(list(keys))).values(values))
 
 
 def advance_cursor(connection: Connection, seen: Iterable[MessagePosted]) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, exists, insert, select, update
 
 from support.model.conversation import ConversationId
-from support.model.deliveries import Delivery, DeliveryId, Receipt, target_of
+from support.model.deliveries import Delivery, DeliveryId, Receipt, Target, target_of
 from support.storage import codec
 from support.storage.database import Database
 from support.storage.tables import deliveries
@@ -21,19 +21,39 @@ class SqlOutbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def queued(self) -> Sequence[tuple[Delivery, datetime]]:
-        """Everything not sent and not given up, oldest first, with the time it is due.
+    async def due(self, now: datetime, limit: int) -> Sequence[tuple[ConversationId, Target]]:
+        """Lanes whose first unsent delivery is due, oldest first."""
+        earlier = deliveries.alias()
+        queued = deliveries.c.status == "queued"
+        behind = (
+            (earlier.c.conversation == deliveries.c.conversation)
+            & (earlier.c.target == deliveries.c.target)
+            & (earlier.c.status == "queued")
+            & (earlier.c.seq < deliveries.c.seq)
+        )
+        query = (
+            select(deliveries.c.conversation, deliveries.c.target)
+            .where(queued & (deliveries.c.due_at <= now) & ~exists().where(behind))
+            .order_by(deliveries.c.seq)
+            .limit(limit)
+        )
 
-        Each is marked doubtful: the process that queued it may have died between sending and noting it.
-        """
-
-        def work(connection: Connection) -> list[tuple[Delivery, datetime]]:
-            rows = connection.execute(
-                select(deliveries).where(deliveries.c.status == "queued").order_by(deliveries.c.seq)
-            )
-            return [(_delivery(row), row.due_at) for row in rows]
+        def work(connection: Connection) -> list[tuple[ConversationId, Target]]:
+            return [(ConversationId(row.conversation), row.target) for row in connection.execute(query)]
 
         return await self._database.read(work)
+
+    async def waiting(self) -> Sequence[tuple[ConversationId, Target]]:
+        """Every lane with something unsent."""
+        which = deliveries.c.status == "queued"
+        query = select(deliveries.c.conversation, deliveries.c.target).where(which).distinct()
+        return await self._database.read(lambda c: [(ConversationId(r[0]), r[1]) for r in c.execute(query)])
+
+    async def lane(self, conversation: ConversationId, target: Target) -> Sequence[Delivery]:
+        """The unsent deliveries of a conversation to one target, oldest first."""
+        which = (deliveries.c.conversation == conversation) & (deliveries.c.target == target)
+        query = select(deliveries).where(which & (deliveries.c.status == "queued")).order_by(deliveries.c.seq)
+        return await self._database.read(lambda c: [_delivery(row) for row in c.execute(query)])
 
     async def add(self, delivery: Delivery) -> None:
         """Queue one outside of a turn (a card to be brought up to date, say)."""

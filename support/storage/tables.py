@@ -47,8 +47,7 @@ events = Table(
     Column("payload", Text, nullable=True, comment="the event as JSON; purged when done for 7 days"),
     Column("received_at", Utc, nullable=False),
     Column("done_at", Utc, nullable=True),
-    Column("attempts", Integer, nullable=False, default=0),
-    Column("outcome", String(40), nullable=True, comment="turn | joined | ignored | failed"),
+    Column("outcome", String(40), nullable=True, comment="turn | ignored | failed"),
 )
 Index(None, events.c.done_at, events.c.seq)
 
@@ -118,6 +117,16 @@ deliveries = Table(
     Column("error", Text, nullable=True, comment="the vendor's error code; never its text"),
 )
 Index(None, deliveries.c.status, deliveries.c.seq)
+
+due = Table(
+    "due",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("conversation", String(40), nullable=False, index=True),
+    Column("kind", String(20), nullable=False, comment="what is to be done: retry"),
+    Column("attempt", Integer, nullable=False),
+    Column("due_at", Utc, nullable=False, index=True),
+)
 
 grants = Table(
     "grants",

@@ -63,6 +63,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_deliveries_conversation'), ['conversation'], unique=False)
         batch_op.create_index(batch_op.f('ix_deliveries_status_seq'), ['status', 'seq'], unique=False)
 
+    op.create_table('due',
+    sa.Column('id', sa.String(length=40), nullable=False),
+    sa.Column('conversation', sa.String(length=40), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False, comment='what is to be done: retry'),
+    sa.Column('attempt', sa.Integer(), nullable=False),
+    sa.Column('due_at', support.storage.tables.Utc(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('due', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_due_conversation'), ['conversation'], unique=False)
+        batch_op.create_index(batch_op.f('ix_due_due_at'), ['due_at'], unique=False)
+
     op.create_table('events',
     sa.Column('seq', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('key', sa.String(length=200), nullable=False),
@@ -70,8 +82,7 @@ def upgrade() -> None:
     sa.Column('payload', sa.Text(), nullable=True, comment='the event as JSON; purged when done for 7 days'),
     sa.Column('received_at', support.storage.tables.Utc(), nullable=False),
     sa.Column('done_at', support.storage.tables.Utc(), nullable=True),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('outcome', sa.String(length=40), nullable=True, comment='turn | joined | ignored | failed'),
+    sa.Column('outcome', sa.String(length=40), nullable=True, comment='turn | ignored | failed'),
     sa.PrimaryKeyConstraint('seq'),
     sa.UniqueConstraint('key', name=op.f('uq_events_key'))
     )
@@ -141,6 +152,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_events_done_at_seq'))
 
     op.drop_table('events')
+    with op.batch_alter_table('due', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_due_due_at'))
+        batch_op.drop_index(batch_op.f('ix_due_conversation'))
+
+    op.drop_table('due')
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_deliveries_status_seq'))
         batch_op.drop_index(batch_op.f('ix_deliveries_conversation'))

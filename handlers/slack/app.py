@@ -1,0 +1,100 @@
+"""Slack's connection to the process: one bolt app, fed by Socket Mode or by signed HTTP requests."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.slack.errors import TIMEOUT_S, translated
+from handlers.slack.listeners import register
+from support.errors import SettingError
+from support.ports import Reception
+
+log = structlog.get_logger()
+
+SOCKETS = 2
+"""With one of two dropped no first delivery was missed; with the only one dropped most were (measured)."""
+PING_INTERVAL_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class SlackIdentity:
+    """Who the bot is in its workspace."""
+
+    team: str
+    team_name: str
+    bot_user: str
+
+
+def web_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """A client on a shared session (one connection a call otherwise) and without retries: the outbox owns those."""
+    return AsyncWebClient(token=token, base_url=api_url, session=session, timeout=TIMEOUT_S, retry_handlers=[])
+
+
+def bolt_app(client: AsyncWebClient, signing_secret: str | None, reception: Reception, bad_email: str) -> AsyncApp:
+    """The app with all listeners."""
+    app = AsyncApp(
+        client=client,
+        signing_secret=signing_secret,
+        request_verification_enabled=signing_secret is not None,
+        process_before_response=True,
+    )
+    register(app, reception, bad_email)
+    return app
+
+
+async def identify(client: AsyncWebClient) -> SlackIdentity:
+    """auth.test. Raises ChannelRefused for a bad token, ChannelUnavailable when Slack does not answer."""
+    with translated("auth.test"):
+        answer = await client.auth_test()
+    return SlackIdentity(str(answer["team_id"]), str(answer.get("team", "")), str(answer["user_id"]))
+
+
+async def channel_ids(client: AsyncWebClient, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    """Each name or id as given -> Slack's channel object. Raises SettingError naming those the bot can't see."""
+    wanted = {name.removeprefix("#"): name for name in names}
+    found: dict[str, dict[str, Any]] = {}
+    cursor: str | None = None
+    while wanted.keys() - found.keys():
+        with translated("conversations.list"):
+            page = await client.conversations_list(
+                types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
+            )
+        for channel in page["channels"]:
+            for known_as in {channel["id"], channel["name"]} & wanted.keys():
+                found[known_as] = channel
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            break
+    missing = sorted(wanted.keys() - found.keys())
+    if missing:
+        raise SettingError(f"Slack: no channel {', '.join(missing)} that the bot can see; invite it there with /invite")
+    return {wanted[name]: channel for name, channel in found.items()}
+
+
+class SocketMode:
+    """The WebSockets of one app; each event arrives on exactly one of them."""
+
+    def __init__(self, app: AsyncApp, app_token: str) -> None:
+        self._handlers = [AsyncSocketModeHandler(app, app_token, ping_interval=PING_INTERVAL_S) for _ in range(SOCKETS)]
+
+    async def connect(self) -> None:
+        """Open all of them."""
+        with translated("apps.connections.open"):
+            await asyncio.gather(*(handler.connect_async() for handler in self._handlers))  # type: ignore[no-untyped-call]
+
+    async def connected(self) -> int:
+        """How many are up."""
+        states = await asyncio.gather(*(handler.client.is_connected() for handler in self._handlers))
+        return sum(states)
+
+    async def close(self) -> None:
+        """Stop taking events in. What was acknowledged is stored."""
+        await asyncio.gather(*(handler.close_async() for handler in self._handlers))  # type: ignore[no-untyped-call]

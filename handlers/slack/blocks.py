@@ -1,0 +1,172 @@
+"""Neutral content to Block Kit, as `rich_text`: its text is literal, so nothing that a customer or a product title
+contains can become a mention, a link or formatting.
+
+Limits: https://docs.slack.dev/reference/block-kit/blocks (50 blocks, 25 elements an `actions`, 75 characters a label).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.slack.payloads import ACTION_PREFIX
+from support.markdown import ESCAPED, plain
+from support.model.conversation import ConversationId
+from support.model.decisions import Button, Content, Form
+from support.model.deliveries import DeskCard
+from support.model.people import Venue
+
+Block = dict[str, Any]
+
+LABEL_LENGTH = 75
+TITLE_LENGTH = 24
+TEXT_LENGTH = 12_000
+"""What one message may say; Slack refuses texts over 40,000 and truncates them from 4,000 on in some clients."""
+_INLINE = re.compile(
+    r"\*\*(?P<bold>(?:\\.|[^*\\])+?)\*\*|\[(?P<label>(?:\\.|[^\]\\])*)\]\((?P<url>https?://[^)\s]+)\)", re.DOTALL
+)
+
+
+def render(content: Content, conversation: ConversationId, venue: Venue) -> list[Block]:
+    """The blocks of a message; its buttons carry the conversation and its own place."""
+    blocks = rich_text(content.text[:TEXT_LENGTH])
+    if content.image_url:
+        alt = content.image_alt or "picture"
+        blocks.append({"type": "image", "image_url": content.image_url, "alt_text": alt[:2000]})
+    if content.citations:
+        blocks.append(_citations(content))
+    if content.buttons:
+        elements = [_button(button, conversation, venue, index) for index, button in enumerate(content.buttons[:25])]
+        blocks.append({"type": "actions", "elements": elements})
+    return blocks
+
+
+def fallback(content: Content) -> str:
+    """The `text` of a message: notifications and screen readers read it. Slack's signs are escaped."""
+    return escape(plain(content.text))[:TEXT_LENGTH]
+
+
+def escape(text: str) -> str:
+    """Slack's three signs made literal: https://docs.slack.dev/messaging/formatting-message-text#escaping"""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def rich_text(markdown: str) -> list[Block]:
+    """Paragraphs and lists of neutral Markdown as one `rich_text` block."""
+    elements: list[Block] = []
+    for paragraph in re.split(r"\n{2,}", markdown.strip()):
+        lines = paragraph.split("\n")
+        while lines:
+            is_item = lines[0].startswith("- ")
+            size = next((n for n, text in enumerate(lines) if text.startswith("- ") != is_item), len(lines))
+            run, lines = lines[:size], lines[size:]
+            if is_item:
+                items = [{"type": "rich_text_section", "elements": inline(line[2:])} for line in run]
+                elements.append({"type": "rich_text_list", "style": "bullet", "elements": items})
+            else:
+                gap = [{"type": "text", "text": "\n"}] if elements else []
+                elements.append({"type": "rich_text_section", "elements": [*gap, *inline("\n".join(run))]})
+    return [{"type": "rich_text", "elements": elements}] if elements else []
+
+
+def inline(text: str) -> list[Block]:
+    """Bold, links and literal text of one paragraph."""
+    parts: list[Block] = []
+    end = 0
+    for match in _INLINE.finditer(text):
+        parts += _literal(text[end : match.start()])
+        end = match.end()
+        if match["url"]:
+            parts.append({"type": "link", "url": match["url"], "text": plain(match["label"]) or match["url"]})
+        else:
+            parts += _literal(match["bold"], bold=True)
+    parts += _literal(text[end:])
+    return parts or [{"type": "text", "text": " "}]
+
+
+def modal(form: Form, conversation: ConversationId, venue: Venue) -> Block:
+    """A form as a modal; `private_metadata` remembers where it belongs."""
+    return {
+        "type": "modal",
+        "callback_id": f"{ACTION_PREFIX}{form.name}",
+        "private_metadata": json.dumps({"c": conversation, "ch": venue.channel, "th": venue.thread}),
+        "title": _text(form.title, TITLE_LENGTH),
+        "submit": _text(form.submit, TITLE_LENGTH),
+        "close": _text(form.cancel, TITLE_LENGTH),
+        "blocks": [
+            *rich_text(form.intro),
+            *(
+                {
+                    "type": "input",
+                    "block_id": field.name,
+                    "label": _text(field.label, 2000),
+                    "element": {
+                        "type": "email_text_input" if field.kind == "email" else "plain_text_input",
+                        "action_id": field.name,
+                        **({"initial_value": field.value} if field.value else {}),
+                        **({"placeholder": _text(field.hint, 150)} if field.hint else {}),
+                    },
+                }
+                for field in form.fields
+            ),
+        ],
+    }
+
+
+def desk_card(card: DeskCard, labels: Mapping[str, str]) -> list[Block]:
+    """The team's card of a conversation."""
+    handoff = card.handoff
+    head = f"**{_md(handoff.customer_label)}** · {_md(handoff.reason)}"
+    facts = [f"- {_md(name)}: {_md(value)}" for name, value in handoff.facts]
+    links = [
+        f"[{_md(labels[key])}]({url})"
+        for key, url in (("thread", handoff.permalink), ("ticket", card.ticket_url))
+        if url
+    ]
+    parts = [head, _md(handoff.summary), "\n".join(facts), " · ".join(links)]
+    return rich_text("\n\n".join(part for part in parts if part))
+
+
+def _md(text: str) -> str:
+    return re.sub(r"([\\`*_\[\]()<>#~|@&])", r"\\\1", text)
+
+
+def _literal(text: str, *, bold: bool = False) -> list[Block]:
+    if not text:
+        return []
+    part: Block = {"type": "text", "text": ESCAPED.sub(r"\1", text)}
+    if bold:
+        part["style"] = {"bold": True}
+    return [part]
+
+
+def _citations(content: Content) -> Block:
+    names = ", ".join(
+        f"<{citation.url}|{escape(citation.title)}>" if citation.url else escape(citation.title)
+        for citation in content.citations
+    )
+    return {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": f"{escape(content.source_label)}: {names}"[:3000]}],
+    }
+
+
+def _button(button: Button, conversation: ConversationId, venue: Venue, index: int) -> Block:
+    element: Block = {
+        "type": "button",
+        "action_id": f"{ACTION_PREFIX}{button.action}:{index}",
+        "text": _text(button.label, LABEL_LENGTH),
+        "value": json.dumps({"c": conversation, "ch": venue.channel, "th": venue.thread, "v": button.value}),
+    }
+    if button.style != "default":
+        element["style"] = button.style
+    if button.url:
+        element["url"] = button.url
+    return element
+
+
+def _text(text: str, length: int) -> Block:
+    short = text if len(text) <= length else text[: length - 1] + "…"
+    return {"type": "plain_text", "text": short, "emoji": True}

@@ -1,0 +1,144 @@
+"""Speaking in Slack: the Channel port over the Web API.
+
+Two promises are kept here: what is private goes by `chat.postEphemeral` or into the person's own direct messages and
+nowhere else; and every message that can be read back carries its delivery's id in `metadata`, so that a repeated send
+is recognised.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.slack.blocks import fallback, render
+from handlers.slack.errors import translated
+from handlers.slack.pacing import ChannelPace
+from support.errors import ChannelRefused, PrivacyViolation
+from support.model.decisions import Content
+from support.model.deliveries import Delivery, Post, PrivatePost, Receipt
+from support.model.people import Account, Platform, Venue
+
+DELIVERY_EVENT = "relais_delivery"
+LOOK_BACK_S = 60
+"""How far before a delivery's creation its message is looked for: clocks of two machines differ a little."""
+
+
+class SlackChannel:
+    """Implements `support.ports.Channel` for one workspace."""
+
+    platform: Platform = "slack"
+
+    def __init__(self, client: AsyncWebClient, pace: ChannelPace) -> None:
+        self._client = client
+        self._pace = pace
+        self._direct: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+
+    async def pace(self, venue: Venue) -> None:
+        """Wait for the channel's turn."""
+        await self._pace.turn(venue.channel)
+
+    async def post(self, delivery: Delivery, post: Post) -> Receipt:
+        """chat.postMessage."""
+        return await self._say(delivery, post.content, post.venue, post.venue)
+
+    async def post_privately(self, delivery: Delivery, post: PrivatePost) -> Receipt:
+        """Ephemeral in the venue, or a direct message: when wanted, or when the person left the channel."""
+        if post.recipient.platform != "slack" or post.recipient.workspace != post.venue.workspace:
+            raise PrivacyViolation("the recipient is not of this workspace")
+        if post.place == "here" and not post.venue.private:
+            try:
+                return await self._ephemeral(delivery, post)
+            except ChannelRefused as error:
+                if "user_not_in_channel" not in str(error):
+                    raise
+        return await self._say(delivery, post.content, await self._direct_venue(post.recipient), post.venue)
+
+    async def find(self, delivery: Delivery) -> Receipt | None:
+        """The message that carries this delivery's id. Ephemeral ones can't be read back."""
+        body = delivery.body
+        match body:
+            case Post():
+                return await self._look(delivery, body.venue)
+            case PrivatePost(place="direct"):
+                return await self._look(delivery, await self._direct_venue(body.recipient))
+            case _:
+                return None
+
+    async def permalink(self, venue: Venue) -> str | None:
+        """A link to the thread's first message; a direct message has none that the team could open."""
+        if venue.private or venue.thread is None:
+            return None
+        with translated("chat.getPermalink"):
+            answer = await self._client.chat_getPermalink(channel=venue.channel, message_ts=venue.thread)
+        return str(answer["permalink"])
+
+    async def name_of(self, account: Account) -> str | None:
+        """The display name, else the real name."""
+        if account.user not in self._names:
+            with translated("users.info"):
+                user: dict[str, Any] = (await self._client.users_info(user=account.user))["user"]
+            profile = user.get("profile") or {}
+            self._names[account.user] = str(
+                profile.get("display_name") or profile.get("real_name") or user.get("name") or account.user
+            )
+        return self._names[account.user]
+
+    async def _ephemeral(self, delivery: Delivery, post: PrivatePost) -> Receipt:
+        with translated("chat.postEphemeral"):
+            answer = await self._client.chat_postEphemeral(
+                channel=post.venue.channel,
+                user=post.recipient.user,
+                thread_ts=post.venue.thread,
+                text=fallback(post.content),
+                blocks=render(post.content, delivery.conversation, post.venue),
+            )
+        return Receipt(str(answer["message_ts"]))
+
+    async def _say(self, delivery: Delivery, content: Content, venue: Venue, origin: Venue) -> Receipt:
+        """Post into `venue`; buttons carry `origin`, the conversation's own place."""
+        with translated("chat.postMessage"):
+            answer = await self._client.chat_postMessage(
+                channel=venue.channel,
+                thread_ts=venue.thread,
+                text=fallback(content),
+                blocks=render(content, delivery.conversation, origin),
+                metadata={"event_type": DELIVERY_EVENT, "event_payload": {"id": delivery.id}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        return Receipt(str(answer["ts"]))
+
+    async def _direct_venue(self, account: Account) -> Venue:
+        if account.user not in self._direct:
+            with translated("conversations.open"):
+                answer = await self._client.conversations_open(users=[account.user])
+            self._direct[account.user] = str(answer["channel"]["id"])
+        return Venue("slack", account.workspace, self._direct[account.user], None, private=True)
+
+    async def _look(self, delivery: Delivery, venue: Venue) -> Receipt | None:
+        oldest = str(delivery.created_at.timestamp() - LOOK_BACK_S)
+        return await look_for(self._client, venue.channel, venue.thread, delivery.id, oldest)
+
+
+async def look_for(
+    client: AsyncWebClient, channel: str, thread: str | None, delivery_id: str, oldest: str
+) -> Receipt | None:
+    """Find a message by its delivery's id in a thread or a channel, newer than `oldest`."""
+    cursor: str | None = None
+    while True:
+        with translated("conversations.history"):
+            page: dict[str, Any] = {"limit": 200, "oldest": oldest, "cursor": cursor, "include_all_metadata": True}
+            if thread:
+                answer = await client.conversations_replies(channel=channel, ts=thread, **page)
+            else:
+                answer = await client.conversations_history(channel=channel, **page)
+        for message in answer["messages"]:
+            metadata = message.get("metadata") or {}
+            payload = metadata.get("event_payload") or {}
+            if metadata.get("event_type") == DELIVERY_EVENT and payload.get("id") == delivery_id:
+                return Receipt(str(message["ts"]))
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return None

@@ -1,0 +1,68 @@
+"""The team's private channel in Slack: a card a conversation, its thread mirrors what goes on."""
+
+from __future__ import annotations
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.slack.blocks import desk_card, escape
+from handlers.slack.channel import DELIVERY_EVENT, look_for
+from handlers.slack.errors import translated
+from handlers.slack.pacing import ChannelPace
+from support.model.deliveries import Delivery, DeskCard, DeskNote, Receipt
+from support.model.people import Language
+from support.words import Words
+
+
+class SlackDesk:
+    """Implements `support.ports.Desk`. `channel` is the id of a private channel that the bot is in."""
+
+    def __init__(
+        self, client: AsyncWebClient, channel: str, words: Words, language: Language, pace: ChannelPace
+    ) -> None:
+        self._client = client
+        self._channel = channel
+        self._words = words
+        self._language = language
+        self._pace = pace
+
+    async def show_card(self, delivery: Delivery, card: DeskCard, existing: str | None) -> Receipt:
+        """chat.postMessage, or chat.update of the card that is there."""
+        labels = {key: self._words.say(self._language, f"desk.link.{key}") for key in ("thread", "ticket")}
+        text = escape(f"{card.handoff.customer_label}: {card.handoff.reason}")
+        blocks = desk_card(card, labels)
+        await self._pace.turn(self._channel)
+        if existing is not None:
+            with translated("chat.update"):
+                await self._client.chat_update(channel=self._channel, ts=existing, text=text, blocks=blocks)
+            return Receipt(existing)
+        with translated("chat.postMessage"):
+            answer = await self._client.chat_postMessage(
+                channel=self._channel, text=text, blocks=blocks, metadata=_mark(delivery), unfurl_links=False
+            )
+        return Receipt(str(answer["ts"]))
+
+    async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt:
+        """A reply in the card's thread: who said what."""
+        who = self._words.say(self._language, f"desk.author.{note.author}")
+        await self._pace.turn(self._channel)
+        with translated("chat.postMessage"):
+            answer = await self._client.chat_postMessage(
+                channel=self._channel,
+                thread_ts=card,
+                text=f"*{escape(who)}*\n{escape(note.text)}",
+                metadata=_mark(delivery),
+                unfurl_links=False,
+            )
+        return Receipt(str(answer["ts"]))
+
+    async def find(self, delivery: Delivery, card: str | None) -> Receipt | None:
+        """The card or note that carries this delivery's id."""
+        oldest = str(delivery.created_at.timestamp() - 60)
+        if isinstance(delivery.body, DeskNote):
+            return await look_for(self._client, self._channel, card, delivery.id, oldest) if card else None
+        # A card that is known is updated again: that can't do harm, and the earlier try may not have arrived.
+        return None if card else await look_for(self._client, self._channel, None, delivery.id, oldest)
+
+
+def _mark(delivery: Delivery) -> dict[str, object]:
+    return {"event_type": DELIVERY_EVENT, "event_payload": {"id": delivery.id}}

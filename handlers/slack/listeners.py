@@ -1,0 +1,89 @@
+"""The bolt app's listeners: each parses, stores, and returns; bolt acknowledges after that.
+
+`process_before_response=True` is what makes it so: bolt's default acknowledges first, and a crash in between would
+lose the event for good.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.slack.blocks import modal
+from handlers.slack.errors import translated
+from handlers.slack.payloads import (
+    ACTION_PREFIX,
+    Payload,
+    action_name,
+    button_origin,
+    form_event,
+    message_event,
+    press_event,
+)
+from support.errors import ChannelRefused, ChannelUnavailable
+from support.identity.emails import is_email
+from support.model.people import Account
+from support.ports import Reception
+
+log = structlog.get_logger()
+
+OUR_ACTIONS = re.compile(f"^{ACTION_PREFIX}")
+
+
+def register(app: AsyncApp, reception: Reception, bad_email: str) -> None:
+    """Register all listeners. `bad_email` is what a form says under an address that is none."""
+
+    async def on_message(event: Payload, body: Payload, context: dict[str, Any]) -> None:
+        parsed = message_event(str(body["team_id"]), event, context.get("bot_user_id"))
+        if parsed is not None:
+            await reception.put(parsed)
+
+    async def on_press(ack: AsyncAck, body: Payload, action: Payload, client: AsyncWebClient) -> None:
+        await ack()
+        await _press(reception, client, body, action)
+
+    async def on_proof(ack: AsyncAck, body: Payload) -> None:
+        event = form_event(body)
+        if event is None:
+            await ack()
+            return
+        if not is_email(event.values.get("email", "")):
+            await ack(response_action="errors", errors={"email": bad_email})
+            return
+        await reception.put(event)
+        await ack()
+
+    async def on_anything_else(ack: AsyncAck) -> None:
+        await ack()  # an event nobody handles would be answered 404, and Slack would send it again and again
+
+    app.event("message")(on_message)
+    app.event("app_mention")(on_message)
+    app.action(OUR_ACTIONS)(on_press)
+    app.view(f"{ACTION_PREFIX}proof")(on_proof)
+    app.event(re.compile(".*"))(on_anything_else)
+    app.action(re.compile(".*"))(on_anything_else)
+
+
+async def _press(reception: Reception, client: AsyncWebClient, body: Payload, action: Payload) -> None:
+    """Open a form at once if the button needs one (the trigger lives three seconds), else store the click."""
+    team, user = str(body["team"]["id"]), str(body["user"]["id"])
+    origin = button_origin(team, action)
+    if origin is None:
+        return
+    conversation, venue, value = origin
+    form = await reception.form_for(conversation, Account("slack", team, user), action_name(action), value)
+    if form is None:
+        event = press_event(body, action)
+        if event is not None:
+            await reception.put(event)
+        return
+    try:
+        with translated("views.open"):
+            await client.views_open(trigger_id=body["trigger_id"], view=modal(form, conversation, venue))
+    except (ChannelRefused, ChannelUnavailable) as error:
+        # The person sees that nothing opened and presses again; a late form would only surprise.
+        log.warning("form_not_opened", conversation=conversation, error=str(error))

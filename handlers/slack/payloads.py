@@ -1,0 +1,188 @@
+"""Slack's payloads to events of ours: pure functions. What is not for the bot becomes None.
+
+Shapes: https://docs.slack.dev/reference/events/message
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from support.model.conversation import Attachment, ConversationId
+from support.model.events import (
+    ButtonPressed,
+    FormSubmitted,
+    InboundEvent,
+    MessageChanged,
+    MessageDeleted,
+    MessagePosted,
+)
+from support.model.people import Account, Venue
+
+HEARD_SUBTYPES = frozenset({None, "file_share", "thread_broadcast"})
+ACTION_PREFIX = "relais:"
+
+Payload = dict[str, Any]
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_CHANNEL = re.compile(r"<#[CG][A-Z0-9]+(?:\|([^>]*))?>")
+_SPECIAL = re.compile(r"<!(?:subteam\^[A-Z0-9]+\|)?([^>|]+)(?:\|[^>]*)?>")
+_LINK = re.compile(r"<(?:mailto:|tel:)?([^|>]+?)(?:\|([^>]*))?>")
+
+
+def message_event(team: str, event: Payload, bot_user: str | None) -> InboundEvent | None:
+    """A `message` or `app_mention` event. Bots, joins and the like become None."""
+    match event.get("subtype"):
+        case "message_changed":
+            return _changed(team, event, bot_user)
+        case "message_deleted":
+            return _deleted(team, event)
+        case subtype if subtype not in HEARD_SUBTYPES:
+            return None
+    user = event.get("user")
+    if not user or event.get("bot_id") or user == bot_user:
+        return None
+    ts = str(event["ts"])
+    text = str(event.get("text") or "")
+    venue = venue_of(team, event, ts)
+    return MessagePosted(
+        key=f"slack:{team}:{event['channel']}:{ts}",
+        venue=venue,
+        account=Account("slack", team, str(user)),
+        text=readable(text, bot_user),
+        at=moment(ts),
+        position=ts,
+        addressed=venue.private or bot_user in _MENTION.findall(text),
+        attachments=tuple(_attachment(file) for file in event.get("files") or ()),
+    )
+
+
+def venue_of(team: str, event: Payload, ts: str) -> Venue:
+    """Where a message stands. In a channel it roots its own thread; a direct message is one long conversation."""
+    channel = str(event["channel"])
+    thread = event.get("thread_ts")
+    if event.get("channel_type") == "im" or channel.startswith("D"):
+        return Venue("slack", team, channel, str(thread) if thread else None, private=True)
+    return Venue("slack", team, channel, str(thread or ts))
+
+
+def press_event(body: Payload, action: Payload) -> ButtonPressed | None:
+    """A click on one of our buttons; None when its value is not one we wrote (an old or forged card)."""
+    origin = button_origin(str(body["team"]["id"]), action)
+    if origin is None:
+        return None
+    conversation, venue, value = origin
+    team, user = venue.workspace, str(body["user"]["id"])
+    stamp = str(action.get("action_ts") or body.get("trigger_id", ""))
+    return ButtonPressed(
+        key=f"slack:{team}:{venue.channel}:click:{user}:{action['action_id']}:{stamp}",
+        venue=venue,
+        account=Account("slack", team, user),
+        conversation=conversation,
+        action=action_name(action),
+        value=value,
+        at=datetime.now(UTC),
+    )
+
+
+def form_event(body: Payload) -> FormSubmitted | None:
+    """A sent modal of ours. Its `private_metadata` says which conversation and place it belongs to."""
+    view = body["view"]
+    try:
+        meta = json.loads(view["private_metadata"])
+        conversation, channel, thread = str(meta["c"]), str(meta["ch"]), meta["th"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    team, user = str(body["team"]["id"]), str(body["user"]["id"])
+    values = {
+        block: str(state.get("value") or "").strip()
+        for block, inputs in view["state"]["values"].items()
+        for state in inputs.values()
+    }
+    return FormSubmitted(
+        key=f"slack:{team}:form:{view['id']}:{view.get('hash', '')}",
+        venue=Venue("slack", team, channel, thread, private=channel.startswith("D")),
+        account=Account("slack", team, user),
+        conversation=ConversationId(conversation),
+        form=str(view["callback_id"]).removeprefix(ACTION_PREFIX),
+        values=values,
+        at=datetime.now(UTC),
+    )
+
+
+def button_origin(team: str, action: Payload) -> tuple[ConversationId, Venue, str] | None:
+    """Conversation, its place and the value of a button of ours, wherever the button is shown now."""
+    try:
+        data = json.loads(action.get("value") or "")
+        channel, thread = str(data["ch"]), data["th"]
+        venue = Venue("slack", team, channel, thread, private=channel.startswith("D"))
+        return ConversationId(str(data["c"])), venue, str(data["v"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def action_name(action: Payload) -> str:
+    """Our name of the button: `relais:show:0` -> `show`."""
+    return str(action["action_id"]).removeprefix(ACTION_PREFIX).split(":")[0]
+
+
+def readable(text: str, bot_user: str | None) -> str:
+    """Slack's markup undone: mentions of the bot go, links become their address, entities their signs.
+
+    https://docs.slack.dev/messaging/formatting-message-text
+    """
+    text = _MENTION.sub(lambda m: "" if m[1] == bot_user else f"@{m[1]}", text)
+    text = _CHANNEL.sub(lambda m: f"#{m[1] or 'channel'}", text)
+    text = _SPECIAL.sub(lambda m: f"@{m[1]}", text)
+    text = _LINK.sub(lambda m: m[1] if not m[2] or m[2] in m[1] else f"{m[2]} ({m[1]})", text)
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def moment(ts: str) -> datetime:
+    """A Slack timestamp as an instant."""
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+def _changed(team: str, event: Payload, bot_user: str | None) -> MessageChanged | None:
+    message = event.get("message") or {}
+    edited = message.get("edited")
+    user = message.get("user")
+    if not edited or not user or message.get("bot_id"):
+        return None  # an unfurled link, or a message of a bot
+    ts = str(message["ts"])
+    merged = {**message, "channel": event["channel"], "channel_type": event.get("channel_type")}
+    return MessageChanged(
+        key=f"slack:{team}:{event['channel']}:{ts}:{edited.get('ts')}",
+        venue=venue_of(team, merged, ts),
+        account=Account("slack", team, str(user)),
+        text=readable(str(message.get("text") or ""), bot_user),
+        at=moment(str(edited.get("ts") or ts)),
+        position=ts,
+    )
+
+
+def _deleted(team: str, event: Payload) -> MessageDeleted | None:
+    previous = event.get("previous_message") or {}
+    user = previous.get("user")
+    if not user or previous.get("bot_id"):
+        return None
+    ts = str(event["deleted_ts"])
+    merged = {**previous, "channel": event["channel"], "channel_type": event.get("channel_type")}
+    return MessageDeleted(
+        key=f"slack:{team}:{event['channel']}:{ts}:deleted",
+        venue=venue_of(team, merged, ts),
+        account=Account("slack", team, str(user)),
+        at=moment(str(event.get("ts") or ts)),
+        position=ts,
+    )
+
+
+def _attachment(file: Payload) -> Attachment:
+    return Attachment(
+        name=str(file.get("name") or file.get("title") or "file"),
+        media_type=str(file.get("mimetype") or "application/octet-stream"),
+        url=str(file.get("url_private") or ""),
+        size_bytes=file.get("size"),
+    )

@@ -1,0 +1,170 @@
+"""From a decision to what is said and sent: pure, and the only place that knows which audience gets what.
+
+Public and private are decided here once for every engine and channel: whatever an engine marked private goes to the
+customer alone, and the channel sees a line without any of it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, assert_never
+
+from support.escalation.hours import WorkingHours
+from support.markdown import plain
+from support.model.conversation import Audience, Author, Conversation, Message, MessageId
+from support.model.decisions import Ask, Button, Content, Decision, Escalate, Reply, StaySilent
+from support.model.deliveries import (
+    Body,
+    Delivery,
+    DeskCard,
+    DeskNote,
+    Handoff,
+    OpenTicket,
+    Post,
+    PrivatePost,
+    TicketMessage,
+    TranscriptLine,
+)
+from support.model.people import Account, Language
+from support.outbox import new_delivery_id
+from support.profile import ShopProfile
+from support.words import Words
+
+SHOW, TO_DIRECT, PROVE, HUMAN, CHOOSE = "show", "to_direct", "prove", "human", "choose"
+"""Actions of our buttons; handlers pass them on as they are."""
+
+Trigger = Literal["message", "private", "direct"]
+"""`private`: a form or a click that only the customer saw caused the turn, so nothing new is said in public.
+`direct`: the customer wants the private answer in their direct messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What goes into the conversation's record, and what goes out."""
+
+    messages: tuple[Message, ...]
+    deliveries: tuple[Delivery, ...]
+
+    def __add__(self, other: Said) -> Said:
+        return Said(self.messages + other.messages, self.deliveries + other.deliveries)
+
+
+NOTHING = Said((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Turns decisions into messages and deliveries, in the customer's language."""
+
+    words: Words
+    profile: ShopProfile
+    hours: WorkingHours
+    desk_on: bool
+    helpdesk_on: bool
+
+    def compose(
+        self, conversation: Conversation, decision: Decision, language: Language, now: datetime, trigger: Trigger
+    ) -> Said:
+        """What the customer gets. An `Escalate` also needs `hand_over`."""
+        match decision:
+            case Reply():
+                return self._reply(conversation, decision, language, now, trigger)
+            case Ask():
+                return self._ask(conversation, decision, language, now, trigger)
+            case Escalate():
+                return self._to_people(conversation, decision, language, now)
+            case StaySilent():
+                return NOTHING
+            case _:
+                assert_never(decision)
+
+    def privately(self, conversation: Conversation, recipient: Account, content: Content, now: datetime) -> Said:
+        """Say it to one person where they are."""
+        private = PrivatePost(conversation.venue, recipient, content)
+        return self._said(conversation, content, "private", private, now)
+
+    def directly(self, conversation: Conversation, content: Content, now: datetime) -> Said:
+        """Say it to the customer in their direct messages, where it lasts."""
+        private = PrivatePost(conversation.venue, conversation.customer, content, place="direct")
+        return self._said(conversation, content, "private", private, now)
+
+    def hand_over(self, conversation: Conversation, handoff: Handoff, now: datetime) -> tuple[Delivery, ...]:
+        """The ticket and the desk card of an escalation."""
+        bodies: list[Body] = []
+        if self.helpdesk_on:
+            bodies.append(OpenTicket(handoff))
+        if self.desk_on:
+            bodies.append(DeskCard(handoff))
+        return tuple(Delivery(new_delivery_id(), conversation.id, body, now) for body in bodies)
+
+    def forward(
+        self, conversation: Conversation, lines: Sequence[TranscriptLine], author: Author, now: datetime
+    ) -> tuple[Delivery, ...]:
+        """What the customer wrote to the people who have the conversation."""
+        bodies: list[Body] = []
+        for line in lines:
+            if self.helpdesk_on:
+                bodies.append(TicketMessage(line))
+            if self.desk_on:
+                bodies.append(DeskNote(author, line.text))
+        return tuple(Delivery(new_delivery_id(), conversation.id, body, now) for body in bodies)
+
+    def button(self, action: str, language: Language, value: str = "", *, primary: bool = False) -> Button:
+        """One of our buttons with its label."""
+        label = self.words.say(language, f"button.{action}")
+        return Button(action, label, value, "primary" if primary else "default")
+
+    def _reply(
+        self, conversation: Conversation, reply: Reply, language: Language, now: datetime, trigger: Trigger
+    ) -> Said:
+        said = NOTHING
+        public, private = reply.public, reply.private
+        if public is not None:
+            said += self._publicly(conversation, public, now, trigger)
+        if private is None:
+            return said
+        if conversation.venue.private:
+            return said + self._said(conversation, private, "private", Post(conversation.venue, private), now)
+        if trigger == "direct":
+            return said + self.directly(conversation, private, now)
+        order = conversation.memory.order or ""
+        if public is None and trigger == "message":
+            show = self.button(SHOW, language, order)
+            stub = Content(self.words.say(language, "stub.sent_privately"), (show,))
+            said += self._publicly(conversation, stub, now, trigger)
+        lasting = replace(private, buttons=(*private.buttons, self.button(TO_DIRECT, language, order)))
+        return said + self.privately(conversation, conversation.customer, lasting, now)
+
+    def _ask(self, conversation: Conversation, ask: Ask, language: Language, now: datetime, trigger: Trigger) -> Said:
+        content = ask.question
+        if ask.form == "proof" and not conversation.venue.private:
+            form = self.button(SHOW, language, conversation.memory.order or "", primary=True)
+            content = replace(content, buttons=(form, *content.buttons))
+        return self._publicly(conversation, content, now, trigger)
+
+    def _to_people(self, conversation: Conversation, escalate: Escalate, language: Language, now: datetime) -> Said:
+        expected = self.hours.expectation(now)
+        key = "open" if expected.working else "closed"
+        who = self.words.say(
+            language,
+            f"escalation.{key if expected.by else 'unknown'}",
+            team=self.profile.team.name_in(language),
+            by=expected.by,
+            now=now,
+        )
+        said = replace(escalate.say, text=f"{escalate.say.text}\n\n{who}") if escalate.say else Content(who)
+        return self._publicly(conversation, said, now, "message")
+
+    def _publicly(self, conversation: Conversation, content: Content, now: datetime, trigger: Trigger) -> Said:
+        if trigger != "message" and not conversation.venue.private:
+            return self.privately(conversation, conversation.customer, content, now)
+        return self._said(conversation, content, "public", Post(conversation.venue, content), now)
+
+    def _said(
+        self, conversation: Conversation, content: Content, audience: Audience, body: Body, now: datetime
+    ) -> Said:
+        message = Message(MessageId(uuid.uuid4().hex), "bot", plain(content.text), now, audience)
+        return Said((message,), (Delivery(new_delivery_id(), conversation.id, body, now),))

@@ -1,0 +1,86 @@
+"""The hand-off: what a person needs to take over, written once for the desk card and the ticket's note.
+
+It is for the team only; the customer never sees it. It is in the team's language, the transcript in the customer's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from support.identity.access import Grant
+from support.markdown import plain
+from support.model.conversation import Conversation, Message
+from support.model.decisions import Escalate, Trace
+from support.model.deliveries import Handoff, TranscriptLine
+from support.model.people import Language
+from support.profile import ShopProfile
+from support.words import Words
+
+SUBJECT_LENGTH = 100
+QUOTE_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class HandoffWriter:
+    """Writes hand-offs in the words of the team's language."""
+
+    words: Words
+    profile: ShopProfile
+
+    def write(
+        self,
+        conversation: Conversation,
+        messages: Sequence[Message],
+        escalate: Escalate,
+        trace: Trace,
+        *,
+        language: Language,
+        grants: Sequence[Grant],
+        name: str | None,
+        permalink: str | None,
+    ) -> Handoff:
+        """The hand-off of a conversation whose messages so far, oldest first, are `messages`."""
+
+        def say(language: Language, key: str, **values: object) -> str:
+            return plain(self.words.say(language, key, **values))
+
+        team = self.profile.team.language
+        asked = [message.text for message in messages if message.author == "customer" and message.text]
+        reason = say(team, f"desk.reason.{escalate.reason}")
+        facts: list[tuple[str, str]] = [(say(team, "desk.fact.language"), say(team, f"desk.language.{language}"))]
+        if trace.intent:
+            facts.append((say(team, "desk.fact.topic"), trace.intent.replace("_", " ")))
+        if grants:
+            names = ", ".join(grant.order_name for grant in grants)
+            facts.append((say(team, "desk.fact.proven_orders"), names))
+        elif conversation.memory.order:
+            facts.append((say(team, "desk.fact.claimed_order"), conversation.memory.order))
+        return Handoff(
+            conversation=conversation.id,
+            subject=_shorten(asked[-1] if asked else reason, SUBJECT_LENGTH),
+            summary=say(team, "desk.summary", reason=reason, first=_shorten(asked[0] if asked else "", QUOTE_LENGTH),
+                        last=_shorten(asked[-1] if asked else "", QUOTE_LENGTH), count=len(asked)),
+            reason=reason,
+            priority=escalate.priority,
+            language=language,
+            customer_label=name or conversation.customer.user,
+            customer_key=conversation.customer.key,
+            email=grants[-1].email if grants else None,
+            facts=tuple(facts),
+            transcript=tuple(line(message) for message in messages),
+            tags=("relais", conversation.venue.platform, language, escalate.reason.replace("_", "-")),
+            opened_at=messages[-1].at if messages else conversation.updated_at,
+            permalink=permalink,
+        )  # fmt: skip
+
+
+def line(message: Message) -> TranscriptLine:
+    """A message as the helpdesk gets it; files are named, their bytes stay on the platform."""
+    files = "".join(f"\n[file: {attachment.name}]" for attachment in message.attachments)
+    return TranscriptLine(message.id, message.author, message.text + files, message.at)
+
+
+def _shorten(text: str, length: int) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"

@@ -1,0 +1,56 @@
+"""The hand-off of a conversation with all it needs from elsewhere: the customer's name, a link, proven orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from support.errors import RelaisError
+from support.escalation.handoff import HandoffWriter
+from support.identity.access import OrderAccess
+from support.model.conversation import Conversation, Message
+from support.model.decisions import Escalate, Trace
+from support.model.deliveries import Handoff
+from support.model.people import Language, Platform
+from support.ports import Channel
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Gathers, then lets `HandoffWriter` write. A platform that does not answer costs the name, never the hand-off."""
+
+    writer: HandoffWriter
+    access: OrderAccess
+    channels: Mapping[Platform, Channel]
+
+    async def write(
+        self,
+        conversation: Conversation,
+        messages: Sequence[Message],
+        escalate: Escalate,
+        trace: Trace,
+        language: Language,
+    ) -> Handoff:
+        """The hand-off as it stands now."""
+        name = permalink = None
+        channel = self.channels.get(conversation.venue.platform)
+        if channel is not None:
+            try:
+                name = await channel.name_of(conversation.customer)
+                permalink = await channel.permalink(conversation.venue)
+            except RelaisError as error:
+                log.warning("handover_without_name", conversation=conversation.id, error=type(error).__name__)
+        return self.writer.write(
+            conversation,
+            messages,
+            escalate,
+            trace,
+            language=language,
+            grants=await self.access.known(conversation.customer),
+            name=name,
+            permalink=permalink,
+        )

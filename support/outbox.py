@@ -1,0 +1,175 @@
+"""The outbox's worker: sends queued deliveries through the ports, in order within a conversation and target.
+
+A delivery is claimed (its row says "tried") before it is sent and noted after; if the process dies in between, the next
+one asks the platform whether it arrived before it repeats it. What fails for now is postponed, its lane leaves memory,
+and a tick picks it up when it is due: what is due is a row, never a timer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import uuid
+from collections import deque
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+
+from support.errors import ChannelRefused, OperatorMustFix, PrivacyViolation, RelaisError, TryAgainLater
+from support.model.conversation import ConversationId, TicketId
+from support.model.deliveries import Delivery, DeliveryId, DeskCard, OpenTicket, Receipt, Target, target_of
+from support.ports import Clock, Conversations
+from support.sending import Sender
+
+log = structlog.get_logger()
+
+FIRST_RETRY_S = 1.0
+LONGEST_RETRY_S = 300.0
+"""Exponential between the two, with jitter, unless the vendor says when."""
+GIVEN_UP_AFTER = timedelta(days=3)
+"""How long tickets and cards wait for a vendor, or for an operator to mend a credential. Gorgias' and Slack's longest
+public outages were well below; a customer is told about people at once in any case."""
+REPLY_STALE_AFTER = timedelta(hours=2)
+"""A reply to a customer that could not be sent for that long no longer helps: people get the conversation instead."""
+
+
+class OutboxRows(Protocol):
+    """Where deliveries are kept."""
+
+    async def due(self, now: datetime, limit: int) -> Sequence[tuple[ConversationId, Target]]: ...
+    async def waiting(self) -> Sequence[tuple[ConversationId, Target]]: ...
+    async def lane(self, conversation: ConversationId, target: Target) -> Sequence[Delivery]: ...
+    async def add(self, delivery: Delivery) -> None: ...
+    async def claim(self, id: DeliveryId) -> bool: ...
+    async def sent(self, id: DeliveryId, receipt: Receipt, at: datetime) -> None: ...
+    async def postponed(self, id: DeliveryId, due_at: datetime, error: str) -> None: ...
+    async def failed(self, id: DeliveryId, error: str) -> None: ...
+
+
+LaneKey = tuple[ConversationId, Target]
+
+
+class Outbox:
+    """All outgoing deliveries of this process."""
+
+    def __init__(self, rows: OutboxRows, sender: Sender, conversations: Conversations, clock: Clock) -> None:
+        self._rows = rows
+        self._sender = sender
+        self._conversations = conversations
+        self._clock = clock
+        self._lanes: dict[LaneKey, deque[Delivery]] = {}
+        self._parked: set[LaneKey] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = False
+
+    def submit(self, deliveries: Iterable[Delivery]) -> None:
+        """Send what was just committed. Never blocks. What is behind a postponed one waits for the sweep."""
+        for delivery in deliveries:
+            key = (delivery.conversation, target_of(delivery.body))
+            lane = self._lanes.get(key)
+            if lane is not None:
+                lane.append(delivery)
+            elif key not in self._parked:
+                self._start(key, deque([delivery]))
+
+    def is_sending(self, conversation: ConversationId) -> bool:
+        """Is a reply of this conversation waiting or under way?"""
+        key: LaneKey = (conversation, "channel")
+        return key in self._lanes or key in self._parked
+
+    async def recover(self) -> int:
+        """At start: everything unsent is behind its lane's head, and what is due goes out. Returns lanes started."""
+        self._parked.update(await self._rows.waiting())
+        return await self.sweep()
+
+    async def sweep(self, limit: int = 500) -> int:
+        """Pick up what is due and not in hand: at start, and at every tick. Returns how many lanes were started."""
+        started = 0
+        for key in await self._rows.due(self._clock.now(), limit):
+            if key in self._lanes or not self._sender.is_on(key[1]):
+                continue
+            self._parked.discard(key)
+            self._start(key, deque())
+            started += 1
+        return started
+
+    async def drain(self) -> None:
+        """Finish the sends under way; what was not begun stays queued for the next process."""
+        self._stopping = True
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    async def settle(self) -> None:
+        """Wait until nothing is being sent."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
+    def _start(self, key: LaneKey, lane: deque[Delivery]) -> None:
+        self._lanes[key] = lane
+        task = asyncio.create_task(self._run(key, lane), name=f"outbox {key[1]} {key[0]}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, key: LaneKey, lane: deque[Delivery]) -> None:
+        try:
+            if self._sender.is_on(key[1]):
+                if not lane:
+                    lane.extend(await self._rows.lane(*key))
+                while lane and not self._stopping and await self._one(lane[0]):
+                    lane.popleft()
+        except Exception as error:  # whatever it was, the rows stay queued and the next sweep begins again
+            log.exception("outbox_lane_failed", target=key[1], conversation=key[0], error=type(error).__name__)
+        finally:
+            if lane:
+                self._parked.add(key)
+            del self._lanes[key]
+
+    async def _one(self, delivery: Delivery) -> bool:
+        """Send one; False when the lane must wait."""
+        await self._sender.pace(delivery)
+        if not await self._rows.claim(delivery.id):
+            return True
+        try:
+            receipt = (await self._sender.found(delivery) if delivery.doubtful else None) or await self._sender.send(
+                delivery
+            )
+        except (TryAgainLater, OperatorMustFix, PrivacyViolation) as error:
+            return await self._not_sent(delivery, error)
+        await self._learn(delivery, receipt)  # first: a ticket noted as sent but unknown could never be written to
+        await self._rows.sent(delivery.id, receipt, self._clock.now())
+        return True
+
+    async def _learn(self, delivery: Delivery, receipt: Receipt) -> None:
+        body = delivery.body
+        if isinstance(body, DeskCard):
+            await self._conversations.note_card(delivery.conversation, receipt.ref)
+        elif isinstance(body, OpenTicket):
+            await self._conversations.note_ticket(delivery.conversation, TicketId(receipt.ref), receipt.url)
+            card = DeskCard(handoff=body.handoff, ticket=TicketId(receipt.ref), ticket_url=receipt.url)
+            update = Delivery(new_delivery_id(), delivery.conversation, card, self._clock.now())
+            await self._rows.add(update)
+            self.submit([update])
+
+    async def _not_sent(self, delivery: Delivery, error: RelaisError) -> bool:
+        target = target_of(delivery.body)
+        now = self._clock.now()
+        code = type(error).__name__
+        limit = REPLY_STALE_AFTER if target == "channel" else GIVEN_UP_AFTER
+        hopeless = isinstance(error, ChannelRefused | PrivacyViolation) and target == "channel"
+        if hopeless or now - delivery.created_at > limit:
+            log.error("delivery_given_up", target=target, conversation=delivery.conversation, error=code)
+            await self._rows.failed(delivery.id, code)
+            return True
+        wait_s = min(FIRST_RETRY_S * 2 ** min(delivery.attempts, 10), LONGEST_RETRY_S) * random.uniform(0.8, 1.2)
+        if isinstance(error, TryAgainLater) and error.retry_after_s is not None:
+            wait_s = error.retry_after_s
+        log.warning("delivery_postponed", target=target, conversation=delivery.conversation, error=code, wait_s=wait_s)
+        await self._rows.postponed(delivery.id, now + timedelta(seconds=wait_s), code)
+        return False
+
+
+def new_delivery_id() -> DeliveryId:
+    """A fresh id that every receiving side accepts: 25 characters (Discord's nonce limit), letters and digits."""
+    return DeliveryId("d" + uuid.uuid4().hex[:24])

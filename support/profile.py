@@ -1,0 +1,93 @@
+"""The shop as its customers know it: name, time zone, and who in the team answers when (`data/shop.yaml`)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from support.errors import SettingError
+from support.model.people import Language
+
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Working hours of one day, local time of the shop."""
+
+    start: time
+    end: time
+
+
+def _span(value: object) -> object:
+    match = re.fullmatch(r"(\d\d):(\d\d)-(\d\d):(\d\d)", value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError('write hours as "09:00-17:30"')
+    h1, m1, h2, m2 = map(int, match.groups())
+    if (h1, m1) >= (h2, m2) or h2 > 23 or m1 > 59 or m2 > 59:
+        raise ValueError("the end must come after the start, on the same day")
+    return Span(time(h1, m1), time(h2, m2))
+
+
+class Team(BaseModel):
+    """The people behind the bot."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: dict[Language, str] = Field(min_length=1)
+    """As a sentence begins with it, by language."""
+    language: Language = "en"
+    """Hand-offs and desk cards are written in it."""
+    reply_within_minutes: int = Field(gt=0, le=7 * 24 * 60)
+    hours: dict[Day, Annotated[Span, BeforeValidator(_span)]] = Field(min_length=1)
+    holidays: str = ""
+    """ISO 3166 country whose public holidays the team takes, `US` or `US-OR`; empty for none."""
+
+    def name_in(self, language: Language) -> str:
+        """The team's name in that language, or in one it has."""
+        return self.name.get(language) or next(iter(self.name.values()))
+
+
+class ShopProfile(BaseModel):
+    """`data/shop.yaml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    timezone: str
+    language: Language = "en"
+    team: Team
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("must be an IANA time zone such as Europe/Paris")
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The shop's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+def load_profile(path: Path) -> ShopProfile:
+    """Read the file. Raises SettingError naming the file, the key and the repair."""
+    try:
+        return ShopProfile.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except FileNotFoundError:
+        raise SettingError(f"{path} is missing: it says who the shop is and when its team answers") from None
+    except yaml.YAMLError as error:
+        raise SettingError(f"{path} is not valid YAML: {error}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise SettingError(f"{path}: {key or 'top level'}: {first['msg'].removeprefix('Value error, ')}") from None

@@ -1,0 +1,121 @@
+"""Which port takes which delivery: one `match`, so that a new kind of delivery cannot be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from support.errors import ChannelUnavailable, HelpdeskUnavailable, TryAgainLater
+from support.model.conversation import TicketId
+from support.model.deliveries import (
+    Delivery,
+    DeskCard,
+    DeskNote,
+    OpenTicket,
+    Post,
+    PrivatePost,
+    Receipt,
+    Target,
+    TicketMessage,
+)
+from support.model.people import Platform
+from support.ports import Channel, Conversations, Desk, Helpdesk
+
+
+class Sender:
+    """The ports that are on. A port that is None is off: what is meant for it stays queued."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        channels: Mapping[Platform, Channel],
+        desk: Desk | None,
+        helpdesk: Helpdesk | None,
+    ) -> None:
+        self._conversations = conversations
+        self._channels = channels
+        self._desk = desk
+        self._helpdesk = helpdesk
+
+    def is_on(self, target: Target) -> bool:
+        """Can deliveries to `target` be sent by this process?"""
+        match target:
+            case "channel":
+                return bool(self._channels)
+            case "desk":
+                return self._desk is not None
+            case "helpdesk":
+                return self._helpdesk is not None
+
+    @property
+    def desk(self) -> Desk:
+        """The desk's port. Raises ChannelUnavailable when it is off."""
+        if self._desk is None:
+            raise ChannelUnavailable("no desk is set up")
+        return self._desk
+
+    @property
+    def helpdesk(self) -> Helpdesk:
+        """The helpdesk's port. Raises HelpdeskUnavailable when it is off."""
+        if self._helpdesk is None:
+            raise HelpdeskUnavailable("no helpdesk is set up")
+        return self._helpdesk
+
+    def channel(self, platform: Platform) -> Channel:
+        """A platform's port. Raises ChannelUnavailable when it is off."""
+        try:
+            return self._channels[platform]
+        except KeyError:
+            raise ChannelUnavailable(f"{platform} is off") from None
+
+    async def pace(self, delivery: Delivery) -> None:
+        """Wait for the venue's turn under the platform's rate limit."""
+        if isinstance(delivery.body, Post | PrivatePost):
+            await self.channel(delivery.body.venue.platform).pace(delivery.body.venue)
+
+    async def send(self, delivery: Delivery) -> Receipt:
+        """Send it. Raises what the port raises."""
+        body = delivery.body
+        match body:
+            case Post():
+                return await self.channel(body.venue.platform).post(delivery, body)
+            case PrivatePost():
+                return await self.channel(body.venue.platform).post_privately(delivery, body)
+            case OpenTicket():
+                return await self.helpdesk.open_ticket(body.handoff)
+            case TicketMessage():
+                ticket = await self._ticket(delivery)
+                return await self.helpdesk.add_message(ticket, body.line, doubtful=delivery.doubtful)
+            case DeskCard():
+                conversation = await self._conversations.conversation(delivery.conversation)
+                return await self.desk.show_card(delivery, body, conversation.card if conversation else None)
+            case DeskNote():
+                return await self.desk.add_note(delivery, body, await self._card(delivery))
+            case _:
+                assert_never(body)
+
+    async def found(self, delivery: Delivery) -> Receipt | None:
+        """What an earlier try left behind, where the other side can be asked."""
+        body = delivery.body
+        match body:
+            case Post() | PrivatePost():
+                return await self.channel(body.venue.platform).find(delivery)
+            case DeskCard() | DeskNote():
+                conversation = await self._conversations.conversation(delivery.conversation)
+                return await self.desk.find(delivery, conversation.card if conversation else None)
+            case OpenTicket() | TicketMessage():
+                return None  # the helpdesk looks for the external id itself
+            case _:
+                assert_never(body)
+
+    async def _ticket(self, delivery: Delivery) -> TicketId:
+        conversation = await self._conversations.conversation(delivery.conversation)
+        if conversation is None or conversation.ticket is None:
+            raise TryAgainLater("the conversation's ticket is not there yet")
+        return conversation.ticket
+
+    async def _card(self, delivery: Delivery) -> str:
+        conversation = await self._conversations.conversation(delivery.conversation)
+        if conversation is None or conversation.card is None:
+            raise TryAgainLater("the conversation's card is not there yet")
+        return conversation.card

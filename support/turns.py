@@ -1,0 +1,78 @@
+"""The start of a turn: what the customer said, folded from posts, edits and deletions, and where it may be answered."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from support.model.conversation import Conversation, ConversationId, Memory, Message, MessageId
+from support.model.events import InboundEvent, MessageChanged, MessageDeleted, MessagePosted
+from support.model.people import Account, Venue
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """Where the bot may speak without being addressed: ids of the help channels, as `platform:workspace:channel`.
+
+    `workspace` may be `*`.
+    """
+
+    help_channels: frozenset[str]
+
+    def may_answer(self, message: MessagePosted, *, known: bool) -> bool:
+        """A question in a help channel, a mention, a direct message, or the customer's own thread (`known`)."""
+        if known or message.addressed or message.venue.private:
+            return True
+        venue = message.venue
+        helps = {f"{venue.platform}:{venue.workspace}:{venue.channel}", f"{venue.platform}:*:{venue.channel}"}
+        return starts_thread(message) and bool(helps & self.help_channels)
+
+
+def starts_thread(message: MessagePosted) -> bool:
+    """Is it a new question at the top of a channel, rather than a reply in somebody's thread?"""
+    return message.venue.thread == message.position
+
+
+def fold(events: Sequence[InboundEvent]) -> tuple[MessagePosted, ...]:
+    """What was said in the end: edits applied, deleted messages left out, an edit of an answered message ignored."""
+    said: dict[str, MessagePosted] = {}
+    for event in events:
+        match event:
+            case MessagePosted():
+                said[event.position] = event
+            case MessageChanged() if event.position in said:
+                said[event.position] = replace(said[event.position], text=event.text)
+            case MessageDeleted():
+                said.pop(event.position, None)
+            case _:
+                pass
+    return tuple(said.values())
+
+
+def heard(message: MessagePosted, text: str) -> Message:
+    """The record of a customer's message, with `text` as cleaned."""
+    return Message(
+        id=MessageId(uuid.uuid4().hex),
+        author="customer",
+        text=text,
+        at=message.at,
+        audience="private" if message.venue.private else "public",
+        ref=message.position,
+        attachments=message.attachments,
+    )
+
+
+def new_conversation(venue: Venue, customer: Account, now: datetime) -> Conversation:
+    """A conversation that begins now, with the bot."""
+    return Conversation(
+        id=ConversationId("c" + uuid.uuid4().hex[:20]),
+        venue=venue,
+        customer=customer,
+        status="pending",
+        language=None,
+        memory=Memory(),
+        created_at=now,
+        updated_at=now,
+    )
