@@ -1,0 +1,226 @@
+"""The `Helpdesk` port over Gorgias: a conversation's ticket, its messages, and what people did to it.
+
+Gorgias has no idempotency key. A ticket carries the conversation's id as `external_id`, a message its own; before a
+ticket is made, and before a message is repeated that may have arrived, we look for it. So a crash, a time-out or a cut
+connection at any point ends in one ticket with each message once.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from support.errors import HelpdeskRefused
+from support.integrations.gorgias import payloads
+from support.integrations.gorgias.client import GorgiasClient, Json, NotFound
+from support.integrations.gorgias.customers import customer_of
+from support.integrations.gorgias.state import (
+    ApiUser,
+    TicketEntry,
+    TicketState,
+    api_user,
+    moment,
+    ticket_entry,
+    ticket_state,
+)
+from support.model.conversation import TicketId
+from support.model.decisions import Priority
+from support.model.deliveries import Handoff, Receipt, TranscriptLine
+
+CREATE_TIMEOUT_S = 60.0
+"""A ticket may come with 500 messages."""
+KNOWN_CUSTOMERS = 10_000
+CLOCK_SKEW = timedelta(seconds=2)
+
+
+class GorgiasHelpdesk:
+    """Implements `support.ports.Helpdesk`; the reads below it are for following what the desk does."""
+
+    def __init__(self, client: GorgiasClient, domain: str) -> None:
+        self._client = client
+        self._domain = domain
+        self._customers: OrderedDict[str, int] = OrderedDict()
+
+    async def open_ticket(self, handoff: Handoff) -> Receipt:
+        """Make the ticket, or complete the one whose external id is the conversation's. `ref` is the ticket id."""
+        earlier = await self._earlier(handoff)
+        if earlier is not None:
+            return await self._completed(earlier, handoff)
+        customer = await customer_of(self._client, handoff)
+        body, rest = payloads.ticket(handoff, customer, self._client.email)
+        made = await self._client.post("/tickets", body, timeout_s=CREATE_TIMEOUT_S)
+        id = str(made["id"])
+        self._remember(id, customer)
+        for line in rest:
+            await self._client.post(f"/tickets/{id}/messages", payloads.message(line, customer, self._client.email))
+        return self._receipt(id)
+
+    async def add_message(self, ticket: TicketId, line: TranscriptLine, *, doubtful: bool = True) -> Receipt:
+        """Mirror a message; nothing happens if one with the line's external id is there. `ref` is the message's id.
+
+        `doubtful=False` is the caller's word that no earlier try can have arrived; it saves the look-up.
+        """
+        customer = await self._customer(ticket)
+        if doubtful:
+            there = await self._there(ticket, line)
+            if there is not None:
+                return self._receipt(there.ticket, message=there.id)
+        body = payloads.message(line, customer, self._client.email)
+        try:
+            made = await self._client.post(f"/tickets/{ticket}/messages", body)
+        except HelpdeskRefused:
+            # The desk may have given the ticket to another customer record; the next try reads it anew.
+            self._customers.pop(ticket, None)
+            raise
+        return self._receipt(str(made["ticket_id"]), message=str(made["id"]))
+
+    async def ticket(self, ticket: TicketId) -> TicketState | None:
+        """Where it stands, followed through merges (then with another id); None if it was deleted."""
+        try:
+            row = await self._client.get(f"/tickets/{ticket}")
+        except NotFound:
+            return None
+        return ticket_state(row)
+
+    async def messages_since(self, ticket: TicketId, since: datetime | None = None) -> Sequence[TicketEntry]:
+        """Its messages that are not older than `since`, oldest first, followed through merges; ours and notes too."""
+        return await self._followed(ticket, since)
+
+    async def updated_since(self, since: datetime) -> Sequence[TicketState]:
+        """Tickets that changed since then, latest first, for the sweep that finds what webhooks missed.
+
+        Gorgias' list has neither a status nor a date filter, so it is read from the latest change backwards.
+        """
+        changed: list[TicketState] = []
+        async for row in self._client.rows("/tickets", {"order_by": "updated_datetime:desc"}):
+            if moment(row["updated_datetime"]) < since:
+                break
+            changed.append(ticket_state(row))
+        return changed
+
+    async def set_status(
+        self, ticket: TicketId, status: Literal["open", "closed"], *, snoozed_until: datetime | None = None
+    ) -> None:
+        """Open or close it; closed with a date it is snoozed."""
+        until = None if snoozed_until is None else snoozed_until.isoformat()
+        await self._client.put(f"/tickets/{ticket}", {"status": status, "snooze_datetime": until})
+
+    async def set_priority(self, ticket: TicketId, priority: Priority) -> None:
+        """Change how urgent it is."""
+        await self._client.put(f"/tickets/{ticket}", {"priority": priority})
+
+    async def assign(self, ticket: TicketId, email: str | None) -> bool:
+        """Give it to the person of this address, or to nobody. False if Gorgias knows no such person."""
+        user: Json | None = None
+        if email is not None:
+            async for row in self._client.rows("/users"):
+                if (row.get("email") or "").casefold() == email.casefold():
+                    user = {"id": row["id"]}
+                    break
+            if user is None:
+                return False
+        await self._client.put(f"/tickets/{ticket}", {"assignee_user": user})
+        return True
+
+    async def add_tags(self, ticket: TicketId, names: Sequence[str]) -> None:
+        """Add tags to those that are there."""
+        await self._client.post(f"/tickets/{ticket}/tags", {"names": list(names)})
+
+    async def remove_tags(self, ticket: TicketId, names: Sequence[str]) -> None:
+        """Take tags away."""
+        await self._client.delete(f"/tickets/{ticket}/tags", {"names": list(names)})
+
+    async def whoami(self) -> ApiUser:
+        """Whose key it is. https://developers.gorgias.com/reference/get-user: id 0 is oneself."""
+        return api_user(await self._client.get("/users/0"))
+
+    async def ping(self) -> str:
+        """The domain that answers, which must be the one in the settings."""
+        account = await self._client.get("/account")
+        return str(account["domain"])
+
+    def url(self, ticket: str) -> str:
+        """The ticket's page for the people of the desk."""
+        return f"https://{self._domain}.gorgias.com/app/ticket/{ticket}"
+
+    async def _earlier(self, handoff: Handoff) -> Json | None:
+        """The conversation's ticket, if it has one that people can still see or that this very hand-off made."""
+        query = {"external_id": payloads.external_id(handoff.conversation), "order_by": "created_datetime:desc"}
+        trashed: list[Json] = []
+        async for row in self._client.rows("/tickets", query):
+            if row.get("trashed_datetime") is None:
+                return row
+            trashed.append(row)
+        for row in trashed[:1]:
+            # Thrown away since: nothing to do. Thrown away before: the customer asks again, and gets a new one.
+            if payloads.note_id(handoff) in await self._external_ids(str(row["id"])):
+                return row
+        return None
+
+    async def _completed(self, earlier: Json, handoff: Handoff) -> Receipt:
+        """Add what an interrupted try left out, or what was said since the conversation was last with the team."""
+        state = ticket_state(earlier)
+        there = await self._external_ids(state.id)
+        email = self._client.email
+        customer = await self._customer(state.id)
+        for line in handoff.transcript:
+            if payloads.external_id(line.external_id) not in there:
+                await self._client.post(f"/tickets/{state.id}/messages", payloads.message(line, customer, email))
+        if payloads.note_id(handoff) not in there:
+            # The team is asked anew. The note goes last: it says that all before it was done.
+            if state.status == "closed":
+                await self.set_status(state.id, "open")
+            await self.add_tags(state.id, payloads.tag_names(handoff))
+            await self._client.post(f"/tickets/{state.id}/messages", payloads.note(handoff, email))
+        return self._receipt(state.id)
+
+    async def _external_ids(self, ticket: str) -> set[str]:
+        query = {"ticket_id": ticket, "order_by": "created_datetime:desc"}
+        rows = self._client.rows("/messages", query)
+        return {row["external_id"] async for row in rows if row.get("external_id")}
+
+    async def _there(self, ticket: TicketId, line: TranscriptLine) -> TicketEntry | None:
+        wanted = payloads.external_id(line.external_id)
+        # Mirrored messages keep their own time, so what is older cannot be this one.
+        entries = await self._followed(ticket, line.at - CLOCK_SKEW)
+        return next((entry for entry in entries if entry.external_id == wanted), None)
+
+    async def _followed(self, ticket: TicketId, since: datetime | None) -> list[TicketEntry]:
+        entries = await self._listed(ticket, since)
+        if not entries:
+            # Nothing new; or the ticket was merged into another, which has its messages now.
+            state = await self.ticket(ticket)
+            if state is not None and state.id != ticket:
+                entries = await self._listed(state.id, since)
+        return entries
+
+    async def _listed(self, ticket: TicketId, since: datetime | None) -> list[TicketEntry]:
+        entries: list[TicketEntry] = []
+        async for row in self._client.rows("/messages", {"ticket_id": ticket, "order_by": "created_datetime:desc"}):
+            entry = ticket_entry(row)
+            if since is not None and entry.at < since:
+                break
+            entries.append(entry)
+        return entries[::-1]
+
+    async def _customer(self, ticket: TicketId) -> int:
+        known = self._customers.get(ticket)
+        if known is not None:
+            self._customers.move_to_end(ticket)
+            return known
+        state = ticket_state(await self._client.get(f"/tickets/{ticket}"))
+        if state.customer_id is None:
+            raise HelpdeskRefused(f"ticket {ticket} has no customer in Gorgias any more")
+        self._remember(ticket, state.customer_id)
+        return state.customer_id
+
+    def _remember(self, ticket: str, customer: int) -> None:
+        self._customers[ticket] = customer
+        self._customers.move_to_end(ticket)
+        while len(self._customers) > KNOWN_CUSTOMERS:
+            self._customers.popitem(last=False)
+
+    def _receipt(self, ticket: str, *, message: str | None = None) -> Receipt:
+        return Receipt(ref=message or ticket, url=self.url(ticket))
