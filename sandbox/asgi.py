@@ -5,7 +5,8 @@ log and runs no lifespan, so several servers can live beside the bot in one proc
 in a fixture. Stopping never waits for a peer: open WebSockets get a close frame (1012), answers under way
 get `grace_s`, and what is then still open is cut.
 
-It also lets a stand-in misbehave as networks do: `drop_connection` cuts a request's TCP connection.
+It also lets a stand-in misbehave as networks do: `drop_connection` cuts a request's TCP connection, and
+`stall_connection` makes it deaf.
 """
 
 import asyncio
@@ -50,6 +51,14 @@ async def drop_connection(scope: Scope) -> None:
     """
     scope["state"][_CONNECTION].transport.abort()
     await _let_protocols_notice()
+
+
+def stall_connection(scope: Scope) -> None:
+    """Stop reading from the connection that `scope` came in on: it stays open, but answers not even pings.
+
+    Works under `serve` only. How a connection dies in silence behind a broken router.
+    """
+    scope["state"][_CONNECTION].transport.pause_reading()
 
 
 async def _let_protocols_notice() -> None:

@@ -1,0 +1,1 @@
+"""How events, interactions and commands reach the bot: over Socket Mode or as signed HTTP requests."""

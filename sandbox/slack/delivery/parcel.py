@@ -1,0 +1,65 @@
+"""One payload on its way to the bot, and what became of it."""
+
+import asyncio
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import orjson
+
+from sandbox.slack.model import Json
+
+
+class Kind(StrEnum):
+    """The `type` of a Socket Mode envelope."""
+
+    EVENT = "events_api"
+    INTERACTION = "interactive"
+    COMMAND = "slash_commands"
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """What came back for a payload: an answer (perhaps empty), or none and Slack's word for that."""
+
+    payload: Json = field(default_factory=dict)
+    error: str | None = None
+
+    @property
+    def is_ok(self) -> bool:
+        return self.error is None
+
+    def as_json(self) -> Json:
+        return {"ok": self.is_ok, "payload": self.payload, "error": self.error}
+
+
+@dataclass(slots=True, eq=False)
+class Parcel:
+    """A payload with its attempts. Only events are retried: a person waits for the answer to the others.
+
+    `envelope_id` names the attempt that is under way over a socket; it is empty between attempts.
+    """
+
+    kind: Kind
+    payload: Json
+    body: bytes
+    url: str | None
+    attempt: int = 0
+    retry_reason: str = ""
+    envelope_id: str = ""
+    is_done: bool = False
+    answer: "asyncio.Future[Acknowledgement] | None" = None
+
+    @classmethod
+    def of(cls, kind: Kind, payload: Json, url: str | None) -> "Parcel":
+        return cls(kind, payload, orjson.dumps(payload), url)
+
+    def as_json(self) -> Json:
+        """For whoever looks at the stand-in from outside."""
+        return {
+            "kind": self.kind,
+            "event_id": self.payload.get("event_id"),
+            "type": (self.payload.get("event") or self.payload).get("type"),
+            "attempt": self.attempt,
+            "retry_reason": self.retry_reason,
+            "payload": self.payload,
+        }
