@@ -9,55 +9,290 @@ import asyncio
 import signal
 import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import click
-import structlog
 import uvicorn
-from slack_bolt.async_app import AsyncApp
-from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.jobs import Tick, Ticks
-from handlers.slack.app import SlackIdentity, SocketMode, bolt_app, channel_ids, identify, web_client
-from handlers.slack.catchup import read_missed
-from handlers.slack.channel import SlackChannel
-from handlers.slack.desk import SlackDesk
-from handlers.slack.pacing import ChannelPace
+from handlers.slack.connection import SlackConnection, connect_slack
 from handlers.web import web_app
 from support import config, logs
 from support.clock import SystemClock
-from support.composing import Composer
 from support.config import Settings
-from support.engines.local.engine import LocalEngine
-from support.engines.local.order_talk import OrderTalk
-from support.engines.local.policy_talk import PolicyTalk
-from support.engines.understanding import Reader
+from support.desk import Rows, Shelf, SupportDesk, World, join
 from support.errors import RelaisError, SettingError
-from support.escalation.handoff import HandoffWriter
-from support.escalation.hours import WorkingHours
-from support.handover import Handover
-from support.identity.access import OrderAccess
-from support.lanes import Lanes
+from support.integrations.gorgias.client import GorgiasClient, base_url
+from support.integrations.gorgias.tickets import GorgiasHelpdesk
+from support.integrations.no_shop import NoShop
+from support.knowledge.index import KnowledgeIndex
+from support.knowledge.lexicon import load_lexicon
+from support.knowledge.sources.markdown import MarkdownFolder
 from support.model.people import Platform
-from support.outbox import Outbox
 from support.ports import Channel, Clock, Helpdesk, Shop
-from support.profile import ShopProfile, load_profile
-from support.reception import FrontDesk
-from support.router import Router
-from support.sending import Sender
 from support.storage.conversations import SqlConversations
 from support.storage.database import Database, connect
 from support.storage.grants import SqlGrants
 from support.storage.inbox import SqlInbox
 from support.storage.migrations import migrate
 from support.storage.outbox import SqlOutbox
-from support.tools.orders import OrderTool
-from support.tools.policies import PolicyTool
-from support.turns import Speaking
-from support.words import Words
+
+VERSION = "0.1.0"
+THREADS_READ_BACK = timedelta(days=7)
+"""How old an open thread may be and still be read for missed messages at start."""
+
+
+async def open_policies(folder: Path, stack: AsyncExitStack) -> KnowledgeIndex:
+    """The policies' index, in memory: a few dozen sections are read faster than a file is checked."""
+    index = KnowledgeIndex(":memory:", load_lexicon(folder / "synonyms.yaml"))
+    stack.callback(index.close)
+    await index.refresh([MarkdownFolder("policies", folder)])
+    return index
+
+
+async def open_shop(settings: Settings, stack: AsyncExitStack) -> Shop:
+    """The shop, or one that sends every question to a person."""
+    if not settings.shopify:
+        return NoShop()
+    return NoShop()
+
+
+async def open_helpdesk(settings: Settings, stack: AsyncExitStack) -> Helpdesk | None:
+    """The helpdesk, if one is set up."""
+    if not settings.gorgias or settings.gorgias_api_key is None:
+        return None
+    url = base_url(settings.gorgias_domain, settings.gorgias_api_url)
+    key = settings.gorgias_api_key.get_secret_value()
+    client = await stack.enter_async_context(GorgiasClient(url, settings.gorgias_email, key))
+    return GorgiasHelpdesk(client, settings.gorgias_domain)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The database's rows."""
+
+    conversations: SqlConversations
+    inbox: SqlInbox
+    outbox: SqlOutbox
+    grants: SqlGrants
+
+    @classmethod
+    def open(cls, url: str, stack: AsyncExitStack) -> Store:
+        """Connect. SQLite is migrated here; for PostgreSQL `migrate` is a step of its own (see the Procfile)."""
+        engine = connect(url)
+        if url.startswith("sqlite"):
+            migrate(engine)
+        database = Database(engine)
+        stack.push_async_callback(database.close)
+        return cls(SqlConversations(database), SqlInbox(database), SqlOutbox(database), SqlGrants(database))
+
+    @property
+    def rows(self) -> Rows:
+        """As the desk takes them."""
+        return Rows(self.conversations, self.inbox, self.outbox, self.grants)
+
+    async def purge(self, now: datetime) -> None:
+        """Drop what is past its time."""
+        await self.inbox.purge(now)
+        await self.grants.purge(now)
+
+
+class Relais:
+    """The running product: start, wait, stop."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, *, paced: bool = True, http: bool = True
+    ) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self._paced = paced
+        self._http = http
+        self._stack = AsyncExitStack()
+        self.desk: SupportDesk
+        self.store: Store
+        self.slack: SlackConnection | None = None
+        self._ticks: Ticks | None = None
+        self._server: uvicorn.Server | None = None
+
+    async def start(self) -> None:
+        """Connect, catch up, listen. Raises RelaisError naming what to mend; then nothing is left running."""
+        try:
+            await self._start()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+
+    async def _start(self) -> None:
+        settings, clock = self.settings, self.clock
+        shelf = Shelf.read(settings.relais_data)
+        session = await self._stack.enter_async_context(aiohttp.ClientSession())
+        channels: dict[Platform, Channel] = {}
+        if settings.slack_bot_token is not None:
+            self.slack = await connect_slack(
+                session,
+                token=settings.slack_bot_token.get_secret_value(),
+                api_url=settings.slack_api_url,
+                help_channels=settings.slack_help_channels,
+                desk_channel=settings.slack_desk_channel,
+                words=shelf.words,
+                team_language=shelf.profile.team.language,
+                clock=clock,
+                paced=self._paced,
+            )
+            channels["slack"] = self.slack.channel
+        world = World(
+            shop=await open_shop(settings, self._stack),
+            channels=channels,
+            desk=self.slack.desk if self.slack else None,
+            helpdesk=await open_helpdesk(settings, self._stack),
+            help_channels=self.slack.help_keys if self.slack else frozenset(),
+        )
+        self.store = Store.open(settings.database_url, self._stack)
+        knowledge = await open_policies(settings.relais_data / "policies", self._stack)
+        self.desk = join(shelf, self.store.rows, world, knowledge, clock)
+        await self.desk.recover()
+        if self.slack is not None:
+            await self._listen_to_slack(self.slack, shelf)
+        if self._http:
+            await self._serve()
+        self._ticks = Ticks(
+            [
+                Tick("outbox", 1.0, self.desk.outbox.sweep),
+                Tick("promises", 2.0, self.desk.reception.wake),
+                Tick("purge", 3600.0, self._purge),
+            ]
+        )
+        self._ticks.start()
+
+    async def _purge(self) -> None:
+        await self.store.purge(self.clock.now())
+
+    async def _listen_to_slack(self, slack: SlackConnection, shelf: Shelf) -> None:
+        settings, inbox = self.settings, self.store.inbox
+        secret, token = settings.slack_signing_secret, settings.slack_app_token
+        start = f"{datetime.now(UTC).timestamp():.6f}"
+        cursors = {
+            str(channel["id"]): await inbox.cursor(f"slack:{slack.who.team}:{channel['id']}", start)
+            for channel in slack.help_channels.values()
+        }
+        threads = await self.store.conversations.open_threads(self.clock.now() - THREADS_READ_BACK)
+        await slack.listen(
+            self.desk.reception,
+            shelf.words,
+            shelf.profile.language,
+            secret.get_secret_value() if secret else None,
+            token.get_secret_value() if token else None,
+        )
+        # After listening began, so that nothing falls between; what comes both ways is dropped by its key.
+        await slack.catch_up(self.desk.reception, cursors, threads)
+
+    async def _serve(self) -> None:
+        app = web_app(slack=self.slack.app if self.slack else None, health=self._health)
+        settings = uvicorn.Config(
+            app, host=self.settings.host, port=self.settings.port, log_config=None, access_log=False, lifespan="off"
+        )
+        self._server = uvicorn.Server(settings)
+        settings.load()
+        self._server.lifespan = settings.lifespan_class(settings)
+        try:
+            await self._server.startup()
+        except SystemExit:
+            raise SettingError(f"PORT: {self.settings.port} is taken or not allowed; set PORT to a free one") from None
+
+    def _health(self) -> Mapping[str, bool]:
+        return {"database": True, "slack": self.slack is None or self.slack.app is not None}
+
+    async def stop(self) -> None:
+        """Stop taking in, finish what is under way, close. What was not begun stays stored for the next start."""
+        if self._ticks is not None:
+            self._ticks.stop()
+        if self.slack is not None:
+            await self.slack.close()
+        if self._server is not None:
+            self._server.should_exit = True
+            await self._server.shutdown()
+        await self.desk.drain()
+        await self._stack.aclose()
+
+
+async def run_until_stopped(relais: Relais) -> None:
+    """Start, say so in one screen, stop cleanly on SIGTERM or SIGINT."""
+    began = time.perf_counter()
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    await relais.start()
+    click.echo(screen(relais, time.perf_counter() - began))
+    await stopped.wait()
+    click.echo("stopping: finishing what is under way")
+    await relais.stop()
+    click.echo("stopped")
+
+
+def screen(relais: Relais, seconds: float) -> str:
+    """What start-up says: each part, on or off, and what would turn it on."""
+    settings, slack = relais.settings, relais.slack
+    off = "off   set "
+    helps = ", ".join(f"#{channel['name']}" for channel in slack.help_channels.values()) if slack else ""
+    transport = "Socket Mode" if settings.slack_app_token else "HTTP events at /slack/events"
+    rows = {
+        "Slack": f"on    {slack.who.team_name}: {helps}; desk #{slack.desk_name} ({transport})"
+        if slack
+        else off + "SLACK_BOT_TOKEN",
+        "Discord": "not built yet" if settings.discord else off + "DISCORD_TOKEN (not built yet)",
+        "Shopify": f"on    {settings.shopify_shop}" if settings.shopify else off + "SHOPIFY_SHOP",
+        "Gorgias": f"on    {settings.gorgias_domain}" if settings.gorgias else off + "GORGIAS_DOMAIN",
+        "Engine": "local (no model)",
+        "Database": settings.database_url,
+        "HTTP": f"port {settings.port}: /healthz /readyz /metrics",
+    }
+    lines = [f"  {name:<9} {text}" for name, text in rows.items()]
+    return "\n".join([f"Relais {VERSION}", *lines, f"ready in {seconds:.1f} s"])
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="relais")
+def cli() -> None:
+    """A support desk for shops that live in Slack communities.
+
+    \b
+    python bot.py demo       talk to it in the terminal, no account needed
+    python bot.py ask TEXT   one question through the whole pipeline
+    python bot.py run        the real thing, by the settings in .env
+    """
+
+
+@cli.command()
+def run() -> None:
+    """Run the bot until SIGTERM or Ctrl-C; what is under way is finished first."""
+    settings = config.load()
+    logs.configure(settings.log_level, settings.log_format)
+    if not settings.slack:
+        raise SettingError("no platform is set up: set SLACK_BOT_TOKEN and what goes with it (docs/slack.md)")
+    asyncio.run(run_until_stopped(Relais(settings)))
+
+
+@cli.command("migrate")
+def migrate_command() -> None:
+    """Bring the database of DATABASE_URL up to date."""
+    settings = config.load()
+    click.echo("migrated" if migrate(connect(settings.database_url)) else "up to date already")
+
+
+def main() -> None:
+    """Run the command line; what an operator can mend is said in one line, with exit code 2."""
+    try:
+        cli()
+    except RelaisError as error:
+        click.echo(f"Relais can't go on: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""The desk joined: ports go in, something that takes events comes out. Knows no platform, vendor or database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.composing import Composer
+from support.engines.local.engine import LocalEngine
+from support.engines.local.order_talk import OrderTalk
+from support.engines.local.policy_talk import PolicyTalk
+from support.engines.understanding import Reader
+from support.escalation.handoff import HandoffWriter
+from support.escalation.hours import WorkingHours
+from support.handover import Handover
+from support.identity.access import Grants, OrderAccess
+from support.knowledge.index import KnowledgeIndex
+from support.lanes import Lanes
+from support.model.people import Platform
+from support.outbox import Outbox, OutboxRows
+from support.ports import Channel, Clock, Conversations, Desk, Helpdesk, InboxRows, Shop
+from support.profile import ShopProfile, load_profile
+from support.reception import FrontDesk
+from support.router import Router
+from support.sending import Sender
+from support.tools.orders import OrderTool
+from support.tools.policies import PolicyTool
+from support.turns import Speaking
+from support.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What is read from the data folder once."""
+
+    profile: ShopProfile
+    words: Words
+    reader: Reader
+
+    @classmethod
+    def read(cls, data: Path) -> Shelf:
+        """Raises SettingError naming file and line."""
+        profile = load_profile(data / "shop.yaml")
+        return cls(profile, Words.load(data / "texts", zone=profile.timezone), Reader(data / "intents"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where everything is kept."""
+
+    conversations: Conversations
+    inbox: InboxRows
+    outbox: OutboxRows
+    grants: Grants
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The sides of the ports that are on."""
+
+    shop: Shop
+    channels: Mapping[Platform, Channel]
+    desk: Desk | None
+    helpdesk: Helpdesk | None
+    help_channels: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SupportDesk:
+    """Put an event into `reception`; deliveries go out by `outbox`."""
+
+    reception: FrontDesk
+    outbox: Outbox
+    lanes: Lanes
+    access: OrderAccess
+
+    async def recover(self) -> None:
+        """Go on where an earlier process stopped."""
+        await self.outbox.recover()
+        await self.reception.recover()
+
+    async def drain(self) -> None:
+        """Finish turns and sends under way; what was not begun stays queued."""
+        await self.lanes.drain()
+        await self.outbox.drain()
+
+
+def join(shelf: Shelf, rows: Rows, world: World, knowledge: KnowledgeIndex, clock: Clock) -> SupportDesk:
+    """Wire the parts."""
+    profile, words, reader = shelf.profile, shelf.words, shelf.reader
+    access = OrderAccess(world.shop, rows.grants, clock)
+    sender = Sender(rows.conversations, world.channels, world.desk, world.helpdesk)
+    outbox = Outbox(rows.outbox, sender, rows.conversations, clock)
+    engine = LocalEngine(
+        reader, OrderTalk(OrderTool(access, profile.zone), words), PolicyTalk(PolicyTool(knowledge), words), words
+    )
+    composer = Composer(words, profile, WorkingHours(profile), world.desk is not None, world.helpdesk is not None)
+    router = Router(
+        conversations=rows.conversations,
+        inbox=rows.inbox,
+        access=access,
+        engine=engine,
+        reader=reader,
+        composer=composer,
+        handover=Handover(HandoffWriter(words, profile), access, world.channels),
+        speaking=Speaking(world.help_channels),
+        outbox=outbox,
+        clock=clock,
+    )
+    lanes = Lanes(router.work, router.give_up, router.patience, clock.sleep)
+    reception = FrontDesk(
+        inbox=rows.inbox,
+        conversations=rows.conversations,
+        lanes=lanes,
+        access=access,
+        words=words,
+        language=profile.language,
+        clock=clock,
+    )
+    return SupportDesk(reception, outbox, lanes, access)
