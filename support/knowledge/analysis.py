@@ -1,0 +1,308 @@
+"""Texts and questions as terms: the one place that decides what is compared with what.
+
+A *term* is a stem (`ship`), a concept (`c_ship`), a country (`p_ca`) or a kind of figure that a passage shows
+(`k_duration`, `k_cost`). The index stores a passage's terms; a question becomes *units*, each of which a passage covers
+if it has one of the unit's terms.
+
+A question is first divided into what is asked and what is told around it: in "I bought a tent, my wife doesn't like
+it. Can I return it?" only the second sentence has to be covered by a policy. What is told still helps in the ranking,
+and is borrowed where an ask has no content of its own ("my parcel is late, what now?").
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from support.knowledge import places
+from support.knowledge.lexicon import ASKS, Lexicon, Phrase, matches
+from support.knowledge.stems import Word, stem, words
+from support.knowledge.stopwords import GENERAL, STOP
+from support.model.people import Language
+
+VERSION = "1"
+"""Raise it when terms change: an index made with another version is rebuilt."""
+
+MAX_QUESTION_CHARS = 4_000
+MAX_ASKS = 3
+MAX_UNITS = 16
+
+_CURRENCY = r"(?:[$€£]|\b(?:CHF|USD|EUR|GBP|CAD))"
+_FIGURES = {
+    "duration": re.compile(
+        r"\d(?:\s*(?:[–—-]|to|or|à|ou)\s*\d+)?\s*(?:business |working )?"
+        r"(?:minutes?|hours?|days?|weeks?|months?|years?|heures?|jours?|semaines?|mois|ans?)\b"
+        r"|\b(?:one|two|three|un|une|deux|trois)\s(?:business )?(?:day|week|month|year|jour|semaine|mois|an)s?\b"
+        r"|\bexpir",
+        re.IGNORECASE,
+    ),
+    "cost": re.compile(rf"{_CURRENCY}\s?\d|\d\s?{_CURRENCY}|\b(?:free|gratuit|offert|sans frais)", re.IGNORECASE),
+}
+
+Kind = Literal["word", "ask", "place", "told"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing in a question. `told` and optional units help the ranking, the others have to be covered.
+
+    `terms` begins with the words themselves, then what they mean. `run` numbers the row of words it stands in, so that
+    "gift wrapping" can be said to be missing as a whole.
+    """
+
+    surface: str
+    terms: tuple[str, ...]
+    kind: Kind
+    required: bool = True
+    run: int = 0
+    code: str = ""
+    """The country's code, for a place."""
+
+
+Ask = tuple[Unit, ...]
+"""What one clause asks, with what was told around it."""
+
+
+def terms_of(text: str, language: Language, lexicon: Lexicon, *, heading: bool = False) -> list[str]:
+    """The terms of a document's text, one for each occurrence.
+
+    A heading is often half a question ("How long delivery takes"): what it asks for becomes a term too.
+    """
+    found = words(text)
+    stems = [stem(word.folded, language) for word in found]
+    vocabulary = lexicon.of(language)
+    terms: list[str] = []
+    for at, word in enumerate(found):
+        if word.folded not in STOP[language]:
+            terms.append(stems[at])
+        terms.extend(vocabulary.concepts.get(stems[at], ()))
+        for phrase in vocabulary.phrases.get(stems[at], ()):
+            if matches([phrase], stems, at):
+                terms.append(phrase.term)
+    if heading:
+        for at in range(len(stems)):
+            terms.extend(f"k_{ask.term}" for ask in vocabulary.asks.get(stems[at], ()) if matches([ask], stems, at))
+    terms.extend(place_term(place.code) for place in places.find(found))
+    terms.extend(f"k_{name}" for name, figure in _FIGURES.items() if figure.search(text))
+    return terms
+
+
+def place_term(code: str) -> str:
+    """The term of a country or a group of countries."""
+    return f"p_{code.lower()}"
+
+
+def clean(question: str) -> str:
+    """A customer's text without what no policy can answer: control and invisible characters, links, addresses.
+
+    Of an endless text the beginning and the end are kept: people ask in one or the other.
+    """
+    if len(question) > MAX_QUESTION_CHARS:
+        half = MAX_QUESTION_CHARS // 2
+        question = f"{question[:half]}\n{question[-half:]}"
+    question = unicodedata.normalize("NFKC", question)
+    # Zero-width characters vanish; other controls divide words.
+    question = "".join(
+        "" if (category := unicodedata.category(c)) == "Cf" else " " if category == "Cc" and c != "\n" else c
+        for c in question
+    )
+    return _NOISE.sub(" ", question)
+
+
+_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|<[@#!][^>]*>|:[a-z0-9_+-]{2,}:")
+
+
+class QuestionParser:
+    """Divides questions into units. `known` tells whether a term occurs in the index, for repairing a typing error."""
+
+    def __init__(self, lexicon: Lexicon, language: Language, known: Callable[[str], bool]) -> None:
+        self._lexicon = lexicon
+        self._language = language
+        self._vocabulary = lexicon.of(language)
+        self._known = known
+
+    def asks(self, question: str, countries: Sequence[str] = (), before: str = "") -> tuple[Ask, ...]:
+        """What is asked, at most three things, each with at least one unit; empty if nothing has content.
+
+        `before` is the question that this one may follow up ("and to France?"): it lends, and isn't asked again.
+        """
+        lender = self.asks(before)[-1:] if before else ()
+        clauses = [(asking, self._units(clause)) for clause, asking in _clauses(clean(question), self._language)]
+        if not any(asking for asking, _ in clauses):
+            clauses = [(True, [unit for _, units in clauses for unit in units])]
+        asks: list[Ask] = []
+        told: list[Unit] = []
+        for asking, units in clauses:
+            if not asking:
+                told += units
+                continue
+            ask = _complete(units, told, asks[-1] if asks else next(iter(lender), ()))
+            if any(unit.required for unit in ask):
+                asks.append(_limited(ask))
+        return self._with_countries(asks[-MAX_ASKS:], places.valid(countries))
+
+    def _with_countries(self, asks: list[Ask], countries: Sequence[str]) -> tuple[Ask, ...]:
+        """Countries that somebody else recognised in the question join what is asked, if they aren't there."""
+        named = {unit.code for ask in asks for unit in ask if unit.kind == "place"}
+        extra = tuple(self._place(code, "") for code in countries if code not in named)
+        return tuple((*extra, *ask) for ask in asks) if extra else tuple(asks)
+
+    def _place(self, code: str, surface: str, own: Sequence[str] = ()) -> Unit:
+        terms = (*own, place_term(code), *(place_term(group) for group in places.groups_of(code)))
+        return Unit(surface or places.name_of(code, self._language), terms, "place", code=code)
+
+    def _units(self, clause: str) -> list[Unit]:
+        found = words(clause)
+        stems = [stem(word.folded, self._language) for word in found]
+        taken: dict[int, Unit | None] = {}
+        for place in places.find(found, self._lexicon.regions):
+            own = stems[place.start : place.end] if place.end - place.start == 1 else []
+            surface = " ".join(word.surface for word in found[place.start : place.end])
+            taken.update(dict.fromkeys(range(place.start, place.end)))
+            taken[place.start] = self._place(place.code, surface, own)
+        self._take_phrases(found, stems, taken)
+        units: list[Unit] = []
+        run = 0
+        for at, word in enumerate(found):
+            unit = taken[at] if at in taken else self._word(word, stems[at])
+            content = unit is not None or at in taken
+            run += not (content and word.joined)
+            if unit is not None:
+                units.append(replace(unit, run=run))
+        return units
+
+    def _take_phrases(self, found: Sequence[Word], stems: Sequence[str], taken: dict[int, Unit | None]) -> None:
+        for at in range(len(stems)):
+            asked = matches(self._vocabulary.asks.get(stems[at], ()), stems, at)
+            meant = matches(self._vocabulary.phrases.get(stems[at], ()), stems, at)
+            for hit in sorted(filter(None, (asked, meant)), key=lambda hit: -len(hit[1])):
+                phrase, positions = hit
+                if any(position in taken for position in positions):
+                    continue
+                taken.update(dict.fromkeys(positions))
+                surface = " ".join(found[position].surface for position in positions)
+                taken[at] = (
+                    _asked(surface, phrase)
+                    if hit is asked
+                    else Unit(surface, (phrase.term, *_figures([phrase.term])), "word")
+                )
+
+    def _word(self, word: Word, stemmed: str) -> Unit | None:
+        if word.folded in STOP[self._language]:
+            return None
+        if any(c.isdigit() for c in word.folded):
+            # Figures ("175 cm", "3 fois") only help; long ones are order or phone numbers and say nothing.
+            return Unit(word.surface, (word.folded,), "word", required=False) if len(word.folded) <= 4 else None
+        if len(word.folded) == 1:
+            return None
+        circumstance = stemmed in self._vocabulary.circumstances
+        if not circumstance and not self._known(stemmed) and not self._vocabulary.concepts.get(stemmed):
+            stemmed = self._repaired(stemmed)
+        concepts = self._vocabulary.concepts.get(stemmed, ())
+        # An everyday word counts as content only where the shop has given it a meaning.
+        required = not circumstance and (bool(concepts) or stemmed not in GENERAL[self._language])
+        return Unit(word.surface, (stemmed, *concepts, *_figures(concepts)), "word", required=required)
+
+    def _repaired(self, stemmed: str) -> str:
+        """The known stem one typing error away, if there is exactly one candidate; else the stem as it is."""
+        if len(stemmed) < 5 or not stemmed.isascii():
+            return stemmed
+        candidates = {
+            edit for edit in _edits(stemmed) if self._known(edit) or edit in self._vocabulary.concepts
+        }  # fmt: skip
+        return candidates.pop() if len(candidates) == 1 else stemmed
+
+
+_RELATED = {"duration": ("c_duration", "k_when"), "cost": ("c_cost",), "when": ("k_duration",)}
+_NEED_A_FIGURE = frozenset({"duration", "cost"})
+
+
+def _asked(surface: str, phrase: Phrase) -> Unit:
+    """ "How long" has to be answered with a figure; "when", "how", "who" only tell which of the headings is meant."""
+    terms = (f"k_{phrase.term}", *_RELATED.get(phrase.term, ()))
+    return Unit(surface, terms, "ask", required=phrase.term in _NEED_A_FIGURE)
+
+
+def _figures(concepts: Sequence[str]) -> tuple[str, ...]:
+    """The figures that stand for a word that asks for them: "price" is answered by "$6.95"."""
+    return tuple(f"k_{name}" for name in ASKS if f"c_{name}" in concepts)
+
+
+def _complete(units: Sequence[Unit], told: Sequence[Unit], previous: Ask) -> Ask:
+    """What one clause asks, with what it leaves out because it was just said ("combien de temps ?", "what now?")."""
+    own = list(units)
+    if not _has_content(own):
+        own = [*([unit for unit in previous if unit.kind == "word"] or told), *own]
+    if not any(unit.kind == "place" for unit in own):
+        earlier = () if _has_content(units) else previous
+        own += [unit for unit in (*earlier, *told) if unit.kind == "place"]
+    if own and not _has_content(own):
+        own += _destinations(own)
+    return (*own, *(_as_told(unit) for unit in told if unit.kind != "place" and unit not in own))
+
+
+def _has_content(units: Sequence[Unit]) -> bool:
+    return any(unit.kind == "word" and unit.required for unit in units)
+
+
+def _destinations(units: Sequence[Unit]) -> Iterator[Unit]:
+    """A country and nothing else ("Canada?", "can I order from Spain?") asks whether the shop ships there."""
+    if any(unit.kind == "place" for unit in units):
+        yield Unit("", ("c_destinations", "c_ship"), "word", required=False)
+
+
+def _as_told(unit: Unit) -> Unit:
+    return replace(unit, kind="told", required=False)
+
+
+def _limited(ask: Ask) -> Ask:
+    """Not more units than a question has: what is asked first, then the rest, in order."""
+    unique = dict.fromkeys(ask)
+    return tuple(sorted(unique, key=lambda unit: not unit.required)[:MAX_UNITS])
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def _edits(word: str) -> Iterator[str]:
+    """Words one typing error away. The first letter is right nearly always; a swapped-in letter needs a long word."""
+    for i in range(1, len(word)):
+        head, tail = word[:i], word[i:]
+        yield head + tail[1:]
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+        for letter in _LETTERS:
+            yield head + letter + tail
+            if len(word) >= 7:
+                yield head + letter + tail[1:]
+    yield from (word + letter for letter in _LETTERS)
+
+
+# A dot after a single letter belongs to an abbreviation ("p.o. box"), one before a letter to a name or figure.
+_SENTENCE = re.compile(r"(?<=[!?…;\n])|(?<=\w\w\.)(?=\s)")
+_CUES: dict[Language, str] = {
+    "en": r"what|when|where|which|who|how|why|can|could|do|does|did|is|are|will|would|may|should|must|am i|"
+    r"have you|any chance",
+    "fr": (
+        r"est[- ]ce|quel\w*|qui|que|quoi|quand|o[uù]|comment|combien|pourquoi|puis[- ]je|peut[- ]on|pouvez|peux|dois|"
+        r"faut|avez|faites|livrez|acceptez|proposez|y a[- ]t|c'est combien|jusqu|sous combien|à partir|je peux|"
+        r"on peut|je dois|pourr\w+"
+    ),
+}
+_STARTS = {language: re.compile(rf"\s*(?:and |but |et |mais )?(?:{cues})\b", re.I) for language, cues in _CUES.items()}
+_BREAKS = {
+    language: re.compile(rf"(?:,|\band\b|\bet\b|\bbut\b|\bmais\b|-)\s+(?=(?:{cues})\b)", re.I)
+    for language, cues in _CUES.items()
+}
+
+
+def _clauses(text: str, language: Language) -> Iterator[tuple[str, bool]]:
+    """The clauses of a text, and whether each one asks something."""
+    for sentence in _SENTENCE.split(text):
+        parts = [part for part in _BREAKS[language].split(sentence) if part.strip()]
+        for number, part in enumerate(parts):
+            last = number == len(parts) - 1
+            yield part, bool(_STARTS[language].match(part)) or (last and len(parts) == 1 and "?" in part)

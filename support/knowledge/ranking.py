@@ -1,0 +1,256 @@
+"""How much of a question a section covers, and which section covers it best.
+
+Coverage is the share of what is asked that a section has, each thing weighed by how rare it is in the shop's documents:
+a section about discounts covers little of "student discount", because no document knows "student". It decides whether a
+question is answered. The score adds what tells two covering sections apart: a heading that says it, one sentence
+that has it all, bm25, a topic hint. The constants were fitted to the labelled questions of the tests; each may be off
+by a quarter without much harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from support.knowledge.analysis import Ask, Unit, place_term, terms_of
+from support.knowledge.excerpt import Piece, pieces_of
+from support.knowledge.lexicon import Lexicon
+from support.model.people import Language
+from support.ports import Passage
+
+Rarity = Callable[[str], float]
+"""The inverse document frequency of a term in its language."""
+
+_IN_HEADING, _IN_BODY, _IN_TITLE = 1.0, 0.5, 0.5
+"""How well a section has a term, by where it stands."""
+_BY_MEANING = 0.9
+"""A synonym is a little less than the word itself."""
+_OPTIONAL, _TOLD = 0.5, 0.15
+"""Weight of what need not be covered: circumstances, and what is told around the question."""
+_PLACE_WEIGHT = 3.0
+_ASK_WEIGHT = 1.2
+_HEADING_EXCESS = 0.12
+"""Taken off when a heading is about more than was asked: "Returning a gift" for "how do I return something"."""
+_SENTENCE, _BM25, _COVERAGE = 0.15, 0.1, 0.25
+_TOPIC = 0.08
+_FIRST = 0.1
+"""For the first section of a page whose title is all that was asked ("what is your return policy?")."""
+
+
+_NEARLY = 0.75
+"""How close to the best a section that names countries has to be, for the country to matter."""
+_BY_GROUP = 0.6
+"""In quoting, a line for the European Union when there is none for the country itself."""
+_OPENING = 0.25
+"""In quoting, for a section's first sentence: it says the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSection:
+    """A section as the index keeps it."""
+
+    source: str
+    twin: str
+    title: str
+    heading: str
+    text: str
+    language: Language
+    url: str | None
+    topic: str | None
+    ordinal: int
+    title_terms: frozenset[str]
+    heading_terms: frozenset[str]
+    body_terms: frozenset[str]
+    lexicon: Lexicon = field(repr=False, compare=False)
+    _pieces: list[tuple[Piece, frozenset[str]]] = field(default_factory=list, repr=False, compare=False)
+
+    def has(self, term: str) -> bool:
+        return term in self.body_terms or term in self.heading_terms or term in self.title_terms
+
+    @property
+    def names_places(self) -> bool:
+        """Whether it says something for certain countries; if not, it speaks for all."""
+        return any(term.startswith("p_") for term in self.body_terms)
+
+    def pieces(self) -> list[tuple[Piece, frozenset[str]]]:
+        """Its sentences and list items with their terms; worked out at the first use."""
+        if not self._pieces:
+            self._pieces.extend(
+                (piece, frozenset(terms_of(piece.text, self.language, self.lexicon))) for piece in pieces_of(self.text)
+            )
+        return self._pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A section that has something of what was asked. `missing` are the required units that it lacks."""
+
+    section: StoredSection
+    coverage: float
+    score: float
+    missing: tuple[Unit, ...]
+
+    @property
+    def passage(self) -> Passage:
+        section = self.section
+        return Passage(
+            source=section.source,
+            title=f"{section.title}: {section.heading}",
+            text=section.text,
+            language=section.language,
+            score=min(max(self.score, 0.0), 1.0),
+            url=section.url,
+        )
+
+
+def rank(
+    ask: Ask, sections: Sequence[tuple[StoredSection, float]], rarity: Rarity, *, topic: str | None = None
+) -> list[Hit]:
+    """Hits, best first; equal ones in the order of their names, so that answers don't depend on chance.
+
+    Sections come with their bm25.
+    """
+    best = max((bm25 for _, bm25 in sections), default=0.0) or 1.0
+    normal = [(section, bm25 / best) for section, bm25 in sections]
+    about = tuple(unit for unit in ask if unit.kind != "place")
+    if len(about) == len(ask):
+        return _ranked(ask, normal, rarity, topic)
+    regardless = _ranked(about, normal, rarity, topic)
+    return _ranked(ask, normal, rarity, topic) if _place_matters(regardless) else regardless
+
+
+def _ranked(ask: Ask, sections: Sequence[tuple[StoredSection, float]], rarity: Rarity, topic: str | None) -> list[Hit]:
+    weighed = [(unit, weight_of(unit, rarity)) for unit in ask]
+    hits = [_hit(weighed, section, bm25, rarity, topic) for section, bm25 in sections]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.section.source))
+
+
+def _place_matters(hits: Sequence[Hit]) -> bool:
+    """Whether the shop answers this by country: one of the best sections names any.
+
+    "I live in Japan, how long is the warranty?" is answered by a section that speaks for all countries; "do you ship
+    to Japan?" isn't answered by the sections that don't list any.
+    """
+    naming = next((hit for hit in hits if hit.section.names_places), None)
+    return naming is not None and naming.coverage >= hits[0].coverage and naming.score >= _NEARLY * hits[0].score
+
+
+def weight_of(unit: Unit, rarity: Rarity) -> float:
+    """What a unit counts: the rarity of the most common of its terms, since any of them would do."""
+    if unit.kind == "place":
+        return _PLACE_WEIGHT
+    if unit.kind == "ask":
+        return _ASK_WEIGHT
+    return min(rarity(term) for term in unit.terms)
+
+
+def covers(section: StoredSection, unit: Unit) -> bool:
+    """Whether a section has a unit."""
+    return any(section.has(term) for term in unit.terms)
+
+
+def _hit(
+    weighed: list[tuple[Unit, float]], section: StoredSection, bm25: float, rarity: Rarity, topic: str | None
+) -> Hit:
+    asked = had = possible = gained = 0.0
+    missing: list[Unit] = []
+    for unit, weight in weighed:
+        if unit.required:
+            asked += weight
+            if covers(section, unit):
+                had += weight
+            else:
+                missing.append(unit)
+        share = weight * (1.0 if unit.required else _TOLD if unit.kind == "told" else _OPTIONAL)
+        possible += share
+        gained += share * _strength(section, unit)
+    score = _BM25 * bm25 + _SENTENCE * _best_sentence(weighed, section)
+    score += (1 - _SENTENCE - _BM25 - _COVERAGE) * gained / possible if possible else 0.0
+    score += _COVERAGE * had / asked if asked else 0.0
+    score -= _HEADING_EXCESS * _excess(weighed, section, rarity)
+    if topic is not None and section.topic == topic:
+        score += _TOPIC
+    if section.ordinal == 0 and all(_in_title(section, unit) for unit, _ in weighed if unit.required):
+        score += _FIRST
+    return Hit(section, had / asked if asked else 0.0, score, tuple(missing))
+
+
+def _strength(section: StoredSection, unit: Unit) -> float:
+    """How well a section has a unit, by the best of its terms."""
+    best = 0.0
+    for term in unit.terms:
+        if term in section.heading_terms:
+            strength = _IN_HEADING
+        elif term in section.body_terms:
+            strength = _IN_BODY
+        elif term in section.title_terms:
+            strength = _IN_TITLE
+        else:
+            continue
+        best = max(best, strength * (_BY_MEANING if "_" in term else 1.0))
+    return best
+
+
+def _best_sentence(weighed: list[tuple[Unit, float]], section: StoredSection) -> float:
+    """The largest share of what is asked that one sentence has, the heading read along."""
+    required = [(unit, weight) for unit, weight in weighed if unit.required]
+    total = sum(weight for _, weight in required)
+    if not total:
+        return 0.0
+    return max(
+        sum(w for unit, w in required if any(t in terms or t in section.heading_terms for t in unit.terms))
+        for _, terms in section.pieces()
+    ) / total  # fmt: skip
+
+
+def _excess(weighed: list[tuple[Unit, float]], section: StoredSection, rarity: Rarity) -> float:
+    """The share of a heading that the question has nothing of."""
+    concepts = section.lexicon.of(section.language).concepts
+    implied = {concept for term in section.heading_terms for concept in concepts.get(term, ())}
+    # A phrase ("can't be returned") says more than its words do.
+    words = [
+        term for term in section.heading_terms if term[1:2] != "_" or (term.startswith("c_") and term not in implied)
+    ]
+    if not words:
+        return 0.0
+    asked = {term for unit, _ in weighed for term in unit.terms}
+    total = over = 0.0
+    for word in words:
+        weight = rarity(word)
+        total += weight
+        if word not in asked and not any(concept in asked for concept in concepts.get(word, ())):
+            over += weight
+    return over / total if total else 0.0
+
+
+def _in_title(section: StoredSection, unit: Unit) -> bool:
+    return any(term in section.title_terms for term in unit.terms)
+
+
+def relevance(ask: Ask, section: StoredSection, rarity: Rarity) -> list[float]:
+    """How much each piece of a section says about what is asked, for quoting it."""
+    pieces = section.pieces()
+    values = [sum(_said(unit, terms) * weight_of(unit, rarity) for unit in ask) for _, terms in pieces]
+    for place in (unit for unit in ask if unit.kind == "place"):
+        _drop_other_places(place, pieces, values)
+    best = max(values, default=0.0)
+    if best and pieces[0][0].kind == "sentence":
+        values[0] += _OPENING * best
+    return values
+
+
+def _drop_other_places(place: Unit, pieces: Sequence[tuple[Piece, frozenset[str]]], values: list[float]) -> None:
+    """Of a list by country only the country's own line is wanted; failing that, that of a group it belongs to."""
+    fits = [_said(place, terms) for _, terms in pieces]
+    best = max((fit for fit, (piece, _) in zip(fits, pieces, strict=True) if piece.kind == "item"), default=0.0)
+    for at, (piece, terms) in enumerate(pieces):
+        if best and piece.kind == "item" and fits[at] < best and any(term.startswith("p_") for term in terms):
+            values[at] = 0.0
+
+
+def _said(unit: Unit, terms: frozenset[str]) -> float:
+    if unit.kind == "place":
+        own = any(term in terms for term in unit.terms if term == place_term(unit.code) or term[1:2] != "_")
+        return 1.0 if own else _BY_GROUP * any(term in terms for term in unit.terms)
+    share = 1.0 if unit.required else _TOLD if unit.kind == "told" else _OPTIONAL
+    return share * max((1.0 if term[1:2] != "_" else _BY_MEANING) if term in terms else 0.0 for term in unit.terms)
