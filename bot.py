@@ -6,20 +6,28 @@ Vendors' stand-ins (`sandbox`) are imported only by the commands that start them
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
+import shlex
 import signal
 import sys
 import time
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TextIO
 
 import aiohttp
 import click
 import uvicorn
 
+from handlers.asking import Asker, Question, read_questions
+from handlers.console import ConsoleChannel
 from handlers.jobs import Tick, Ticks
+from handlers.screen import screen
 from handlers.slack.connection import SlackConnection, connect_slack
 from handlers.web import web_app
 from support import config, logs
@@ -43,6 +51,7 @@ from support.storage.migrations import migrate
 from support.storage.outbox import SqlOutbox
 
 VERSION = "0.1.0"
+ASKED_AT_ONCE = 100
 THREADS_READ_BACK = timedelta(days=7)
 """How old an open thread may be and still be read for missed messages at start."""
 
@@ -154,7 +163,7 @@ class Relais:
         )
         self.store = Store.open(settings.database_url, self._stack)
         knowledge = await open_policies(settings.relais_data / "policies", self._stack)
-        self.desk = join(shelf, self.store.rows, world, knowledge, clock)
+        self.desk = join(shelf, self.store.rows, world, knowledge=knowledge, clock=clock)
         await self.desk.recover()
         if self.slack is not None:
             await self._listen_to_slack(self.slack, shelf)
@@ -228,32 +237,13 @@ async def run_until_stopped(relais: Relais) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     await relais.start()
-    click.echo(screen(relais, time.perf_counter() - began))
+    click.echo(f"Relais {VERSION}")
+    click.echo("\n".join(screen(relais.settings, relais.slack)))
+    click.echo(f"ready in {time.perf_counter() - began:.1f} s")
     await stopped.wait()
     click.echo("stopping: finishing what is under way")
     await relais.stop()
     click.echo("stopped")
-
-
-def screen(relais: Relais, seconds: float) -> str:
-    """What start-up says: each part, on or off, and what would turn it on."""
-    settings, slack = relais.settings, relais.slack
-    off = "off   set "
-    helps = ", ".join(f"#{channel['name']}" for channel in slack.help_channels.values()) if slack else ""
-    transport = "Socket Mode" if settings.slack_app_token else "HTTP events at /slack/events"
-    rows = {
-        "Slack": f"on    {slack.who.team_name}: {helps}; desk #{slack.desk_name} ({transport})"
-        if slack
-        else off + "SLACK_BOT_TOKEN",
-        "Discord": "not built yet" if settings.discord else off + "DISCORD_TOKEN (not built yet)",
-        "Shopify": f"on    {settings.shopify_shop}" if settings.shopify else off + "SHOPIFY_SHOP",
-        "Gorgias": f"on    {settings.gorgias_domain}" if settings.gorgias else off + "GORGIAS_DOMAIN",
-        "Engine": "local (no model)",
-        "Database": settings.database_url,
-        "HTTP": f"port {settings.port}: /healthz /readyz /metrics",
-    }
-    lines = [f"  {name:<9} {text}" for name, text in rows.items()]
-    return "\n".join([f"Relais {VERSION}", *lines, f"ready in {seconds:.1f} s"])
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -276,6 +266,136 @@ def run() -> None:
     if not settings.slack:
         raise SettingError("no platform is set up: set SLACK_BOT_TOKEN and what goes with it (docs/slack.md)")
     asyncio.run(run_until_stopped(Relais(settings)))
+
+
+async def ask_all(
+    settings: Settings, questions: Sequence[Question], email: str | None, clock: Clock, tell: Callable[[int], None]
+) -> list[dict[str, Any]]:
+    """`ask`: a desk on a database in memory, with the shop and helpdesk of `settings`."""
+    async with AsyncExitStack() as stack:
+        shelf = Shelf.read(settings.relais_data)
+        asker = Asker(ConsoleChannel())
+        world = World(
+            shop=await open_shop(settings, stack),
+            channels={"console": asker.channel},
+            desk=None,
+            helpdesk=None,
+            help_channels=frozenset({"console:console:ask"}),
+        )
+        rows = Store.open("sqlite:///:memory:", stack).rows
+        knowledge = await open_policies(settings.relais_data / "policies", stack)
+        desk = join(shelf, rows, world, knowledge=knowledge, clock=clock, observe=asker.observe)
+        answers: list[dict[str, Any]] = []
+        for start in range(0, len(questions), ASKED_AT_ONCE):
+            part = questions[start : start + ASKED_AT_ONCE]
+            answers += await asker.ask(desk, part, clock.now(), email)
+            tell(len(part))
+        await desk.drain()
+        return answers
+
+
+@asynccontextmanager
+async def shop_or_sandbox(settings: Settings, shop: Path | None) -> AsyncIterator[tuple[Settings, Clock]]:
+    """The settings as they are when a shop is set up; else with the sandbox's shop, and the clock of its day."""
+    if settings.shopify and shop is None:
+        yield settings, SystemClock()
+        return
+    from sandbox.world import start_world  # noqa: PLC0415 - only when the stand-ins are wanted
+
+    async with start_world(shop) as world:
+        yield config.load(_env_file=None, **lowered(world.environment())), SystemClock(world.now)
+
+
+def lowered(environment: Mapping[str, str]) -> dict[str, str]:
+    """Variables as `Settings` takes them."""
+    return {name.lower(): value for name, value in environment.items()}
+
+
+@cli.command()
+@click.argument("text", required=False)
+@click.option("--as", "email", metavar="EMAIL", help="Ask as the customer with this e-mail: proof forms are filled in.")
+@click.option("--json", "as_json", is_flag=True, help="Print the decision, its confidence, tools and sources too.")
+@click.option(
+    "--batch", type=click.File("r"), help='Ask every {"id","text"} line of this file; write one JSON line each.'
+)
+@click.option("--shop", type=click.Path(exists=True, path_type=Path), help="Another sandbox shop; its day is then now.")
+def ask(text: str | None, email: str | None, as_json: bool, batch: TextIO | None, shop: Path | None) -> None:
+    """Ask TEXT through the whole pipeline, without a chat platform.
+
+    With no shop set up the sandbox shop answers, so this works on a fresh machine:
+
+    \b
+    python bot.py ask "Do you ship to Canada?"
+    python bot.py ask "Where is order 1042?" --as maya.lind@example.com
+    """
+    settings = config.load()
+    logs.configure("WARNING", settings.log_format)
+    if (text is None) == (batch is None):
+        raise click.UsageError("give either TEXT or --batch FILE.jsonl")
+    questions = [Question("1", text)] if text is not None else read_questions(batch or sys.stdin)
+
+    async def go() -> list[dict[str, Any]]:
+        async with shop_or_sandbox(settings, shop) as (there, clock):
+            with click.progressbar(length=len(questions), file=sys.stderr, hidden=batch is None) as bar:
+                return await ask_all(there, questions, email, clock, bar.update)
+
+    for answer in asyncio.run(go()):
+        if as_json or batch:
+            click.echo(json.dumps(answer, ensure_ascii=False))
+        else:
+            click.echo(f"[{answer['decision']}, {answer['audience']}]\n{answer['reply']}")
+
+
+@cli.command()
+@click.option(
+    "--shop",
+    type=click.Path(exists=True, path_type=Path),
+    help="Another shop: {now, products, customers, orders}.",
+)
+def sandbox(shop: Path | None) -> None:
+    """Start only the stand-in vendors and print the environment that points a bot at them; Ctrl-C stops them."""
+    from sandbox.world import start_world  # noqa: PLC0415
+
+    async def go() -> None:
+        async with start_world(shop) as world:
+            for name, value in world.environment().items():
+                click.echo(f"export {name}={shlex.quote(value)}")
+            await asyncio.Event().wait()
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(go())
+
+
+@cli.command()
+@click.option("--tour", is_flag=True, help="Play a scripted conversation, check it, exit 0 or 1.")
+@click.option("--svg", type=click.Path(path_type=Path), help="With --tour: also save the picture of it.")
+@click.option("--platform", type=click.Choice(["slack", "discord"]), default="slack")
+@click.option("--shop", type=click.Path(exists=True, path_type=Path), help="Another shop file.")
+def demo(tour: bool, svg: Path | None, platform: str, shop: Path | None) -> None:
+    """Talk to the real bot in the terminal, against stand-ins for Slack, Shopify and Gorgias. No account needed."""
+    if platform == "discord":
+        raise SettingError("the demo on Discord is not built yet; leave --platform out to play it on Slack")
+    logs.configure("ERROR", "console")
+    sys.exit(0 if asyncio.run(play(tour, svg, shop)) else 1)
+
+
+async def play(tour: bool, svg: Path | None, shop: Path | None) -> bool:
+    """The demo: sandbox world, real bot, and either a person or the tour at the terminal."""
+    from sandbox.terminal import Terminal, play_tour  # noqa: PLC0415
+    from sandbox.world import start_world  # noqa: PLC0415
+
+    with TemporaryDirectory(prefix="relais-demo-") as folder:
+        async with start_world(shop) as world:
+            overrides = lowered(world.environment()) | {"database_url": f"sqlite:///{folder}/demo.db"}
+            relais = Relais(config.load(_env_file=None, **overrides), SystemClock(world.now), http=False)
+            await relais.start()
+            try:
+                if tour:
+                    return await play_tour(world, svg)
+                await Terminal(world).run()
+                return True
+            finally:
+                await relais.stop()
 
 
 @cli.command("migrate")

@@ -22,7 +22,7 @@ from support.outbox import Outbox, OutboxRows
 from support.ports import Channel, Clock, Conversations, Desk, Helpdesk, InboxRows, Shop
 from support.profile import ShopProfile, load_profile
 from support.reception import FrontDesk
-from support.router import Router
+from support.router import Observer, Router
 from support.sending import Sender
 from support.tools.orders import OrderTool
 from support.tools.policies import PolicyTool
@@ -86,8 +86,16 @@ class SupportDesk:
         await self.outbox.drain()
 
 
-def join(shelf: Shelf, rows: Rows, world: World, knowledge: KnowledgeIndex, clock: Clock) -> SupportDesk:
-    """Wire the parts."""
+def join(
+    shelf: Shelf,
+    rows: Rows,
+    world: World,
+    *,
+    knowledge: KnowledgeIndex,
+    clock: Clock,
+    observe: Observer | None = None,
+) -> SupportDesk:
+    """Wire the parts. `observe` is told of every turn."""
     profile, words, reader = shelf.profile, shelf.words, shelf.reader
     access = OrderAccess(world.shop, rows.grants, clock)
     sender = Sender(rows.conversations, world.channels, world.desk, world.helpdesk)
@@ -107,6 +115,7 @@ def join(shelf: Shelf, rows: Rows, world: World, knowledge: KnowledgeIndex, cloc
         speaking=Speaking(world.help_channels),
         outbox=outbox,
         clock=clock,
+        observe=observe,
     )
     lanes = Lanes(router.work, router.give_up, router.patience, clock.sleep)
     reception = FrontDesk(

@@ -162,7 +162,10 @@ class Turn:
 class Engine(Protocol):
     """Decides what to do about a turn. It reads through tools and never writes."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """How traces and the operator call it."""
+        ...
 
     async def decide(self, turn: Turn) -> Decided: ...
 

@@ -42,6 +42,10 @@ SWITCH_WORDS = 3
 """A conversation changes its language only for a sentence that clearly is in another one."""
 
 
+Observer = Callable[[Conversation, Decided], None]
+"""Told of every turn once it is committed: the operator's counters, `bot.py ask`."""
+
+
 @dataclass(slots=True)
 class Draft:
     """A turn in the making."""
@@ -76,6 +80,7 @@ class Router:
         speaking: Speaking,
         outbox: Outbox,
         clock: Clock,
+        observe: Observer | None = None,
     ) -> None:
         self._conversations = conversations
         self._inbox = inbox
@@ -87,6 +92,7 @@ class Router:
         self._speaking = speaking
         self._outbox = outbox
         self._clock = clock
+        self._observe = observe
 
     def patience(self, events: Sequence[InboundEvent]) -> float:
         """Seconds to wait for the rest of a fragment; 0 for anything complete and for clicks."""
@@ -159,7 +165,7 @@ class Router:
                 draft.conversation = replace(draft.conversation, memory=unsent.memory_before)
         text = clean("\n".join([*earlier, *(message.text for message in said)]))
         reading = self._reader.read(text)
-        self._hear(draft, said, reading)
+        self._hear(draft, said, text, reading)
         turn = await self._turn(draft, said, text, reading)
         decided = turn if isinstance(turn, Decided) else await self._engine.decide(turn)
         if newer():
@@ -167,15 +173,15 @@ class Router:
         await self._settle(draft, decided)
         return True
 
-    def _hear(self, draft: Draft, said: tuple[MessagePosted, ...], reading: Understanding) -> None:
+    def _hear(self, draft: Draft, said: tuple[MessagePosted, ...], text: str, reading: Understanding) -> None:
         status = lifecycle.after(draft.conversation.status, "customer_wrote")
-        language = self._language(draft.conversation, reading)
+        language = self._language(draft.conversation, reading, text)
         draft.conversation = replace(draft.conversation, status=status, language=language)
         draft.language = language or self._composer.profile.language
         private = draft.conversation.venue.private
         for message in said:
-            text = clean(message.text)
-            draft.heard += (heard(message, text if private else mask_emails(text)),)
+            written = clean(message.text)
+            draft.heard += (heard(message, written if private else mask_emails(written)),)
         if reading.emails and not private:
             notice = Content(self._composer.words.say(draft.language, "privacy.email_in_public"))
             recipient = draft.conversation.customer
@@ -296,12 +302,12 @@ class Router:
         language = conversation.language or self._composer.profile.language
         return Draft(conversation, history, language, events, trigger)
 
-    def _language(self, conversation: Conversation, reading: Understanding) -> Language | None:
+    def _language(self, conversation: Conversation, reading: Understanding, text: str) -> Language | None:
         if reading.language is None or reading.language not in LANGUAGES:
             return conversation.language
         if conversation.language is None:
             return reading.language
-        clear = reading.language_confidence >= SWITCH_CONFIDENCE and reading.words >= SWITCH_WORDS
+        clear = reading.language_confidence >= SWITCH_CONFIDENCE and len(text.split()) >= SWITCH_WORDS
         return reading.language if clear else conversation.language
 
     async def _settle(self, draft: Draft, decided: Decided, outcome: str = "turn") -> None:
@@ -347,4 +353,6 @@ class Router:
             intent=decided.trace.intent,
             deliveries=len(deliveries),
         )
+        if self._observe is not None:
+            self._observe(draft.conversation, decided)
         self._outbox.submit(deliveries)

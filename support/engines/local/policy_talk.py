@@ -39,9 +39,9 @@ class PolicyTalk:
         trace = Trace("local", intent, confidence, ("search_policies",), answer.citations)
         if answer.kind == "nothing":
             memory = replace(turn.conversation.memory, intent=intent)
-            text = self.words.say(turn.language, "policy.nothing")
-            return Decided(Reply(Content(text, (ask_team,))), memory, trace)
-        text = answer.text
+            nothing = Content(self.words.say(turn.language, "policy.nothing"), (ask_team,))
+            return Decided(Reply(nothing), memory, trace)
+        text: str = answer.text
         buttons: tuple[Button, ...] = ()
         if answer.kind == "partial":
             text = f"{text}\n\n{self.words.say(turn.language, 'policy.missing', missing=answer.missing)}"
