@@ -7,48 +7,48 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import shlex
 import signal
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TextIO
+from typing import Any
 
 import aiohttp
 import click
 import uvicorn
 
-from handlers.asking import Asker, Question, read_questions
+from handlers.asking import Asker, Question
+from handlers.cli import main
 from handlers.console import ConsoleChannel
+from handlers.doctor import Check, Finding, examine, missing_scopes
 from handlers.jobs import Tick, Ticks
 from handlers.screen import screen
 from handlers.slack.connection import SlackConnection, connect_slack
+from handlers.slack.doctor import membership
+from handlers.slack.doctor import scopes as slack_scopes
 from handlers.web import web_app
 from support import config, logs
 from support.clock import SystemClock
 from support.config import Settings
-from support.desk import Rows, Shelf, SupportDesk, World, join
-from support.errors import RelaisError, SettingError
+from support.desk import Shelf, SupportDesk, World, join
+from support.errors import SettingError, ShopRefused
 from support.integrations.gorgias.client import GorgiasClient, base_url
 from support.integrations.gorgias.tickets import GorgiasHelpdesk
 from support.integrations.no_shop import NoShop
+from support.integrations.shopify.client import ShopifyClient
+from support.integrations.shopify.client import base_url as shopify_url
+from support.integrations.shopify.shop import NEEDED_SCOPES, ShopifyShop
 from support.knowledge.index import KnowledgeIndex
 from support.knowledge.lexicon import load_lexicon
 from support.knowledge.sources.markdown import MarkdownFolder
 from support.model.people import Platform
-from support.ports import Channel, Clock, Helpdesk, Shop
-from support.storage.conversations import SqlConversations
-from support.storage.database import Database, connect
-from support.storage.grants import SqlGrants
-from support.storage.inbox import SqlInbox
+from support.ports import Channel, Clock, Shop
+from support.storage.database import connect
 from support.storage.migrations import migrate
-from support.storage.outbox import SqlOutbox
+from support.storage.store import Store
 
 VERSION = "0.1.0"
 ASKED_AT_ONCE = 100
@@ -68,10 +68,21 @@ async def open_shop(settings: Settings, stack: AsyncExitStack) -> Shop:
     """The shop, or one that sends every question to a person."""
     if not settings.shopify:
         return NoShop()
-    return NoShop()
+    return ShopifyShop(await stack.enter_async_context(shopify_client(settings)))
 
 
-async def open_helpdesk(settings: Settings, stack: AsyncExitStack) -> Helpdesk | None:
+def shopify_client(settings: Settings) -> ShopifyClient:
+    """With the static token where there is one, else with a client id and secret."""
+    url = shopify_url(settings.shopify_shop, settings.shopify_api_url)
+    if settings.shopify_access_token is not None:
+        return ShopifyClient.with_access_token(url, settings.shopify_access_token.get_secret_value())
+    secret = settings.shopify_client_secret
+    return ShopifyClient.with_client_credentials(
+        url, settings.shopify_client_id, secret.get_secret_value() if secret else ""
+    )
+
+
+async def open_helpdesk(settings: Settings, stack: AsyncExitStack) -> GorgiasHelpdesk | None:
     """The helpdesk, if one is set up."""
     if not settings.gorgias or settings.gorgias_api_key is None:
         return None
@@ -81,34 +92,21 @@ async def open_helpdesk(settings: Settings, stack: AsyncExitStack) -> Helpdesk |
     return GorgiasHelpdesk(client, settings.gorgias_domain)
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
-    """The database's rows."""
-
-    conversations: SqlConversations
-    inbox: SqlInbox
-    outbox: SqlOutbox
-    grants: SqlGrants
-
-    @classmethod
-    def open(cls, url: str, stack: AsyncExitStack) -> Store:
-        """Connect. SQLite is migrated here; for PostgreSQL `migrate` is a step of its own (see the Procfile)."""
-        engine = connect(url)
-        if url.startswith("sqlite"):
-            migrate(engine)
-        database = Database(engine)
-        stack.push_async_callback(database.close)
-        return cls(SqlConversations(database), SqlInbox(database), SqlOutbox(database), SqlGrants(database))
-
-    @property
-    def rows(self) -> Rows:
-        """As the desk takes them."""
-        return Rows(self.conversations, self.inbox, self.outbox, self.grants)
-
-    async def purge(self, now: datetime) -> None:
-        """Drop what is past its time."""
-        await self.inbox.purge(now)
-        await self.grants.purge(now)
+async def open_slack(
+    settings: Settings, shelf: Shelf, session: aiohttp.ClientSession, clock: Clock, *, paced: bool = True
+) -> SlackConnection:
+    """The workspace of SLACK_BOT_TOKEN."""
+    return await connect_slack(
+        session,
+        token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
+        api_url=settings.slack_api_url,
+        help_channels=settings.slack_help_channels,
+        desk_channel=settings.slack_desk_channel,
+        words=shelf.words,
+        team_language=shelf.profile.team.language,
+        clock=clock,
+        paced=paced,
+    )
 
 
 class Relais:
@@ -141,18 +139,8 @@ class Relais:
         shelf = Shelf.read(settings.relais_data)
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
         channels: dict[Platform, Channel] = {}
-        if settings.slack_bot_token is not None:
-            self.slack = await connect_slack(
-                session,
-                token=settings.slack_bot_token.get_secret_value(),
-                api_url=settings.slack_api_url,
-                help_channels=settings.slack_help_channels,
-                desk_channel=settings.slack_desk_channel,
-                words=shelf.words,
-                team_language=shelf.profile.team.language,
-                clock=clock,
-                paced=self._paced,
-            )
+        if settings.slack:
+            self.slack = await open_slack(settings, shelf, session, clock, paced=self._paced)
             channels["slack"] = self.slack.channel
         world = World(
             shop=await open_shop(settings, self._stack),
@@ -246,28 +234,6 @@ async def run_until_stopped(relais: Relais) -> None:
     click.echo("stopped")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(VERSION, prog_name="relais")
-def cli() -> None:
-    """A support desk for shops that live in Slack communities.
-
-    \b
-    python bot.py demo       talk to it in the terminal, no account needed
-    python bot.py ask TEXT   one question through the whole pipeline
-    python bot.py run        the real thing, by the settings in .env
-    """
-
-
-@cli.command()
-def run() -> None:
-    """Run the bot until SIGTERM or Ctrl-C; what is under way is finished first."""
-    settings = config.load()
-    logs.configure(settings.log_level, settings.log_format)
-    if not settings.slack:
-        raise SettingError("no platform is set up: set SLACK_BOT_TOKEN and what goes with it (docs/slack.md)")
-    asyncio.run(run_until_stopped(Relais(settings)))
-
-
 async def ask_all(
     settings: Settings, questions: Sequence[Question], email: str | None, clock: Clock, tell: Callable[[int], None]
 ) -> list[dict[str, Any]]:
@@ -311,74 +277,6 @@ def lowered(environment: Mapping[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in environment.items()}
 
 
-@cli.command()
-@click.argument("text", required=False)
-@click.option("--as", "email", metavar="EMAIL", help="Ask as the customer with this e-mail: proof forms are filled in.")
-@click.option("--json", "as_json", is_flag=True, help="Print the decision, its confidence, tools and sources too.")
-@click.option(
-    "--batch", type=click.File("r"), help='Ask every {"id","text"} line of this file; write one JSON line each.'
-)
-@click.option("--shop", type=click.Path(exists=True, path_type=Path), help="Another sandbox shop; its day is then now.")
-def ask(text: str | None, email: str | None, as_json: bool, batch: TextIO | None, shop: Path | None) -> None:
-    """Ask TEXT through the whole pipeline, without a chat platform.
-
-    With no shop set up the sandbox shop answers, so this works on a fresh machine:
-
-    \b
-    python bot.py ask "Do you ship to Canada?"
-    python bot.py ask "Where is order 1042?" --as maya.lind@example.com
-    """
-    settings = config.load()
-    logs.configure("WARNING", settings.log_format)
-    if (text is None) == (batch is None):
-        raise click.UsageError("give either TEXT or --batch FILE.jsonl")
-    questions = [Question("1", text)] if text is not None else read_questions(batch or sys.stdin)
-
-    async def go() -> list[dict[str, Any]]:
-        async with shop_or_sandbox(settings, shop) as (there, clock):
-            with click.progressbar(length=len(questions), file=sys.stderr, hidden=batch is None) as bar:
-                return await ask_all(there, questions, email, clock, bar.update)
-
-    for answer in asyncio.run(go()):
-        if as_json or batch:
-            click.echo(json.dumps(answer, ensure_ascii=False))
-        else:
-            click.echo(f"[{answer['decision']}, {answer['audience']}]\n{answer['reply']}")
-
-
-@cli.command()
-@click.option(
-    "--shop",
-    type=click.Path(exists=True, path_type=Path),
-    help="Another shop: {now, products, customers, orders}.",
-)
-def sandbox(shop: Path | None) -> None:
-    """Start only the stand-in vendors and print the environment that points a bot at them; Ctrl-C stops them."""
-    from sandbox.world import start_world  # noqa: PLC0415
-
-    async def go() -> None:
-        async with start_world(shop) as world:
-            for name, value in world.environment().items():
-                click.echo(f"export {name}={shlex.quote(value)}")
-            await asyncio.Event().wait()
-
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(go())
-
-
-@cli.command()
-@click.option("--tour", is_flag=True, help="Play a scripted conversation, check it, exit 0 or 1.")
-@click.option("--svg", type=click.Path(path_type=Path), help="With --tour: also save the picture of it.")
-@click.option("--platform", type=click.Choice(["slack", "discord"]), default="slack")
-@click.option("--shop", type=click.Path(exists=True, path_type=Path), help="Another shop file.")
-def demo(tour: bool, svg: Path | None, platform: str, shop: Path | None) -> None:
-    """Talk to the real bot in the terminal, against stand-ins for Slack, Shopify and Gorgias. No account needed."""
-    if platform == "discord":
-        raise SettingError("the demo on Discord is not built yet; leave --platform out to play it on Slack")
-    logs.configure("ERROR", "console")
-    sys.exit(0 if asyncio.run(play(tour, svg, shop)) else 1)
-
-
 async def play(tour: bool, svg: Path | None, shop: Path | None) -> bool:
     """The demo: sandbox world, real bot, and either a person or the tour at the terminal."""
     from sandbox.terminal import Terminal, play_tour  # noqa: PLC0415
@@ -398,21 +296,94 @@ async def play(tour: bool, svg: Path | None, shop: Path | None) -> bool:
                 await relais.stop()
 
 
-@cli.command("migrate")
-def migrate_command() -> None:
-    """Bring the database of DATABASE_URL up to date."""
-    settings = config.load()
-    click.echo("migrated" if migrate(connect(settings.database_url)) else "up to date already")
+async def examine_all(settings: Settings) -> list[Finding]:
+    """Every part that is on, and a line for every part that is off."""
+    async with AsyncExitStack() as stack:
+        shelf = Shelf.read(settings.relais_data)
+        findings: list[Finding] = []
+        checks: list[Check] = []
+        if settings.slack:
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+
+            async def slack_side() -> str:
+                slack = await open_slack(settings, shelf, session, SystemClock())
+                return f"{slack.who.team_name}, {await slack_scopes(slack.client)}, {await membership(slack)}"
+
+            checks.append(Check("Slack", slack_side, "See docs/slack.md"))
+        if settings.shopify:
+            shop = ShopifyShop(await stack.enter_async_context(shopify_client(settings)))
+
+            async def shop_side() -> str:
+                facts = await shop.ping()
+                lacking = missing_scopes(await shop.scopes(), NEEDED_SCOPES)
+                if lacking:
+                    raise ShopRefused(f"missing scopes: {lacking}")
+                return f"{facts.name}, {facts.currency}, all scopes"
+
+            checks.append(Check("Shopify", shop_side, "See docs/shopify.md"))
+        helpdesk = await open_helpdesk(settings, stack)
+        if helpdesk is not None:
+            checks.append(Check("Gorgias", helpdesk.ping, "See docs/gorgias.md"))
+        findings += await examine(checks)
+        off = {"Slack": settings.slack, "Shopify": settings.shopify, "Gorgias": settings.gorgias}
+        findings += [Finding(name, None, f"set its variables to switch it on (docs/{name.lower()}.md)")
+                     for name, is_on in off.items() if not is_on]  # fmt: skip
+        return findings
 
 
-def main() -> None:
-    """Run the command line; what an operator can mend is said in one line, with exit code 2."""
-    try:
-        cli()
-    except RelaisError as error:
-        click.echo(f"Relais can't go on: {error}", err=True)
-        sys.exit(2)
+class Composition:
+    """What the command line asks for, made of concrete parts. Implements `handlers.cli.Product`."""
+
+    version = VERSION
+
+    def run(self) -> None:
+        """Run until SIGTERM or Ctrl-C."""
+        settings = config.load()
+        logs.configure(settings.log_level, settings.log_format)
+        if not settings.slack:
+            raise SettingError("no platform is set up: set SLACK_BOT_TOKEN and what goes with it (docs/slack.md)")
+        asyncio.run(run_until_stopped(Relais(settings)))
+
+    def ask(
+        self, questions: Sequence[Question], email: str | None, shop: Path | None, tell: Callable[[int], None]
+    ) -> list[dict[str, Any]]:
+        """Ask all, with the sandbox's vendors where none are set."""
+        settings = config.load()
+        logs.configure("WARNING", settings.log_format)
+
+        async def go() -> list[dict[str, Any]]:
+            async with shop_or_sandbox(settings, shop) as (there, clock):
+                return await ask_all(there, questions, email, clock, tell)
+
+        return asyncio.run(go())
+
+    def sandbox(self, shop: Path | None, tell: Callable[[Mapping[str, str]], None]) -> None:
+        """Start the stand-ins, tell their environment, stay until Ctrl-C."""
+        from sandbox.world import start_world  # noqa: PLC0415 - only when the stand-ins are wanted
+
+        async def go() -> None:
+            async with start_world(shop) as world:
+                tell(world.environment())
+                await asyncio.Event().wait()
+
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(go())
+
+    def demo(self, tour: bool, svg: Path | None, shop: Path | None) -> bool:
+        """Play the demo; False when the tour's checks failed."""
+        logs.configure("ERROR", "console")
+        return asyncio.run(play(tour, svg, shop))
+
+    def doctor(self) -> list[Finding]:
+        """Examine everything."""
+        settings = config.load()
+        logs.configure("ERROR", settings.log_format)
+        return asyncio.run(examine_all(settings))
+
+    def migrate(self) -> bool:
+        """Bring the database up to date; True when there was something to do."""
+        return migrate(connect(config.load().database_url))
 
 
 if __name__ == "__main__":
-    main()
+    main(Composition())

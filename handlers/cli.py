@@ -1,0 +1,148 @@
+"""The command line: reads words, prints outcomes. What each command does is the product's (`bot.Composition`)."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+import click
+
+from handlers.asking import Question, read_questions
+from handlers.doctor import Finding, report
+from support.errors import RelaisError, SettingError
+
+SHOP_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class Product(Protocol):
+    """What `bot.py` offers to the command line."""
+
+    version: str
+
+    def run(self) -> None: ...
+
+    def ask(
+        self, questions: Sequence[Question], email: str | None, shop: Path | None, tell: Callable[[int], None]
+    ) -> list[dict[str, Any]]: ...
+
+    def sandbox(self, shop: Path | None, tell: Callable[[Mapping[str, str]], None]) -> None: ...
+
+    def demo(self, tour: bool, svg: Path | None, shop: Path | None) -> bool: ...
+
+    def doctor(self) -> list[Finding]: ...
+
+    def migrate(self) -> bool: ...
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """A support desk for shops that live in Slack communities.
+
+    \b
+    python bot.py demo       talk to it in the terminal, no account needed
+    python bot.py ask TEXT   one question through the whole pipeline
+    python bot.py doctor     check every credential, scope and channel
+    python bot.py run        the real thing, by the settings in .env
+    """
+
+
+@cli.command()
+@click.pass_obj
+def run(product: Product) -> None:
+    """Run the bot until SIGTERM or Ctrl-C; what is under way is finished first."""
+    product.run()
+
+
+@cli.command()
+@click.argument("text", required=False)
+@click.option("--as", "email", metavar="EMAIL", help="Ask as the customer with this e-mail: proof forms are filled in.")
+@click.option("--json", "as_json", is_flag=True, help="Print decision, confidence, tools and sources too.")
+@click.option("--batch", type=click.File("r"), help='Ask each {"id","text"} line of this file; print a JSON line each.')
+@click.option("--shop", type=SHOP_FILE, help="Another sandbox shop; its day is then now.")
+@click.option(
+    "--engine", type=click.Choice(["auto", "local"]), default="auto", help="Only the local engine is built yet."
+)
+@click.pass_obj
+def ask(
+    product: Product,
+    text: str | None,
+    email: str | None,
+    as_json: bool,
+    batch: TextIO | None,
+    shop: Path | None,
+    engine: str,
+) -> None:
+    """Ask TEXT through the whole pipeline, without a chat platform.
+
+    With no shop set up the sandbox shop answers, so this works on a fresh machine:
+
+    \b
+    python bot.py ask "Do you ship to Canada?"
+    python bot.py ask "Where is order 1042?" --as maya.lind@example.com
+    """
+    if (text is None) == (batch is None):
+        raise click.UsageError("give either TEXT or --batch FILE.jsonl")
+    questions = [Question("1", text)] if text is not None else read_questions(batch or sys.stdin)
+    with click.progressbar(length=len(questions), file=sys.stderr, hidden=batch is None) as bar:
+        answers = product.ask(questions, email, shop, bar.update)
+    for answer in answers:
+        if as_json or batch:
+            click.echo(json.dumps(answer, ensure_ascii=False))
+        else:
+            click.echo(f"[{answer['decision']}, {answer['audience']}]\n{answer['reply']}")
+
+
+@cli.command()
+@click.option("--shop", type=SHOP_FILE, help="Another shop: {now, products, customers, orders}.")
+@click.pass_obj
+def sandbox(product: Product, shop: Path | None) -> None:
+    """Start only the stand-in vendors and print the environment that points a bot at them; Ctrl-C stops them."""
+
+    def tell(environment: Mapping[str, str]) -> None:
+        for name, value in environment.items():
+            click.echo(f"export {name}={shlex.quote(value)}")
+        sys.stdout.flush()
+
+    product.sandbox(shop, tell)
+
+
+@cli.command()
+@click.option("--tour", is_flag=True, help="Play a scripted conversation, check it, exit 0 or 1.")
+@click.option("--svg", type=click.Path(path_type=Path), help="With --tour: also save the picture of it.")
+@click.option("--platform", type=click.Choice(["slack", "discord"]), default="slack", show_default=True)
+@click.option("--shop", type=SHOP_FILE, help="Another shop: {now, products, customers, orders}.")
+@click.pass_obj
+def demo(product: Product, tour: bool, svg: Path | None, platform: str, shop: Path | None) -> None:
+    """Talk to the real bot in the terminal, against stand-ins for Slack, Shopify and Gorgias. No account needed."""
+    if platform == "discord":
+        raise SettingError("the demo on Discord is not built yet; leave --platform out to play it on Slack")
+    sys.exit(0 if product.demo(tour, svg, shop) else 1)
+
+
+@cli.command()
+@click.pass_obj
+def doctor(product: Product) -> None:
+    """Check every credential, scope and channel, and say the exact repair; exit 1 if something is broken."""
+    findings = product.doctor()
+    click.echo("\n".join(report(findings)))
+    sys.exit(1 if any(finding.ok is False for finding in findings) else 0)
+
+
+@cli.command()
+@click.pass_obj
+def migrate(product: Product) -> None:
+    """Bring the database of DATABASE_URL up to date."""
+    click.echo("migrated" if product.migrate() else "up to date already")
+
+
+def main(product: Product) -> None:
+    """Run the command line; what an operator can mend is said in one line, with exit code 2."""
+    try:
+        cli(obj=product)
+    except RelaisError as error:
+        click.echo(f"Relais can't go on: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,44 @@
+"""Is the Slack app installed with what the bot calls? Slack sends the token's scopes with every answer."""
+
+from __future__ import annotations
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.doctor import missing_scopes
+from handlers.slack.connection import SlackConnection
+from handlers.slack.errors import translated
+from support.errors import ChannelRefused, SettingError
+
+SCOPES: dict[str, str] = {
+    "app_mentions:read": "to be asked by a mention",
+    "channels:history": "to read questions in public channels",
+    "channels:read": "to find the help channels",
+    "chat:write": "to answer",
+    "groups:history": "to read questions in private channels",
+    "groups:read": "to find the desk's private channel",
+    "im:history": "to read direct messages",
+    "im:write": "to send private answers as direct messages",
+    "users:read": "to tell the team who is asking",
+}
+"""Every scope of the calls and events in `handlers/slack`, and what it is for."""
+
+
+async def scopes(client: AsyncWebClient) -> str:
+    """auth.test's `x-oauth-scopes`. Raises ChannelRefused naming what is missing."""
+    with translated("auth.test"):
+        answer = await client.auth_test()
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    given = [scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(",") if scope.strip()]
+    lacking = missing_scopes(given, SCOPES) if given else None
+    if lacking:
+        raise ChannelRefused(f"missing scopes: {lacking}")
+    return f"{len(given)} scopes" if given else "scopes not reported"
+
+
+async def membership(slack: SlackConnection) -> str:
+    """Is the bot in every channel it is to answer in? Raises SettingError naming those where it is not."""
+    away = [f"#{channel['name']}" for channel in slack.help_channels.values() if not channel.get("is_member", True)]
+    if away:
+        raise SettingError(f"the bot is not in {', '.join(away)}")
+    names = ", ".join(f"#{channel['name']}" for channel in slack.help_channels.values())
+    return f"in {names} and the desk #{slack.desk_name}"

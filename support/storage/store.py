@@ -1,0 +1,45 @@
+"""The whole store: one database, all its rows."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+
+from support.desk import Rows
+from support.storage.conversations import SqlConversations
+from support.storage.database import Database, connect
+from support.storage.grants import SqlGrants
+from support.storage.inbox import SqlInbox
+from support.storage.migrations import migrate
+from support.storage.outbox import SqlOutbox
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The database's rows."""
+
+    conversations: SqlConversations
+    inbox: SqlInbox
+    outbox: SqlOutbox
+    grants: SqlGrants
+
+    @classmethod
+    def open(cls, url: str, stack: AsyncExitStack) -> Store:
+        """Connect. SQLite is migrated here; for PostgreSQL `migrate` is a step of its own (see the Procfile)."""
+        engine = connect(url)
+        if url.startswith("sqlite"):
+            migrate(engine)
+        database = Database(engine)
+        stack.push_async_callback(database.close)
+        return cls(SqlConversations(database), SqlInbox(database), SqlOutbox(database), SqlGrants(database))
+
+    @property
+    def rows(self) -> Rows:
+        """As the desk takes them."""
+        return Rows(self.conversations, self.inbox, self.outbox, self.grants)
+
+    async def purge(self, now: datetime) -> None:
+        """Drop what is past its time."""
+        await self.inbox.purge(now)
+        await self.grants.purge(now)
