@@ -11,7 +11,8 @@ from sandbox.slack.workspace import SlackWorkspace
 
 # What already is a reference stays: people's clients send them, and tests write them.
 _REFERENCE = r"<(?:[@#!][^<>\s]+|(?:https?|mailto):[^<>\s]+)>"
-_EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+# Lookbehinds keep a long word from being tried at each of its letters.
+_EMAIL = r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _LINK = r"https?://[^\s<>]*[^\s<>.,;:!?)'\"]"
 # Slack links bare domains of any existing ending; these are enough for a shop's customers.
 _DOMAIN = (

@@ -100,6 +100,7 @@ class PostOffice:
             parcel.attempt += 1
             parcel.retry_reason = reason
             self.counts.retries += 1
+            self._note_change()
             asyncio.get_running_loop().call_later(delay_s, self._attempt, parcel)
 
     # One parcel's way

@@ -5,13 +5,17 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from slack_bolt.adapter.asgi.async_handler import AsyncSlackRequestHandler
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.asgi import serve
 from sandbox.slack import Person, RunningSlack, SlackRemote, SlackWorkspace
+
+METADATA = {"event_type": "relais_delivery", "event_payload": {"id": "d-1"}}
 
 RunBot = Callable[..., AbstractAsyncContextManager[object]]
 
@@ -66,3 +70,10 @@ async def http_events(scene: Scene, app: AsyncApp | None = None) -> AsyncIterato
         await scene.remote.deliver_to(f"{url}/slack/events")
         yield f"{url}/slack/events"
         await scene.remote.deliver_to(None)
+
+
+async def refused(call: Any) -> str:
+    """The error code of a call that must fail."""
+    with pytest.raises(SlackApiError) as caught:
+        await call
+    return str(caught.value.response["error"])

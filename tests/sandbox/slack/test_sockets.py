@@ -1,74 +1,13 @@
-"""How events reach the bot: sockets that drop, refresh, stall; retries; signatures."""
+"""Socket Mode: one connection an envelope; sockets that drop, refresh, stall; redelivery."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
-from sandbox.asgi import serve
-from sandbox.slack.delivery.requests import signed_headers
-from tests.sandbox.slack.scene import Scene, http_events, socket_mode
-
-
-class Link:
-    """A bare Socket Mode client that acknowledges only when told to."""
-
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        self.socket = socket
-
-    async def receive(self) -> dict[str, Any]:
-        return dict(await self.socket.receive_json())
-
-    async def acknowledge(self, envelope: dict[str, Any], **payload: Any) -> None:
-        answer = {"envelope_id": envelope["envelope_id"]} | ({"payload": payload} if payload else {})
-        await self.socket.send_json(answer)
-
-
-@asynccontextmanager
-async def link(scene: Scene) -> AsyncIterator[Link]:
-    """One raw connection, past its hello."""
-    url = await new_url(scene)
-    async with aiohttp.ClientSession() as http, http.ws_connect(url) as socket:
-        connected = Link(socket)
-        assert (await connected.receive())["type"] == "hello"
-        yield connected
-
-
-async def new_url(scene: Scene) -> str:
-    opened = await scene.client.apps_connections_open(app_token=scene.slack.app_token)
-    return str(opened["url"])
-
-
-class Endpoint:
-    """A request URL that answers as the test wants and keeps what it got."""
-
-    def __init__(self) -> None:
-        self.received: list[tuple[dict[str, str], bytes]] = []
-        self.answers: list[Response] = []
-
-    async def take(self, request: Request) -> Response:
-        self.received.append((dict(request.headers), await request.body()))
-        return self.answers.pop(0) if self.answers else Response()
-
-
-@asynccontextmanager
-async def endpoint(scene: Scene) -> AsyncIterator[Endpoint]:
-    received = Endpoint()
-    app = Starlette(routes=[Route("/slack/events", received.take, methods=["POST"])])
-    async with serve(app) as url:
-        await scene.remote.deliver_to(f"{url}/slack/events")
-        yield received
-
-
-# Socket Mode
+from tests.sandbox.slack.link import link, new_url
+from tests.sandbox.slack.scene import Scene, socket_mode
 
 
 async def test_each_envelope_goes_to_exactly_one_connection(scene: Scene) -> None:
@@ -288,81 +227,3 @@ async def test_a_bot_hears_nothing_from_channels_that_it_is_not_in(scene: Scene)
         await scene.ann.post("#elsewhere", "@relais hello")
         await scene.ann.post("#help", "here")
         assert (await connection.receive())["payload"]["event"]["text"] == "here"
-
-
-# HTTP
-
-
-async def test_requests_are_signed_and_say_what_slack_says(scene: Scene) -> None:
-    async with endpoint(scene) as received:
-        await scene.ann.post("#help", "Hello")
-        await scene.remote.wait_for_deliveries()
-        ((headers, body),) = received.received
-        expected = signed_headers(
-            scene.slack.signing_secret, body, timestamp=headers["x-slack-request-timestamp"]
-        )
-        assert headers["x-slack-signature"] == expected["X-Slack-Signature"]
-        assert headers["content-type"] == "application/json"
-        assert "x-slack-retry-num" not in headers
-
-
-async def test_bolt_takes_a_signed_request_and_refuses_a_forged_or_old_one(scene: Scene) -> None:
-    body = b'{"type": "url_verification", "challenge": "abc"}'
-    json_type = {"Content-Type": "application/json"}
-    stale = str(int(time.time()) - 600)
-    async with http_events(scene) as url, aiohttp.ClientSession() as http:
-        genuine = signed_headers(scene.slack.signing_secret, body)
-        async with http.post(url, data=body, headers=genuine | json_type) as answer:
-            assert answer.status == 200
-            assert "abc" in await answer.text()
-        for forged in (
-            signed_headers("another secret", body),
-            signed_headers(scene.slack.signing_secret, body + b" "),
-            signed_headers(scene.slack.signing_secret, body, timestamp=stale),
-        ):
-            async with http.post(url, data=body, headers=forged | json_type) as answer:
-                assert answer.status == 401
-
-
-async def test_http_retries_carry_number_and_reason(scene: Scene) -> None:
-    await scene.remote.tune(time_scale=0.0001)
-    async with endpoint(scene) as received:
-        received.answers = [Response(status_code=500), Response(status_code=302)]
-        await scene.ann.post("#help", "Hello")
-        deliveries = await scene.remote.wait_for_deliveries()
-        assert (deliveries["retries"], deliveries["lost"]) == (2, 0)
-        retries = [
-            (headers.get("x-slack-retry-num"), headers.get("x-slack-retry-reason"))
-            for headers, _ in received.received
-        ]
-        assert retries == [(None, None), ("1", "http_error"), ("2", "http_error")]
-        assert len({body for _, body in received.received}) == 1
-
-
-async def test_a_bot_may_decline_retries(scene: Scene) -> None:
-    async with endpoint(scene) as received:
-        received.answers = [Response(status_code=500, headers={"X-Slack-No-Retry": "1"})]
-        await scene.ann.post("#help", "Hello")
-        deliveries = await scene.remote.wait_for_deliveries()
-        assert (deliveries["retries"], deliveries["lost"]) == (0, 1)
-
-
-async def test_an_unreachable_url_counts_as_a_failed_attempt(scene: Scene) -> None:
-    await scene.remote.tune(time_scale=0.0001)
-    async with serve(Starlette()) as gone:
-        pass
-    await scene.remote.deliver_to(f"{gone}/slack/events")
-    await scene.ann.post("#help", "Hello")
-    deliveries = await scene.remote.wait_for_deliveries()
-    assert deliveries["losses"][0]["retry_reason"] == "connection_failed"
-
-
-async def test_an_event_can_come_both_ways(scene: Scene) -> None:
-    async with endpoint(scene) as received, link(scene) as connection:
-        await scene.remote.deliver_to(scene.workspace.app.events_url, also_by_socket=True)
-        await scene.ann.post("#help", "Twice")
-        envelope = await connection.receive()
-        await connection.acknowledge(envelope)
-        await scene.remote.wait_for_deliveries()
-        assert len(received.received) == 1
-        assert envelope["payload"]["event_id"].encode() in received.received[0][1]
