@@ -1,0 +1,35 @@
+"""The Slack app's manifest, made from what the code needs, so that installing is one paste.
+
+Reference: https://docs.slack.dev/reference/app-manifest
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from handlers.slack.doctor import SCOPES
+
+EVENTS = ("app_mention", "message.channels", "message.groups", "message.im")
+"""What the listeners handle; nothing else is subscribed to."""
+
+
+def manifest(*, socket_mode: bool = True, request_url: str = "https://YOUR-HOST/slack/events") -> dict[str, Any]:
+    """For Socket Mode, or for HTTP with the bot's public address."""
+    url = {} if socket_mode else {"request_url": request_url}
+    return {
+        "display_information": {
+            "name": "Relais",
+            "description": "Answers order and policy questions, and brings in people",
+        },
+        "features": {
+            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "bot_user": {"display_name": "Relais", "always_online": True},
+        },
+        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**url, "bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True, **url},
+            "socket_mode_enabled": socket_mode,
+            "token_rotation_enabled": False,
+        },
+    }
