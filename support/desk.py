@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from support.composing import Composer
@@ -28,6 +29,8 @@ from support.tools.orders import OrderTool
 from support.tools.policies import PolicyTool
 from support.turns import Speaking
 from support.words import Words
+
+TEXTS_REMEMBERED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +99,14 @@ def join(
     observe: Observer | None = None,
 ) -> SupportDesk:
     """Wire the parts. `observe` is told of every turn."""
-    profile, words, reader = shelf.profile, shelf.words, shelf.reader
+    profile, words = shelf.profile, shelf.words
+    # A turn reads the same text up to three times: for its completeness, its language, and by the engine.
+    read = lru_cache(maxsize=TEXTS_REMEMBERED)(shelf.reader.read)
     access = OrderAccess(world.shop, rows.grants, clock)
     sender = Sender(rows.conversations, world.channels, world.desk, world.helpdesk)
     outbox = Outbox(rows.outbox, sender, rows.conversations, clock)
     engine = LocalEngine(
-        reader, OrderTalk(OrderTool(access, profile.zone), words), PolicyTalk(PolicyTool(knowledge), words), words
+        read, OrderTalk(OrderTool(access, profile.zone), words), PolicyTalk(PolicyTool(knowledge), words), words
     )
     composer = Composer(words, profile, WorkingHours(profile), world.desk is not None, world.helpdesk is not None)
     router = Router(
@@ -109,7 +114,7 @@ def join(
         inbox=rows.inbox,
         access=access,
         engine=engine,
-        reader=reader,
+        read=read,
         composer=composer,
         handover=Handover(HandoffWriter(words, profile), access, world.channels),
         speaking=Speaking(world.help_channels),

@@ -15,7 +15,7 @@ import structlog
 
 from support import lifecycle
 from support.composing import NOTHING, Composer, Said, Trigger
-from support.engines.understanding import Reader, Understanding
+from support.engines.understanding import Understanding
 from support.engines.understanding.text import clean
 from support.errors import TooLateError
 from support.escalation.handoff import line
@@ -26,7 +26,7 @@ from support.model.conversation import Conversation, Due, Memory, Message
 from support.model.decisions import Content, Decided, Escalate, StaySilent, Trace
 from support.model.deliveries import Delivery
 from support.model.events import ButtonPressed, FormSubmitted, InboundEvent, MessagePosted, Woken
-from support.model.people import LANGUAGES, Language
+from support.model.people import Language
 from support.model.turn import TurnResult
 from support.outbox import Outbox
 from support.ports import Clock, Conversations, Engine, InboxRows, Turn
@@ -74,7 +74,7 @@ class Router:
         inbox: InboxRows,
         access: OrderAccess,
         engine: Engine,
-        reader: Reader,
+        read: Callable[[str], Understanding],
         composer: Composer,
         handover: Handover,
         speaking: Speaking,
@@ -86,7 +86,7 @@ class Router:
         self._inbox = inbox
         self._access = access
         self._engine = engine
-        self._reader = reader
+        self._read = read
         self._composer = composer
         self._handover = handover
         self._speaking = speaking
@@ -100,7 +100,7 @@ class Router:
         if not said:
             return 0.0
         text = clean("\n".join(message.text for message in said))
-        return 0.0 if self._reader.looks_complete(text) else FRAGMENT_WAIT_S
+        return 0.0 if self._read(text).complete else FRAGMENT_WAIT_S
 
     async def work(self, events: Sequence[InboundEvent], newer: Callable[[], bool]) -> bool:
         """One turn. False when `newer()` became true before anything was committed: do it again with what joined."""
@@ -164,8 +164,8 @@ class Router:
                 draft.replaces, earlier = unsent.turn, unsent.texts
                 draft.conversation = replace(draft.conversation, memory=unsent.memory_before)
         text = clean("\n".join([*earlier, *(message.text for message in said)]))
-        reading = self._reader.read(text)
-        self._hear(draft, said, text, reading)
+        reading = self._read(text)
+        self._hear(draft, said, reading)
         turn = await self._turn(draft, said, text, reading)
         decided = turn if isinstance(turn, Decided) else await self._engine.decide(turn)
         if newer():
@@ -173,9 +173,9 @@ class Router:
         await self._settle(draft, decided)
         return True
 
-    def _hear(self, draft: Draft, said: tuple[MessagePosted, ...], text: str, reading: Understanding) -> None:
+    def _hear(self, draft: Draft, said: tuple[MessagePosted, ...], reading: Understanding) -> None:
         status = lifecycle.after(draft.conversation.status, "customer_wrote")
-        language = self._language(draft.conversation, reading, text)
+        language = self._language(draft.conversation, reading)
         draft.conversation = replace(draft.conversation, status=status, language=language)
         draft.language = language or self._composer.profile.language
         private = draft.conversation.venue.private
@@ -302,12 +302,12 @@ class Router:
         language = conversation.language or self._composer.profile.language
         return Draft(conversation, history, language, events, trigger)
 
-    def _language(self, conversation: Conversation, reading: Understanding, text: str) -> Language | None:
-        if reading.language is None or reading.language not in LANGUAGES:
+    def _language(self, conversation: Conversation, reading: Understanding) -> Language | None:
+        if reading.language is None:
             return conversation.language
         if conversation.language is None:
             return reading.language
-        clear = reading.language_confidence >= SWITCH_CONFIDENCE and len(text.split()) >= SWITCH_WORDS
+        clear = reading.language_confidence >= SWITCH_CONFIDENCE and reading.words >= SWITCH_WORDS
         return reading.language if clear else conversation.language
 
     async def _settle(self, draft: Draft, decided: Decided, outcome: str = "turn") -> None:

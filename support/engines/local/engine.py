@@ -7,12 +7,13 @@ alone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from support.engines.local.order_talk import OrderTalk
 from support.engines.local.policy_talk import PolicyTalk, is_follow_up
 from support.engines.local.topics import ORDER_CHANGES, ORDER_STATUS, PROBLEMS, SURE
-from support.engines.understanding import Reader, Understanding
+from support.engines.understanding import Understanding
 from support.model.conversation import Intent, Memory
 from support.model.decisions import Ask, Button, Content, Decided, Escalate, Reply, StaySilent, Trace
 from support.ports import Turn
@@ -27,7 +28,7 @@ PERSON_AFTER = 3
 class LocalEngine:
     """Implements `support.ports.Engine`."""
 
-    reader: Reader
+    read: Callable[[str], Understanding]
     orders: OrderTalk
     policies: PolicyTalk
     words: Words
@@ -37,7 +38,7 @@ class LocalEngine:
         """See `support.ports.Engine`."""
         if turn.wake != "message":
             return await self.orders.again(turn)
-        reading = self.reader.read(turn.text)
+        reading = self.read(turn.text)
         intent, confidence = _top(reading)
         if reading.wants_human or (intent == "speak_to_human" and confidence >= SURE):
             return self._person(turn, "speak_to_human", confidence)
