@@ -31,6 +31,10 @@ class Timestamps:
         self._clock = clock
         self._last_us = 0
 
+    def follow(self, clock: Clock) -> None:
+        """Take another clock; what was given out stays in the past."""
+        self._clock = clock
+
     def next(self) -> str:
         self._last_us = max(int(self._clock.now() * 1_000_000), self._last_us + 1)
         return f"{self._last_us // 1_000_000:010d}.{self._last_us % 1_000_000:06d}"

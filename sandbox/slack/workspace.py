@@ -99,7 +99,8 @@ class SlackWorkspace:
         self.app = app or SlackApp()
         self.bot_token = f"xoxb-{secrets.token_hex(16)}"
         self.is_installed = True
-        self.use_clock(clock or Clock())
+        self.clock = clock or Clock()
+        self.timestamps = Timestamps(self.clock)
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, UserGroup] = {}
@@ -123,7 +124,7 @@ class SlackWorkspace:
     def use_clock(self, clock: Clock) -> None:
         """Take the server's clock; a workspace is made before the server that holds it."""
         self.clock = clock
-        self.timestamps = Timestamps(clock)
+        self.timestamps.follow(clock)
 
     # People
 

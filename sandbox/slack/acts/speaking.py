@@ -7,7 +7,7 @@ import uuid
 from typing import Literal
 
 from sandbox.slack.acts.actor import Actor, CannotDoError
-from sandbox.slack.acts.typing import as_sent
+from sandbox.slack.acts.typed_text import as_sent
 from sandbox.slack.api.content import TEXT_LIMIT
 from sandbox.slack.api.files import new_file
 from sandbox.slack.channel import Channel
@@ -23,7 +23,7 @@ def post(
     broadcast: bool = False,
     raw: bool = False,
 ) -> Json:
-    """Say something in a channel or a thread. `raw` leaves the text as it is (see `typing`)."""
+    """Say something in a channel or a thread. `raw` leaves the text as it is (see `typed_text`)."""
     place = _open(actor, channel)
     message = _said(actor, place, text, raw=raw)
     _into_thread(actor, place, message, thread)

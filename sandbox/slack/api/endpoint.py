@@ -85,7 +85,8 @@ class WebApi:
         if fault is not None and fault.refuses:
             status = fault.status or 200
             body: Json = {"ok": False, "error": fault.error or _STATUS_ERRORS.get(status, "internal_error")}
-            retry_after_s = fault.retry_after_s
+            # Slack never answers 429 without the header.
+            retry_after_s = 1 if status == 429 and fault.retry_after_s is None else fault.retry_after_s
         else:
             retry_after_s = workspace.rate_limits.retry_after_s(
                 visit.name, str(visit.params.get("channel", "")), self._service.clock.now()
@@ -119,8 +120,9 @@ class WebApi:
         credential = self._service.credential(token)
         if credential is None:
             raise ApiError("invalid_auth")
-        if not credential.workspace.is_installed:
-            raise ApiError("token_revoked" if credential.kind == "bot" else "account_inactive")
+        # The app-level token belongs to the app, not to an installation: it outlives a removal.
+        if credential.kind == "bot" and not credential.workspace.is_installed:
+            raise ApiError("token_revoked")
         if method.takes not in (credential.kind, "either", "none"):
             raise ApiError("not_allowed_token_type")
         return credential

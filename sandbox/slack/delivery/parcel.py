@@ -36,7 +36,8 @@ class Acknowledgement:
 class Parcel:
     """A payload with its attempts. Only events are retried: a person waits for the answer to the others.
 
-    `envelope_id` names the attempt that is under way over a socket; it is empty between attempts.
+    `envelope_id` names the attempt that is under way over a socket; it is empty between attempts. `timer`
+    is whatever comes next if nothing else happens: the end of an attempt, or the next one.
     """
 
     kind: Kind
@@ -47,6 +48,7 @@ class Parcel:
     retry_reason: str = ""
     envelope_id: str = ""
     is_done: bool = False
+    timer: asyncio.TimerHandle | None = None
     answer: "asyncio.Future[Acknowledgement] | None" = None
 
     @classmethod

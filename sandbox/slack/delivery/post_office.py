@@ -101,7 +101,7 @@ class PostOffice:
             parcel.retry_reason = reason
             self.counts.retries += 1
             self._note_change()
-            asyncio.get_running_loop().call_later(delay_s, self._attempt, parcel)
+            _set_timer(parcel, delay_s, self._attempt, parcel)
 
     # One parcel's way
 
@@ -121,9 +121,7 @@ class PostOffice:
             self._posting.add(task)
             task.add_done_callback(self._posting.discard)
         elif self.sockets.push(parcel):
-            asyncio.get_running_loop().call_later(
-                self.acknowledge_within_s, self._time_out, parcel, parcel.envelope_id
-            )
+            _set_timer(parcel, self.acknowledge_within_s, self._time_out, parcel, parcel.envelope_id)
         else:
             self.failed(parcel, "connection_failed")
 
@@ -144,8 +142,7 @@ class PostOffice:
         # An acknowledgement may come late, when the parcel was already given up or answered for.
         if parcel.is_done:
             return
-        parcel.is_done = True
-        self.pending -= 1
+        self._end(parcel)
         if acknowledgement.is_ok:
             self.counts.acknowledged += 1
         self.acknowledgements.append((parcel, acknowledgement))
@@ -154,10 +151,24 @@ class PostOffice:
         self._note_change()
 
     def _give_up(self, parcel: Parcel) -> None:
-        parcel.is_done = True
-        self.pending -= 1
+        self._end(parcel)
         self.counts.lost += 1
         self.lost.append(parcel)
         if parcel.answer is not None and not parcel.answer.done():
             parcel.answer.set_result(Acknowledgement(error="dispatch_failed"))
         self._note_change()
+
+    def _end(self, parcel: Parcel) -> None:
+        parcel.is_done = True
+        self.pending -= 1
+        # Records are kept for a while; what is only needed for sending is not.
+        parcel.body = b""
+        if parcel.timer is not None:
+            parcel.timer.cancel()
+            parcel.timer = None
+
+
+def _set_timer(parcel: Parcel, delay_s: float, callback: Callable[..., None], *arguments: object) -> None:
+    if parcel.timer is not None:
+        parcel.timer.cancel()
+    parcel.timer = asyncio.get_running_loop().call_later(delay_s, callback, *arguments)

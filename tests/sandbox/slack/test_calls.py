@@ -6,6 +6,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import SlackApp, SlackWorkspace, start
+from tests.sandbox.slack.link import link, new_url
 from tests.sandbox.slack.scene import Scene, refused
 
 
@@ -119,3 +120,16 @@ async def test_a_manifest_is_enforced_and_can_be_read_back() -> None:
             "missing_scope"
         )
         assert "email" not in (await client.users_info(user=ann.id))["user"]["profile"]
+
+
+async def test_a_removed_app_hears_of_it_and_keeps_its_app_token(scene: Scene) -> None:
+    async with link(scene) as connection:
+        await scene.remote.uninstall()
+        types = []
+        for _ in range(2):
+            envelope = await connection.receive()
+            await connection.acknowledge(envelope)
+            types.append(envelope["payload"]["event"]["type"])
+        assert types == ["tokens_revoked", "app_uninstalled"]
+        assert await refused(scene.client.chat_postMessage(channel=scene.help, text="x")) == "token_revoked"
+        assert await new_url(scene)

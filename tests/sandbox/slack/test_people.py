@@ -8,7 +8,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack import DM, RefusedByClientError, SlackRemote, SlackWorkspace, start
-from sandbox.slack.acts.typing import as_sent
+from sandbox.slack.acts.typed_text import as_sent
+from tests.sandbox.slack.link import link
 from tests.sandbox.slack.scene import Scene, socket_mode
 
 Json = dict[str, Any]
@@ -233,3 +234,94 @@ async def test_two_workspaces_share_a_server_and_nothing_else() -> None:
             assert await (await at_shop.person("ann")).sees("#help") == []
             with pytest.raises(RefusedByClientError):
                 await at_shop.person("kim")
+
+
+async def test_feedback_checkboxes_and_eager_fields(scene: Scene) -> None:
+    used: list[Json] = []
+
+    @scene.app.action("rate")
+    @scene.app.action("goods")
+    async def on_use(ack: Any, action: Json) -> None:
+        await ack()
+        used.append(action)
+
+    feedback = {
+        "type": "context_actions",
+        "elements": [
+            {
+                "type": "feedback_buttons",
+                "action_id": "rate",
+                "positive_button": {"text": {"type": "plain_text", "text": "Good"}, "value": "up"},
+                "negative_button": {"text": {"type": "plain_text", "text": "Bad"}, "value": "down"},
+            }
+        ],
+    }
+    goods = {
+        "type": "input",
+        "dispatch_action": True,
+        "label": {"type": "plain_text", "text": "What comes back?"},
+        "element": {
+            "type": "checkboxes",
+            "action_id": "goods",
+            "options": [
+                {"text": {"type": "plain_text", "text": name}, "value": name} for name in ("mug", "cap")
+            ],
+        },
+    }
+    async with socket_mode(scene):
+        posted = await scene.client.chat_postMessage(channel=scene.help, text="So?", blocks=[feedback, goods])
+        await scene.ann.click("#help", posted["ts"], "Bad")
+        assert (used[-1]["type"], used[-1]["value"]) == ("feedback_buttons", "down")
+        await scene.ann.click("#help", posted["ts"], "goods", ["mug", "cap"])
+        assert [option["value"] for option in used[-1]["selected_options"]] == ["mug", "cap"]
+
+
+async def test_an_agent_is_stopped_only_while_it_works(scene: Scene) -> None:
+    stopped: list[str] = []
+    scene.workspace.app.subscribed_events = frozenset({"agent_session_stopped"})
+
+    @scene.app.event("agent_session_stopped")
+    async def on_stop(event: Json) -> None:
+        stopped.append(event["thread_ts"])
+
+    async with socket_mode(scene):
+        thread = await scene.ann.post("#help", "Compare all your mugs")
+        with pytest.raises(RefusedByClientError, match="no agent is working"):
+            await scene.ann.stop_agent("#help", thread)
+        await scene.client.agents_sessions_setStatus(
+            status="processing", channel_id=scene.help, thread_ts=thread
+        )
+        await scene.ann.stop_agent("#help", thread)
+        await scene.remote.wait_for_deliveries()
+        assert stopped == [thread]
+
+
+async def test_the_events_of_a_mention_come_in_either_order(scene: Scene) -> None:
+    async with link(scene) as connection:
+        for mention_first in (False, True):
+            await scene.remote.tune(mention_before_message=mention_first)
+            ts = await scene.ann.post("#help", "@relais hello")
+            events = []
+            for _ in range(2):
+                envelope = await connection.receive()
+                await connection.acknowledge(envelope)
+                events.append(envelope["payload"]["event"])
+            assert [event["type"] == "app_mention" for event in events] == [mention_first, not mention_first]
+            assert [event["ts"] for event in events] == [ts, ts]
+
+
+async def test_a_clock_that_is_put_forward_never_repeats_a_timestamp() -> None:
+    now = 1_700_000_000.0
+    workspace = SlackWorkspace()
+    ann = workspace.add_user("ann")
+    channel = workspace.add_channel("help", [ann])
+    async with (
+        start(workspace, clock=lambda: now) as slack,
+        SlackRemote.connect(slack.base_url) as remote,
+    ):
+        person = await remote.person("ann")
+        stamps = [await person.post("help", str(number)) for number in range(3)]
+        assert stamps == ["1700000000.000000", "1700000000.000001", "1700000000.000002"]
+        await remote.advance_clock(60)
+        assert await person.post("help", "later") == "1700000060.000000"
+        assert len(channel.messages) == 4

@@ -157,7 +157,7 @@ async def test_bolt_comes_back_after_a_hard_drop(scene: Scene) -> None:
 
 
 async def test_a_stalled_connection_keeps_events_until_they_time_out(scene: Scene) -> None:
-    await scene.remote.tune(acknowledge_within_s=0.05)
+    await scene.remote.tune(acknowledge_within_s=0.3)
     async with link(scene), link(scene) as lively:
         await scene.remote.stall_sockets(1)
         for number in range(2):

@@ -19,10 +19,14 @@ _DOMAIN = (
     r"(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:com|org|net|io|co|fr|de|ca|eu|uk|shop|store|app|dev)\b(?:/[^\s<>]*)?"
 )
 _NAME = r"(?<![\w@#])[@#][\w.-]*\w"
-_TOKEN = re.compile(
-    f"(?P<reference>{_REFERENCE})|(?P<email>{_EMAIL})|(?P<link>{_LINK})|(?P<domain>{_DOMAIN})|(?P<name>{_NAME})",
-    re.IGNORECASE,
-)
+_KINDS = {
+    "reference": _REFERENCE,
+    "email": _EMAIL,
+    "link": _LINK,
+    "domain": _DOMAIN,
+    "name": _NAME,
+}
+_TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()), re.IGNORECASE)
 
 
 def escaped(text: str) -> str:
