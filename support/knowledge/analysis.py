@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from support.knowledge import places
 from support.knowledge.lexicon import ASKS, Lexicon, Phrase, matches
 from support.knowledge.stems import Word, stem, words
-from support.knowledge.stopwords import GENERAL, STOP
+from support.knowledge.stopwords import EVERYDAY, FRAME, GENERAL, GRAMMAR
 from support.model.people import Language
 
 VERSION = "1"
@@ -29,6 +29,7 @@ VERSION = "1"
 MAX_QUESTION_CHARS = 4_000
 MAX_ASKS = 3
 MAX_UNITS = 16
+_MAX_REPAIRS = 6
 
 _CURRENCY = r"(?:[$€£]|\b(?:CHF|USD|EUR|GBP|CAD))"
 _FIGURES = {
@@ -42,12 +43,13 @@ _FIGURES = {
     "cost": re.compile(rf"{_CURRENCY}\s?\d|\d\s?{_CURRENCY}|\b(?:free|gratuit|offert|sans frais)", re.IGNORECASE),
 }
 
-Kind = Literal["word", "ask", "place", "told"]
+Kind = Literal["word", "ask", "place", "aside"]
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One thing in a question. `told` and optional units help the ranking, the others have to be covered.
+    """One thing in a question. What is not `required` only helps the ranking; an `aside` (an everyday word, or what is
+    told around the question) helps little.
 
     `terms` begins with the words themselves, then what they mean. `run` numbers the row of words it stands in, so that
     "gift wrapping" can be said to be missing as a whole.
@@ -61,6 +63,9 @@ class Unit:
     code: str = ""
     """The country's code, for a place."""
 
+
+Known = Container[str]
+"""The words that documents of a language have, folded."""
 
 Ask = tuple[Unit, ...]
 """What one clause asks, with what was told around it."""
@@ -76,7 +81,7 @@ def terms_of(text: str, language: Language, lexicon: Lexicon, *, heading: bool =
     vocabulary = lexicon.of(language)
     terms: list[str] = []
     for at, word in enumerate(found):
-        if word.folded not in STOP[language]:
+        if not empty(word, stems[at], language):
             terms.append(stems[at])
         terms.extend(vocabulary.concepts.get(stems[at], ()))
         for phrase in vocabulary.phrases.get(stems[at], ()):
@@ -88,6 +93,11 @@ def terms_of(text: str, language: Language, lexicon: Lexicon, *, heading: bool =
     terms.extend(place_term(place.code) for place in places.find(found))
     terms.extend(f"k_{name}" for name, figure in _FIGURES.items() if figure.search(text))
     return terms
+
+
+def empty(word: Word, stemmed: str, language: Language) -> bool:
+    """Whether a word has no content of its own."""
+    return word.folded in GRAMMAR[language] or stemmed in FRAME[language]
 
 
 def place_term(code: str) -> str:
@@ -116,13 +126,15 @@ _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|<[@#!][^>]*>|:[a-z0-9_+-]{2,
 
 
 class QuestionParser:
-    """Divides questions into units. `known` tells whether a term occurs in the index, for repairing a typing error."""
+    """Divides questions into units. `known` are the words of the documents, for repairing typing errors."""
 
-    def __init__(self, lexicon: Lexicon, language: Language, known: Callable[[str], bool]) -> None:
+    def __init__(self, lexicon: Lexicon, language: Language, known: Known) -> None:
         self._lexicon = lexicon
         self._language = language
         self._vocabulary = lexicon.of(language)
         self._known = known
+        self._stems = self._vocabulary.concepts.keys() | self._vocabulary.circumstances
+        self._spellings = self._vocabulary.spellings
 
     def asks(self, question: str, countries: Sequence[str] = (), before: str = "") -> tuple[Ask, ...]:
         """What is asked, at most three things, each with at least one unit; empty if nothing has content.
@@ -156,9 +168,11 @@ class QuestionParser:
 
     def _units(self, clause: str) -> list[Unit]:
         found = words(clause)
+        named = places.find(found, self._lexicon.regions)
+        found = self._repaired(found, {at for place in named for at in range(place.start, place.end)})
         stems = [stem(word.folded, self._language) for word in found]
         taken: dict[int, Unit | None] = {}
-        for place in places.find(found, self._lexicon.regions):
+        for place in named:
             own = stems[place.start : place.end] if place.end - place.start == 1 else []
             surface = " ".join(word.surface for word in found[place.start : place.end])
             taken.update(dict.fromkeys(range(place.start, place.end)))
@@ -191,29 +205,52 @@ class QuestionParser:
                 )
 
     def _word(self, word: Word, stemmed: str) -> Unit | None:
-        if word.folded in STOP[self._language]:
+        if empty(word, stemmed, self._language):
             return None
         if any(c.isdigit() for c in word.folded):
             # Figures ("175 cm", "3 fois") only help; long ones are order or phone numbers and say nothing.
             return Unit(word.surface, (word.folded,), "word", required=False) if len(word.folded) <= 4 else None
-        if len(word.folded) == 1:
+        if len(word.folded) <= 2:
             return None
-        circumstance = stemmed in self._vocabulary.circumstances
-        if not circumstance and not self._known(stemmed) and not self._vocabulary.concepts.get(stemmed):
-            stemmed = self._repaired(stemmed)
         concepts = self._vocabulary.concepts.get(stemmed, ())
-        # An everyday word counts as content only where the shop has given it a meaning.
-        required = not circumstance and (bool(concepts) or stemmed not in GENERAL[self._language])
-        return Unit(word.surface, (stemmed, *concepts, *_figures(concepts)), "word", required=required)
+        terms = (stemmed, *concepts, *_figures(concepts))
+        if stemmed in self._vocabulary.circumstances:
+            return Unit(word.surface, terms, "word", required=False)
+        if not concepts and stemmed in GENERAL[self._language]:
+            return Unit(word.surface, terms, "aside", required=False)
+        return Unit(word.surface, terms, "word")
 
-    def _repaired(self, stemmed: str) -> str:
-        """The known stem one typing error away, if there is exactly one candidate; else the stem as it is."""
-        if len(stemmed) < 5 or not stemmed.isascii():
-            return stemmed
-        candidates = {
-            edit for edit in _edits(stemmed) if self._known(edit) or edit in self._vocabulary.concepts
-        }  # fmt: skip
-        return candidates.pop() if len(candidates) == 1 else stemmed
+    def _is_known(self, folded: str, stemmed: str) -> bool:
+        """Whether it is a word at all, as far as the documents, the synonyms and the lists of everyday words tell."""
+        return (
+            folded in self._known
+            or folded in GRAMMAR[self._language]
+            or stemmed in self._stems
+            or stemmed in GENERAL[self._language]
+            or stemmed in FRAME[self._language]
+        )
+
+    def _repaired(self, found: Sequence[Word], sure: set[int]) -> list[Word]:
+        """The words with typing errors mended, a few at most: a text full of unknown words is in another language."""
+        repaired: list[Word] = []
+        tries = _MAX_REPAIRS
+        for at, word in enumerate(found):
+            unknown = at not in sure and len(word.folded) >= 4 and word.folded.isascii() and word.folded.isalpha()
+            if tries and unknown and not self._is_known(word.folded, stem(word.folded, self._language)):
+                tries -= 1
+                word = word._replace(folded=self._nearest(word.folded))  # noqa: PLW2901 (the mended word replaces it)
+            repaired.append(word)
+        return repaired
+
+    def _nearest(self, folded: str) -> str:
+        """The one word that is a typing error away; the word as it is if there is none, or more than one."""
+        everyday = EVERYDAY[self._language]
+        found: dict[str, str] = {}
+        for edit, swapped in _edits(folded):
+            # An everyday word is one letter away from too many others ("hiver", "hier"): only swapped letters count.
+            if edit in self._known or edit in self._spellings or (swapped and edit in everyday):
+                found.setdefault(stem(edit, self._language), edit)
+        return next(iter(found.values())) if len(found) == 1 else folded
 
 
 _RELATED = {"duration": ("c_duration", "k_when"), "cost": ("c_cost",), "when": ("k_duration",)}
@@ -241,7 +278,7 @@ def _complete(units: Sequence[Unit], told: Sequence[Unit], previous: Ask) -> Ask
         own += [unit for unit in (*earlier, *told) if unit.kind == "place"]
     if own and not _has_content(own):
         own += _destinations(own)
-    return (*own, *(_as_told(unit) for unit in told if unit.kind != "place" and unit not in own))
+    return (*own, *(_as_aside(unit) for unit in told if unit.kind != "place" and unit not in own))
 
 
 def _has_content(units: Sequence[Unit]) -> bool:
@@ -254,8 +291,8 @@ def _destinations(units: Sequence[Unit]) -> Iterator[Unit]:
         yield Unit("", ("c_destinations", "c_ship"), "word", required=False)
 
 
-def _as_told(unit: Unit) -> Unit:
-    return replace(unit, kind="told", required=False)
+def _as_aside(unit: Unit) -> Unit:
+    return replace(unit, kind="aside", required=False)
 
 
 def _limited(ask: Ask) -> Ask:
@@ -267,18 +304,22 @@ def _limited(ask: Ask) -> Ask:
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def _edits(word: str) -> Iterator[str]:
-    """Words one typing error away. The first letter is right nearly always; a swapped-in letter needs a long word."""
+def _edits(word: str) -> Iterator[tuple[str, bool]]:
+    """Words one typing error away, and whether it is two letters swapped.
+
+    The first letter is right nearly always; a wrong letter is believed in a long word only.
+    """
+    yield word[1] + word[0] + word[2:], True
     for i in range(1, len(word)):
         head, tail = word[:i], word[i:]
-        yield head + tail[1:]
+        yield head + tail[1:], False
         if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
+            yield head + tail[1] + tail[0] + tail[2:], True
         for letter in _LETTERS:
-            yield head + letter + tail
-            if len(word) >= 7:
-                yield head + letter + tail[1:]
-    yield from (word + letter for letter in _LETTERS)
+            yield head + letter + tail, False
+            if len(word) >= 8:
+                yield head + letter + tail[1:], False
+    yield from ((word + letter, False) for letter in _LETTERS)
 
 
 # A dot after a single letter belongs to an abbreviation ("p.o. box"), one before a letter to a name or figure.

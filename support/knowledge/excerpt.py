@@ -16,11 +16,11 @@ MAX_WORDS = 90
 SHORT_WORDS = 60
 """A section up to this length is quoted whole: cutting it saves nobody time."""
 
-_END = re.compile(r"(?<=[.!?…])[»”\"]?\s+(?=[«“\"(*]*[A-ZÀ-ÖØ-Þ0-9])")
+_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][»”\"]))\s+(?=(?:[«“\"(*]+\s?)?[A-ZÀ-ÖØ-Þ0-9])")
 _LEANING = (
     "It|They|This|That|These|Those|There|Otherwise|After that|With one|Then|One|Here|So|Elsewhere|"
-    "If (?:it|they|both|there)|Il|Elle|Ils|Elles|Ce|Cela|Ceci|Ces|Sinon|Ensuite|Alors|Ainsi|Ailleurs|S'ils?|Si (?:elle|cela|les deux)|"
-    "Dans ce cas"
+    "If (?:it|they|both|there)|Il|Elle|Ils|Elles|Ce|Cela|Ceci|Ces|Sinon|Ensuite|Alors|Ainsi|Ailleurs|S'ils?|"
+    "Si (?:elle|cela|les deux)|Dans ce cas"
 )
 _LEANS = re.compile(rf"(?:{_LEANING})\b")
 

@@ -28,6 +28,7 @@ from support.knowledge.excerpt import MAX_WORDS, excerpt
 from support.knowledge.lexicon import Lexicon
 from support.knowledge.ranking import Hit, Rarity, StoredSection, rank, relevance
 from support.knowledge.sources import Document, DocumentKey, Source, Version
+from support.knowledge.stems import words
 from support.model.people import LANGUAGES, Language
 from support.ports import Passage
 
@@ -69,6 +70,7 @@ class KnowledgeIndex:
         self._sections: dict[tuple[Language, int], StoredSection] = {}
         self._frequencies: dict[Language, dict[str, int]] = {}
         self._counts: dict[Language, int] = {}
+        self._parsers: dict[Language, analysis.QuestionParser] = {}
 
     def close(self) -> None:
         self._db.close()
@@ -89,8 +91,10 @@ class KnowledgeIndex:
     ) -> tuple[analysis.Ask, ...]:
         """What a question asks, in the terms of this index. `before` is the question that it may follow up."""
         self._notice_changes()
-        known = self._frequencies[language].__contains__
-        return analysis.QuestionParser(self.lexicon, language, known).asks(question, countries, before)
+        parser = self._parsers.get(language)
+        if parser is None:
+            parser = self._parsers[language] = analysis.QuestionParser(self.lexicon, language, self._words(language))
+        return parser.asks(question, countries, before)
 
     def find(
         self, ask: analysis.Ask, language: Language, *, topic: str | None = None, limit: int = 4
@@ -204,6 +208,9 @@ class KnowledgeIndex:
 
         return rarity
 
+    def _words(self, language: Language) -> frozenset[str]:
+        return frozenset(word for (word,) in self._db.execute(f"SELECT word FROM words_{language}"))  # noqa: S608 (names are ours)
+
     def _twins(self, language: Language) -> set[str]:
         rows = self._db.execute("SELECT DISTINCT twin FROM documents WHERE language = ?", [language])
         return {twin for (twin,) in rows}
@@ -214,6 +221,7 @@ class KnowledgeIndex:
         if version == self._seen_version:
             return
         self._sections.clear()
+        self._parsers.clear()
         for language in LANGUAGES:
             rows = self._db.execute(f"SELECT term, doc FROM temp.vocabulary_{language}")  # noqa: S608 (names are ours)
             self._frequencies[language] = dict(rows.fetchall())
@@ -254,8 +262,8 @@ class KnowledgeIndex:
 
     def _make_tables(self) -> None:
         for language in LANGUAGES:
-            for suffix in ("_fts", ""):
-                self._db.execute(f"DROP TABLE IF EXISTS sections_{language}{suffix}")
+            for table in (f"sections_{language}_fts", f"sections_{language}", f"words_{language}"):
+                self._db.execute(f"DROP TABLE IF EXISTS {table}")
         self._db.execute("DROP TABLE IF EXISTS documents")
         self._db.execute("DROP TABLE IF EXISTS index_state")
         self._db.table("documents").create(
@@ -265,15 +273,16 @@ class KnowledgeIndex:
         )  # fmt: skip
         self._db.table("documents").create_index(["source", "key"], unique=True)
         for language in LANGUAGES:
-            table = self._db.table(f"sections_{language}")
-            table.create(
+            self._db.table(f"words_{language}").create({"word": str}, pk="word")
+            sections = self._db.table(f"sections_{language}")
+            sections.create(
                 {"id": int, "document": int, "ordinal": int, "anchor": str, "heading_text": str, "text": str,
                  "title": str, "heading": str, "body": str},
                 pk="id",
                 foreign_keys=[("document", "documents", "id")],
             )  # fmt: skip
-            table.create_index(["document"])
-            table.enable_fts(["title", "heading", "body"], create_triggers=True, tokenize="unicode61 tokenchars '_'")
+            sections.create_index(["document"])
+            sections.enable_fts(["title", "heading", "body"], create_triggers=True, tokenize="unicode61 tokenchars '_'")
         self._db.table("index_state").insert({"name": "schema", "value": _SCHEMA_VERSION}, pk="name")
 
     def _stored_versions(self, terms: str) -> Mapping[tuple[str, str], str]:
@@ -291,12 +300,16 @@ class KnowledgeIndex:
         self._db.table("documents").delete_where("source = ? AND key = ?", [source, key])
 
     def _add(self, source: str, version: Version, document: Document) -> None:
+        """Words of documents that go stay known: they only serve to repair typing errors."""
         table = self._db.table("documents").insert(
             {"source": source, "key": document.key, "version": version, "twin": document.twin,
              "language": document.language, "page_title": document.title, "url": document.url,
              "topic": document.topic, "updated": document.updated.isoformat()}
         )  # fmt: skip
         language = document.language
+        texts = (document.title, *(text for section in document.sections for text in (section.heading, section.text)))
+        known = {word.folded for text in texts for word in words(text)}
+        self._db.table(f"words_{language}").insert_all(({"word": word} for word in sorted(known)), ignore=True)
         title = " ".join(analysis.terms_of(document.title, language, self.lexicon))
         self._db.table(f"sections_{language}").insert_all(
             {"document": table.last_pk, "ordinal": ordinal, "anchor": section.anchor, "heading_text": section.heading,

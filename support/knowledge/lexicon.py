@@ -24,12 +24,12 @@ ASKS = ("duration", "cost", "when", "how", "where", "who")
 _SECTIONS = ("concepts", "asks", "circumstances", "places")
 _CONCEPT = re.compile(r"[a-z][a-z0-9_]*")
 _GAP = "*"
-_GAP_WORDS = 4
+_GAP_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in a row, as stems; None stands for up to four others ("send * back"). `term` is what it means."""
+    """Words in a row, as stems; None stands for up to five others ("send * back"). `term` is what it means."""
 
     parts: tuple[str | None, ...]
     term: str
@@ -44,6 +44,8 @@ class Vocabulary:
     """By their first stem, longest first."""
     asks: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
     circumstances: frozenset[str] = frozenset()
+    spellings: frozenset[str] = frozenset()
+    """The words of concepts and asks as they are written, folded: what a typing error may have been meant for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +153,11 @@ class _Builder:
         self._phrases: dict[str, list[Phrase]] = {}
         self._asks: dict[str, list[Phrase]] = {}
         self._circumstances: set[str] = set()
+        self._spellings: set[str] = set()
 
     def add(self, name: str, expression: str, file: Path, line: int, *, ask: bool) -> None:
         parts = self._parts(expression, file, line)
+        self._spellings.update(word.folded for word in words(expression))
         if ask:
             self._into(self._asks, Phrase(parts, name))
         elif len(parts) == 1:
@@ -192,6 +196,7 @@ class _Builder:
             {first: _longest_first(phrases) for first, phrases in self._phrases.items()},
             {first: _longest_first(phrases) for first, phrases in self._asks.items()},
             frozenset(self._circumstances),
+            frozenset(self._spellings),
         )
 
 

@@ -25,10 +25,12 @@ _IN_HEADING, _IN_BODY, _IN_TITLE = 1.0, 0.5, 0.5
 """How well a section has a term, by where it stands."""
 _BY_MEANING = 0.9
 """A synonym is a little less than the word itself."""
-_OPTIONAL, _TOLD = 0.5, 0.15
-"""Weight of what need not be covered: circumstances, and what is told around the question."""
+_OPTIONAL, _ASIDE = 0.5, 0.15
+"""Weight of what need not be covered: circumstances, and everyday words, and what is told around the question."""
 _PLACE_WEIGHT = 3.0
 _ASK_WEIGHT = 1.2
+_INCOMPLETE = 0.1
+"""Taken off when anything that was asked is missing: a section that has it all goes before one that has most."""
 _HEADING_EXCESS = 0.12
 """Taken off when a heading is about more than was asked: "Returning a gift" for "how do I return something"."""
 _SENTENCE, _BM25, _COVERAGE = 0.15, 0.1, 0.25
@@ -161,16 +163,17 @@ def _hit(
                 had += weight
             else:
                 missing.append(unit)
-        share = weight * (1.0 if unit.required else _TOLD if unit.kind == "told" else _OPTIONAL)
+        share = weight * (1.0 if unit.required else _ASIDE if unit.kind == "aside" else _OPTIONAL)
         possible += share
         gained += share * _strength(section, unit)
     score = _BM25 * bm25 + _SENTENCE * _best_sentence(weighed, section)
     score += (1 - _SENTENCE - _BM25 - _COVERAGE) * gained / possible if possible else 0.0
     score += _COVERAGE * had / asked if asked else 0.0
+    score -= _INCOMPLETE if missing else 0.0
     score -= _HEADING_EXCESS * _excess(weighed, section, rarity)
     if topic is not None and section.topic == topic:
         score += _TOPIC
-    if section.ordinal == 0 and all(_in_title(section, unit) for unit, _ in weighed if unit.required):
+    if section.ordinal == 0 and _is_about(section, weighed):
         score += _FIRST
     return Hit(section, had / asked if asked else 0.0, score, tuple(missing))
 
@@ -223,8 +226,10 @@ def _excess(weighed: list[tuple[Unit, float]], section: StoredSection, rarity: R
     return over / total if total else 0.0
 
 
-def _in_title(section: StoredSection, unit: Unit) -> bool:
-    return any(term in section.title_terms for term in unit.terms)
+def _is_about(section: StoredSection, weighed: list[tuple[Unit, float]]) -> bool:
+    """Whether the page's title has all that was asked, figures aside."""
+    asked = [unit for unit, _ in weighed if unit.required and unit.kind == "word"]
+    return bool(asked) and all(any(term in section.title_terms for term in unit.terms) for unit in asked)
 
 
 def relevance(ask: Ask, section: StoredSection, rarity: Rarity) -> list[float]:
@@ -252,5 +257,5 @@ def _said(unit: Unit, terms: frozenset[str]) -> float:
     if unit.kind == "place":
         own = any(term in terms for term in unit.terms if term == place_term(unit.code) or term[1:2] != "_")
         return 1.0 if own else _BY_GROUP * any(term in terms for term in unit.terms)
-    share = 1.0 if unit.required else _TOLD if unit.kind == "told" else _OPTIONAL
+    share = 1.0 if unit.required else _ASIDE if unit.kind == "aside" else _OPTIONAL
     return share * max((1.0 if term[1:2] != "_" else _BY_MEANING) if term in terms else 0.0 for term in unit.terms)

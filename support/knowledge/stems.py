@@ -96,7 +96,7 @@ _FRENCH_SUFFIXES = tuple(sorted(_SUFFIXES.split(), key=len, reverse=True))
 def _french(word: str) -> str:
     if len(word) <= 3 or word in _FRENCH_INVARIABLE or not word.isascii() or not word.isalpha():
         return word
-    if word.endswith("ons") and len(word) >= 6 and word not in _FRENCH_NOUNS_IN_ONS:
+    if word.endswith("ons") and len(word) >= 6 and not word.endswith("aisons") and word not in _FRENCH_NOUNS_IN_ONS:
         word = word.removesuffix("ons")
         word = word.removesuffix("i") if len(word) > 4 else word
     elif word.endswith("eaux"):

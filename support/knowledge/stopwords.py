@@ -1,9 +1,9 @@
 """Words that say nothing about what is asked or answered: grammar, politeness, the frame of asking, everyday words.
 
-Only words without content may stand in `STOP`; words in `GENERAL` help when a page has them and need not be there. What
-a *shop* may ignore (goods, people, occasions) is data: `circumstances` in `data/policies/synonyms.yaml`. Written folded
-(see `stems.fold`), as they come out of `stems.words`: an apostrophe divides, so "don't" is `don` and `t`, "qu'est-ce"
-is `qu`, `est`, `ce`.
+Only words without content may stand in `GRAMMAR` and `FRAME`; words in `GENERAL` help when a page has them and need
+not be there. What a *shop* may ignore (goods, people, occasions) is data: `circumstances` in its `synonyms.yaml`.
+Written folded (see `stems.fold`), as they come out of `stems.words`: an apostrophe divides, so "don't" is `don` and
+`t`, "qu'est-ce" is `qu`, `est`, `ce`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ doing don done down each either else ever every everything few had has hasn have
 ll m may maybe might more most much must never no nobody none nor not nothing now once only or other others otherwise
 own per quite rather re really s same shall should some somebody someone something such sure t through under until
 very ve was wasn way well were weren while will won would wouldn yes yet d o im ive id dont cant wont isnt doesnt
-didnt actually already back different still even case instead possible
+didnt actually already back different still even case instead possible out
 """
 _FRAME_EN = """
 ask asking question questions know tell say explain help please pls plz thanks thank hi hello hey dear good morning
@@ -29,7 +29,8 @@ gave make makes made happen happens happened go goes going come comes see look l
 trying offer offers offered provide provides allow allowed able accept accepts accepted take takes taking took put set
 policy policies rule rules condition terms regarding concerning respect northbeam guys there team shop store's online
 says said saying knowing often show shows showing ok okay live living based work works situation thing things stuff
-kind sort type item items article articles product products exactly currently usually normally generally
+kind sort type item items article articles product products exactly currently usually normally generally assist
+assistance helping check checking list inquire enquire available availability
 """
 _GRAMMAR_FR = """
 a au aux ai as avez avons ont avait avais avoir eu auriez aurait aura l le la les un une des du de d et ou ni mais
@@ -69,47 +70,56 @@ join keen keep kept kid kindly large late lately latest learn least leave left l
 little local long longer look loss lot lots love low main major many mark matter mean meant meantime mention method
 middle mind minute miss mistake moment money month move multiple name near nearly necessary next nice normal note
 notice number obviously occur often old ones open opinion option opposite order original ought outside pass past per
-perfect perhaps period person personal pick piece place plan please point possibly practice prefer present pretty
-previous prior probably problem proceed process properly provide purpose quick quickly quite random reach read ready
-real realise realize reason reasonable receive recent recently refer regard regular relevant rely remain remember
-request require requirement respond response result right run safe sad scenario second seem selected send separate
-serious serve set several short show sign similar simple simply since single small sometimes somewhat soon sorry sort
-special specific spend stage standard start state status stay step stop straight strange stuck such suit suitable sum
-suppose supposed surprise sure system task tell term terrible thank thought till tiny today together told tomorrow
-tonight total toward trouble true turn typical typically unable unfortunately unless unlikely unsure upset urgent
-usual valid various view visit wait wanna gonna gotta whatever whether whole wish within wonder word worry worse worst
-worth wrong year young asap btw fyi u ur r k kinda ya yeah yep nope hmm huh lol omg roughly approximately approx came
-mine
+perfect perhaps period person personal piece place plan please point possibly practice prefer present pretty previous
+prior probably problem proceed process properly provide purpose quick quickly quite random reach read ready real
+realise realize reason reasonable receive recent recently refer regard regular relevant rely remain remember request
+require requirement respond response result right run safe sad scenario second seem selected send separate serious
+serve set several short show sign similar simple simply since single small sometimes somewhat soon sorry sort special
+specific spend stage standard start state status stay step stop straight strange stuck such suit suitable sum suppose
+supposed surprise sure system task tell term terrible thank thought till tiny today together told tomorrow tonight
+total toward trouble true turn typical typically unable unfortunately unless unlikely unsure upset urgent usual valid
+various view visit wait wanna gonna gotta whatever whether whole wish within wonder word worry worse worst worth wrong
+year young asap btw fyi u ur r k kinda ya yeah yep nope hmm huh lol omg roughly approximately approx came mine damn
+goddamn fucking fuck freaking bloody hell shit modality modalities solution whichever expected expecting circumstance
+circumstances
 """
 _GENERAL_FR = """
 absolument accord accueil actuel admettre afin agir ailleurs ainsi ajout aller annee appel appeler appeller apprendre
-arret arriver aspect assez assurer attendre attention aucunement auparavant aurai auras aurez auront autant aurais
-auriez aviez avions bas beau beaucoup besoin bien bientot bizarre bon bonne bout but cas cause certain certaine
-certains certaines certainement cesse chance changer charger cher choisir clair clairement commencer complet
-completement comprendre compte compter concerner concretement condition confirmer connaitre connais considerer
-contacter contraire convenir correct correctement couple coup courant croire croyez curieux date debut decider
-declarer demarche dehors demain dernier derniere deroule detail detaille devenir direct directement disposer domaine
-dommage donner donc droit egalement eh embeter encore enfin enlever ennui ensemble ensuite entendu entier environ
-envie erreur espere essentiel etape evidemment eventuel eventuellement exact exactement excuse exemple exister expert
-extra facile facilement facon fin final finalement forme forcement fort franchement frequence garder general
-generalement genre grand grande grave gros guere habitude habituel haut heure hier hors idee ideal impossible
-important inquiete inquiet interesser interesse interessant joindre jour jeune juste justement laisser large lecture
-lent liste local long longue longtemps lot maintenant malgre malheureusement maniere manquer marche marquer mauvais
-meilleur meme mettre mieux minimum minute modalite modalites moment moyen nature necessaire nom nombre normal
-normalement noter notamment nouveau numero obligatoire obligation occasion ok option ordinaire original oublier ouvrir
-paraitre pareil parfait parfaitement parfois parler particulier partie partir pendant penser perdre permettre personne
-petit petite peur plait plaire plein plupart plusieurs plutot point poser position possibilite possible pouvoir
-pratique preciser precis precise preferer premier prendre pres presque pret prevoir prevu prevue principe probable
-probablement probleme procedure proceder prochain prochaine proche propos propre pu public puisque quasiment question
-quitter quotidien raison raisonnable rapide rapidement rare recent recemment rechercher refaire regarder regler
-regulier reglement rejoindre remarquer rendre renseigner repondre reponse reste rester resultat retard retrouver
-reussir revenir risquer savoir second seconde selon semaine semble sembler sens sentir serieux serieusement servir
-seul seule seulement simple simplement situation soin sortir soudain souhait souvent special specialement specifique
-suffisant suffit suite suivant suivante sujet supposer sur surement surtout systeme tard tarder tel telle temps terme
-terminer tomber tot total totalement tourner trouver type unique urgent urgence usage utile valoir venir verifier vers
-veritable version vieux vite vivre voila voir volontiers vouloir vrai vraiment vue bof ben bah hein ouais mdr mis mise
-approximativement peu
+arret arriver aspect assez attendre attention aucunement auparavant aurai auras aurez auront autant aurais auriez
+aviez avions bas beau beaucoup besoin bien bientot bizarre bon bonne bout but cas cause certain certaine certains
+certaines certainement cesse chance changer charger cher choisir clair clairement commencer complet completement
+comprendre compte compter concerner concretement condition confirmer connaitre connais considerer contacter contraire
+convenir correct correctement couple coup courant croire croyez curieux date debut decider declarer demarche dehors
+demain dernier derniere deroule detail detaille devenir direct directement disposer domaine dommage donner donc droit
+egalement eh embeter encore enfin enlever ennui ensemble ensuite entendu entier environ envie erreur espere essentiel
+etape evidemment eventuel eventuellement exact exactement excuse exemple exister expert extra facile facilement facon
+fin final finalement forme forcement fort franchement frequence garder general generalement genre grand grande grave
+gros guere habitude habituel haut heure hier hors idee ideal impossible important inquiete inquiet interesser
+interesse interessant joindre jour jeune juste justement laisser large lecture lent liste local long longue longtemps
+lot maintenant malgre malheureusement maniere manquer marche marquer mauvais meilleur meme mettre mieux minimum minute
+modalite modalites moment moyen nature necessaire nom nombre normal normalement noter notamment nouveau numero
+obligatoire obligation occasion ok option ordinaire original oublier ouvrir paraitre pareil parfait parfaitement
+parfois parler particulier partie partir pendant penser perdre permettre personne petit petite peur plait plaire plein
+plupart plusieurs plutot point poser position possibilite possible pouvoir pratique preciser precis precise preferer
+premier prendre pres presque pret prevoir prevu prevue principe probable probablement probleme procedure proceder
+prochain prochaine proche propos propre pu public puisque quasiment question quitter quotidien raison raisonnable
+rapide rapidement rare recent recemment rechercher refaire regarder regler regulier reglement rejoindre remarquer
+rendre renseigner repondre reponse reste rester resultat retard retrouver reussir revenir risquer savoir second
+seconde selon semaine semble sembler sens sentir serieux serieusement servir seul seule seulement simple simplement
+situation soin sortir soudain souhait souvent special specialement specifique suffisant suffit suite suivant suivante
+sujet supposer sur surement surtout systeme tard tarder tel telle temps terme terminer tomber tot total totalement
+tourner trouver type unique urgent urgence usage utile valoir venir verifier vers veritable version vieux vite vivre
+voila voir volontiers vouloir vrai vraiment vue bof ben bah hein ouais mdr mis mise approximativement peu putain merde
+foutu foutue fichu disponible disponibles disponibilite methode circonstance circonstances devient deviennent creer
+creation
 """
+
+
+EVERYDAY: dict[Language, frozenset[str]] = {
+    "en": frozenset((_GRAMMAR_EN + _FRAME_EN + _GENERAL_EN).split()),
+    "fr": frozenset((_GRAMMAR_FR + _FRAME_FR + _GENERAL_FR).split()),
+}
+"""All of these words as they are written."""
 
 
 def _stems(text: str, language: Language) -> frozenset[str]:
@@ -119,7 +129,11 @@ def _stems(text: str, language: Language) -> frozenset[str]:
 GENERAL: dict[Language, frozenset[str]] = {"en": _stems(_GENERAL_EN, "en"), "fr": _stems(_GENERAL_FR, "fr")}
 """Stems of everyday words. A page that has one matches better; that no page has it means nothing."""
 
-STOP: dict[Language, frozenset[str]] = {
-    "en": frozenset((_GRAMMAR_EN + _FRAME_EN).split()),
-    "fr": frozenset((_GRAMMAR_FR + _FRAME_FR).split()),
+GRAMMAR: dict[Language, frozenset[str]] = {
+    "en": frozenset(_GRAMMAR_EN.split()),
+    "fr": frozenset(_GRAMMAR_FR.split()),
 }
+"""Words, as they are."""
+
+FRAME: dict[Language, frozenset[str]] = {"en": _stems(_FRAME_EN, "en"), "fr": _stems(_FRAME_FR, "fr")}
+"""Stems, so that "seeing" goes with "see"."""

@@ -153,6 +153,6 @@ def _missing(ask: Ask, lacking: Sequence[Unit], language: Language) -> tuple[str
         if unit.kind == "place":
             found[places.name_of(unit.code, language)] = None
         else:
-            row = [other.surface for other in ask if other.run == unit.run and other.kind == unit.kind]
+            row = [other.surface for other in ask if other.run == unit.run and other.kind in ("word", "aside")]
             found[" ".join(row)[:_MAX_MISSING_CHARS].strip()] = None
     return tuple(word for word in found if word)[:_MAX_MISSING]

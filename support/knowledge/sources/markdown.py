@@ -160,7 +160,7 @@ def _sections(file: Path, body: str, first_line: int) -> Iterator[Section]:
                 yield _section(file, heading, content)
             heading, content = _read_heading(file, match[2], number, seen), []
         elif heading:
-            content.append((f"**{match[2]}**" if match else line, number))
+            content += [("", number), (f"**{match[2]}**", number), ("", number)] if match else [(line, number)]
         elif line.strip():
             raise KnowledgeFileError(file, number, "text before the first `##` heading")
     if heading is None:
@@ -209,6 +209,8 @@ def _blocks(lines: list[str]) -> Iterator[str]:
             yield from _rows(table)
             table = []
         if row:
+            if not table and started:
+                yield ""
             table.append([cell.strip() for cell in row[1].split("|")])
         elif item:
             paragraph = [f"- {item[1].strip()}"]
