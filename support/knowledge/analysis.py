@@ -26,7 +26,7 @@ from support.model.people import Language
 VERSION = "1"
 """Raise it when terms change: an index made with another version is rebuilt."""
 
-MAX_QUESTION_CHARS = 4_000
+MAX_QUESTION_CHARS = 2_000
 MAX_ASKS = 3
 MAX_UNITS = 16
 _MAX_REPAIRS = 6

@@ -63,16 +63,12 @@ class StoredSection:
     title_terms: frozenset[str]
     heading_terms: frozenset[str]
     body_terms: frozenset[str]
+    names_places: bool
+    """Whether it says something for certain countries; if not, it speaks for all."""
+    heading_words: tuple[tuple[str, tuple[str, ...]], ...]
+    """What its heading is about: words, and phrases that say more than their words do, each with what it means."""
     lexicon: Lexicon = field(repr=False, compare=False)
     _pieces: list[tuple[Piece, frozenset[str]]] = field(default_factory=list, repr=False, compare=False)
-
-    def has(self, term: str) -> bool:
-        return term in self.body_terms or term in self.heading_terms or term in self.title_terms
-
-    @property
-    def names_places(self) -> bool:
-        """Whether it says something for certain countries; if not, it speaks for all."""
-        return any(term.startswith("p_") for term in self.body_terms)
 
     def pieces(self) -> list[tuple[Piece, frozenset[str]]]:
         """Its sentences and list items with their terms; worked out at the first use."""
@@ -81,6 +77,16 @@ class StoredSection:
                 (piece, frozenset(terms_of(piece.text, self.language, self.lexicon))) for piece in pieces_of(self.text)
             )
         return self._pieces
+
+
+def heading_words(
+    terms: frozenset[str], language: Language, lexicon: Lexicon
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """A section's `heading_words` from the terms of its heading, in an order that doesn't depend on chance."""
+    concepts = lexicon.of(language).concepts
+    implied = {concept for term in terms for concept in concepts.get(term, ())}
+    about = sorted(term for term in terms if term[1:2] != "_" or (term.startswith("c_") and term not in implied))
+    return tuple((term, concepts.get(term, ())) for term in about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +128,11 @@ def rank(
 
 
 def _ranked(ask: Ask, sections: Sequence[tuple[StoredSection, float]], rarity: Rarity, topic: str | None) -> list[Hit]:
-    weighed = [(unit, weight_of(unit, rarity)) for unit in ask]
-    hits = [_hit(weighed, section, bm25, rarity, topic) for section, bm25 in sections]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.section.source))
+    scale = _Scale(ask, rarity, topic)
+    return sorted(
+        (scale.hit(section, bm25) for section, bm25 in sections),
+        key=lambda hit: (-round(hit.score, 9), hit.section.source),
+    )
 
 
 def _place_matters(hits: Sequence[Hit]) -> bool:
@@ -146,42 +154,74 @@ def weight_of(unit: Unit, rarity: Rarity) -> float:
     return min(rarity(term) for term in unit.terms)
 
 
-def covers(section: StoredSection, unit: Unit) -> bool:
-    """Whether a section has a unit."""
-    return any(section.has(term) for term in unit.terms)
+class _Scale:
+    """One ask, ready to be held against sections."""
+
+    def __init__(self, ask: Ask, rarity: Rarity, topic: str | None) -> None:
+        self._rarity = rarity
+        self._topic = topic
+        self._weighed = [(unit, weight_of(unit, rarity)) for unit in ask]
+        self._required = [(unit.terms, weight) for unit, weight in self._weighed if unit.required]
+        self._asked = sum(weight for _, weight in self._required)
+        self._possible = sum(_share(unit) * weight for unit, weight in self._weighed)
+        self._terms = {term for unit in ask for term in unit.terms}
+        self._subject = [unit.terms for unit in ask if unit.required and unit.kind == "word"]
+
+    def hit(self, section: StoredSection, bm25: float) -> Hit:
+        had = gained = 0.0
+        missing: list[Unit] = []
+        for unit, weight in self._weighed:
+            strength = _strength(section, unit.terms)
+            gained += strength * weight * _share(unit)
+            if unit.required:
+                if strength:
+                    had += weight
+                else:
+                    missing.append(unit)
+        coverage = had / self._asked if self._asked else 0.0
+        score = _BM25 * bm25 + _COVERAGE * coverage - _HEADING_EXCESS * self._excess(section)
+        score += (1 - _SENTENCE - _BM25 - _COVERAGE) * gained / self._possible if self._possible else 0.0
+        score += _SENTENCE * self._best_sentence(section) if had else 0.0
+        score -= _INCOMPLETE if missing else 0.0
+        if self._topic is not None and section.topic == self._topic:
+            score += _TOPIC
+        if section.ordinal == 0 and self._is_about(section):
+            score += _FIRST
+        return Hit(section, coverage, score, tuple(missing))
+
+    def _best_sentence(self, section: StoredSection) -> float:
+        """The largest share of what is asked that one sentence has, the heading read along."""
+        heading = section.heading_terms
+        by_heading = sum(weight for terms, weight in self._required if not heading.isdisjoint(terms))
+        rest = [(terms, weight) for terms, weight in self._required if heading.isdisjoint(terms)]
+        best = max(
+            sum(weight for terms, weight in rest if not said.isdisjoint(terms)) for _, said in section.pieces()
+        )  # fmt: skip
+        return (by_heading + best) / self._asked
+
+    def _excess(self, section: StoredSection) -> float:
+        """The share of a heading that the question has nothing of."""
+        total = over = 0.0
+        for word, meanings in section.heading_words:
+            weight = self._rarity(word)
+            total += weight
+            if word not in self._terms and self._terms.isdisjoint(meanings):
+                over += weight
+        return over / total if total else 0.0
+
+    def _is_about(self, section: StoredSection) -> bool:
+        """Whether the page's title has all that was asked, figures aside."""
+        return bool(self._subject) and all(not section.title_terms.isdisjoint(terms) for terms in self._subject)
 
 
-def _hit(
-    weighed: list[tuple[Unit, float]], section: StoredSection, bm25: float, rarity: Rarity, topic: str | None
-) -> Hit:
-    asked = had = possible = gained = 0.0
-    missing: list[Unit] = []
-    for unit, weight in weighed:
-        if unit.required:
-            asked += weight
-            if covers(section, unit):
-                had += weight
-            else:
-                missing.append(unit)
-        share = weight * (1.0 if unit.required else _ASIDE if unit.kind == "aside" else _OPTIONAL)
-        possible += share
-        gained += share * _strength(section, unit)
-    score = _BM25 * bm25 + _SENTENCE * _best_sentence(weighed, section)
-    score += (1 - _SENTENCE - _BM25 - _COVERAGE) * gained / possible if possible else 0.0
-    score += _COVERAGE * had / asked if asked else 0.0
-    score -= _INCOMPLETE if missing else 0.0
-    score -= _HEADING_EXCESS * _excess(weighed, section, rarity)
-    if topic is not None and section.topic == topic:
-        score += _TOPIC
-    if section.ordinal == 0 and _is_about(section, weighed):
-        score += _FIRST
-    return Hit(section, had / asked if asked else 0.0, score, tuple(missing))
+def _share(unit: Unit) -> float:
+    return 1.0 if unit.required else _ASIDE if unit.kind == "aside" else _OPTIONAL
 
 
-def _strength(section: StoredSection, unit: Unit) -> float:
-    """How well a section has a unit, by the best of its terms."""
+def _strength(section: StoredSection, terms: Sequence[str]) -> float:
+    """How well a section has a unit, by the best of its terms; 0 if it hasn't."""
     best = 0.0
-    for term in unit.terms:
+    for term in terms:
         if term in section.heading_terms:
             strength = _IN_HEADING
         elif term in section.body_terms:
@@ -192,44 +232,6 @@ def _strength(section: StoredSection, unit: Unit) -> float:
             continue
         best = max(best, strength * (_BY_MEANING if "_" in term else 1.0))
     return best
-
-
-def _best_sentence(weighed: list[tuple[Unit, float]], section: StoredSection) -> float:
-    """The largest share of what is asked that one sentence has, the heading read along."""
-    required = [(unit, weight) for unit, weight in weighed if unit.required]
-    total = sum(weight for _, weight in required)
-    if not total:
-        return 0.0
-    return max(
-        sum(w for unit, w in required if any(t in terms or t in section.heading_terms for t in unit.terms))
-        for _, terms in section.pieces()
-    ) / total  # fmt: skip
-
-
-def _excess(weighed: list[tuple[Unit, float]], section: StoredSection, rarity: Rarity) -> float:
-    """The share of a heading that the question has nothing of."""
-    concepts = section.lexicon.of(section.language).concepts
-    implied = {concept for term in section.heading_terms for concept in concepts.get(term, ())}
-    # A phrase ("can't be returned") says more than its words do.
-    words = [
-        term for term in section.heading_terms if term[1:2] != "_" or (term.startswith("c_") and term not in implied)
-    ]
-    if not words:
-        return 0.0
-    asked = {term for unit, _ in weighed for term in unit.terms}
-    total = over = 0.0
-    for word in words:
-        weight = rarity(word)
-        total += weight
-        if word not in asked and not any(concept in asked for concept in concepts.get(word, ())):
-            over += weight
-    return over / total if total else 0.0
-
-
-def _is_about(section: StoredSection, weighed: list[tuple[Unit, float]]) -> bool:
-    """Whether the page's title has all that was asked, figures aside."""
-    asked = [unit for unit, _ in weighed if unit.required and unit.kind == "word"]
-    return bool(asked) and all(any(term in section.title_terms for term in unit.terms) for unit in asked)
 
 
 def relevance(ask: Ask, section: StoredSection, rarity: Rarity) -> list[float]:
@@ -257,5 +259,6 @@ def _said(unit: Unit, terms: frozenset[str]) -> float:
     if unit.kind == "place":
         own = any(term in terms for term in unit.terms if term == place_term(unit.code) or term[1:2] != "_")
         return 1.0 if own else _BY_GROUP * any(term in terms for term in unit.terms)
-    share = 1.0 if unit.required else _ASIDE if unit.kind == "aside" else _OPTIONAL
-    return share * max((1.0 if term[1:2] != "_" else _BY_MEANING) if term in terms else 0.0 for term in unit.terms)
+    return _share(unit) * max(
+        (1.0 if term[1:2] != "_" else _BY_MEANING) if term in terms else 0.0 for term in unit.terms
+    )
