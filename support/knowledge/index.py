@@ -7,9 +7,11 @@ A customer's text can't reach the query syntax: terms are letters, digits and un
 **Reading on the event loop.** A search of a shop's policies (160 sections) costs 0.8 ms of CPU, less than 0.1 ms of it
 in SQLite, whose pages are in the connection's cache; handing it to a thread and back would cost about as much and need
 a connection a thread. So reads run where they are called, on one connection that must stay in its thread. An index of
-another size would need a thread: 10,000 sections take 14 ms. Writing is for start-up and `ingest`. It is one transaction, begun after every changed
-document has been read and checked: a reader, in this process or another (WAL), sees the old index or the new one, and
-a broken file changes nothing.
+another size would need a thread: 10,000 sections take 14 ms.
+
+Writing is for start-up and `ingest`. It is one transaction, begun after every changed document has been read and
+checked: a reader, in this process or another (WAL), sees the old index or the new one, and a broken file changes
+nothing.
 """
 
 from __future__ import annotations
