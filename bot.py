@@ -201,6 +201,13 @@ class Relais:
         except SystemExit:
             raise SettingError(f"PORT: {self.settings.port} is taken or not allowed; set PORT to a free one") from None
 
+    @property
+    def port(self) -> int:
+        """The HTTP port that is really listened on (PORT=0 takes a free one)."""
+        if self._server is None:
+            raise SettingError("HTTP is off")
+        return int(self._server.servers[0].sockets[0].getsockname()[1])
+
     def _health(self) -> Mapping[str, bool]:
         return {"database": True, "slack": self.slack is None or self.slack.app is not None}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -56,6 +56,7 @@ class Draft:
     events: tuple[InboundEvent, ...]
     trigger: Trigger = "message"
     heard: tuple[Message, ...] = ()
+    email_in_public: bool = False
     said: Said = NOTHING
     extra: tuple[Delivery, ...] = ()
     due: tuple[Due, ...] = ()
@@ -182,10 +183,7 @@ class Router:
         for message in said:
             written = clean(message.text)
             draft.heard += (heard(message, written if private else mask_emails(written)),)
-        if reading.emails and not private:
-            notice = Content(self._composer.words.say(draft.language, "privacy.email_in_public"))
-            recipient = draft.conversation.customer
-            draft.said += self._composer.privately(draft.conversation, recipient, notice, self._clock.now())
+        draft.email_in_public = bool(reading.emails) and not private
 
     async def _turn(
         self, draft: Draft, said: tuple[MessagePosted, ...], text: str, reading: Understanding
@@ -292,6 +290,14 @@ class Router:
         )  # fmt: skip
         await self._settle(draft, await self._engine.decide(turn))
 
+    def _notice(self, draft: Draft, now: datetime) -> Said:
+        """Ask to delete the address; after the reply, because Slack shows ephemerals only in a thread that exists."""
+        notice = Content(self._composer.words.say(draft.language, "privacy.email_in_public"))
+        conversation = draft.conversation
+        if not draft.history and not draft.said.deliveries:
+            return self._composer.directly(conversation, notice, now)
+        return self._composer.privately(conversation, conversation.customer, notice, now)
+
     def _draft(
         self,
         conversation: Conversation,
@@ -318,6 +324,8 @@ class Router:
         decision = decided.decision
         composer = self._composer
         draft.said += composer.compose(draft.conversation, decision, draft.language, now, draft.trigger)
+        if draft.email_in_public:
+            draft.said += self._notice(draft, now)
         if isinstance(decision, Escalate):
             status = lifecycle.after(draft.conversation.status, "escalated")
             draft.conversation = replace(draft.conversation, status=status)

@@ -26,12 +26,12 @@ class PolicyTalk:
 
     async def search(self, turn: Turn, reading: Understanding, intent: Intent | None) -> PolicyAnswer:
         """What the policies say to it; a short follow-up is read together with the question before it."""
-        last = turn.conversation.memory.facts.get(LAST_QUESTION)
-        question = turn.text
-        if last and is_follow_up(turn.text):
-            question = f"{last} {turn.text}"
+        last = turn.conversation.memory.facts.get(LAST_QUESTION, "")
+        before = last if is_follow_up(turn.text) else ""
         topic = POLICY_TOPIC.get(intent) if intent else None
-        return await self.tool.search_policies(question, turn.language, countries=reading.countries, topic=topic)
+        return await self.tool.search_policies(
+            turn.text, turn.language, countries=reading.countries, topic=topic, before=before
+        )
 
     def say(self, turn: Turn, answer: PolicyAnswer, intent: Intent | None, confidence: float) -> Decided:
         """The passage with its source; what of the question it leaves open; or that there is nothing."""
