@@ -39,7 +39,10 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class LineItem:
-    """One line of an order. `quantity` is what is still wanted (after edits and removals)."""
+    """One line of an order. `quantity` is what is still wanted (after edits, refunds and cancellation).
+
+    `ordered` is what was bought, None when it was not read.
+    """
 
     id: LineItemId
     title: str
@@ -51,6 +54,7 @@ class LineItem:
     product_id: str | None = None
     unit_price: Money | None = None
     image_url: str | None = None
+    ordered: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,8 @@ class Order:
     refunds: tuple[Refund, ...] = ()
     holds: tuple[Hold, ...] = ()
     promise: DeliveryPromise | None = None
+    scheduled_for: datetime | None = None
+    """Not to be shipped before: the date of a pre-order, only while the order is SCHEDULED."""
     return_status: str | None = None
     tags: tuple[str, ...] = ()
     truncated: bool = False

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Literal, assert_never
+from typing import Literal, assert_never, get_args
 
 from support.formats import web_address
 from support.model.commerce import DeliveryPromise, Fulfillment, LineItem, LineItemId, ShipmentStatus, Tracking
@@ -147,12 +147,15 @@ def tell_parcel(
 ) -> Parcel:
     """The facts of one fulfilment, as of `calendar.now`."""
     state = _state(fulfillment, calendar)
-    left_at = calendar.past(fulfillment.in_transit_at) or _event(fulfillment, calendar, "CARRIER_PICKED_UP")
-    state_at = _state_at(fulfillment, state, calendar)
+    scans = _scans(fulfillment, calendar)
+    collected = [at for status, at in scans if status == "CARRIER_PICKED_UP"]
+    left_at = calendar.past(fulfillment.in_transit_at) or min(collected, default=None)
+    state_at = _reported(scans, state)
+    if state in ARRIVED:
+        state_at = calendar.past(fulfillment.delivered_at) or state_at
     expected = _expected(fulfillment, promise, calendar) if state in UNDER_WAY else None
-    scans = [event.happened_at for event in fulfillment.events if event.happened_at <= calendar.now]
     prepared_at = calendar.past(fulfillment.created_at)
-    scanned_at = max(scans, default=None)
+    scanned_at = max((at for _, at in scans), default=None)
     late_days = max(0, calendar.days_since(expected.latest)) if expected and expected.latest else 0
     disputed = claims_not_received and state in ARRIVED
     quiet_since = max((at for at in (scanned_at, left_at, state_at, prepared_at) if at), default=None)
@@ -186,13 +189,17 @@ def _state(fulfillment: Fulfillment, calendar: Calendar) -> ParcelState:
             return "rejected"
         case _:
             state = _displayed(fulfillment.display_status)
-    if state == "sent" and fulfillment.display_status is None and fulfillment.status in ("OPEN", "PENDING"):
-        state = "submitted"
+    if state not in ("sent", "submitted", "labelled"):
+        return state
+    # The status knows no carrier. What the carrier reported, or Shopify noted of it, says more.
     if state == "sent" and calendar.past(fulfillment.delivered_at):
         return "delivered"
-    if state in ("sent", "labelled") and calendar.past(fulfillment.in_transit_at):
+    if scans := _scans(fulfillment, calendar):
+        return _displayed(max(scans, key=lambda scan: scan[1])[0])
+    if calendar.past(fulfillment.in_transit_at):
         return "moving"
-    return state
+    waits = fulfillment.display_status is None and fulfillment.status in ("OPEN", "PENDING")
+    return "submitted" if waits else state
 
 
 def _displayed(status: ShipmentStatus | None) -> ParcelState:  # noqa: PLR0912 - a table, one row a status
@@ -226,16 +233,20 @@ def _displayed(status: ShipmentStatus | None) -> ParcelState:  # noqa: PLR0912 -
     assert_never(status)
 
 
-def _state_at(fulfillment: Fulfillment, state: ParcelState, calendar: Calendar) -> datetime | None:
-    if state in ARRIVED:
-        return calendar.past(fulfillment.delivered_at) or _event(fulfillment, calendar, "DELIVERED")
-    return _event(fulfillment, calendar, fulfillment.display_status) if fulfillment.display_status else None
+_PAPERWORK = ("CONFIRMED", "FULFILLED", "LABEL_PRINTED", "LABEL_PURCHASED", "MARKED_AS_FULFILLED", "SUBMITTED")
+_REPORTS: dict[str, ShipmentStatus] = {name: name for name in get_args(ShipmentStatus) if name not in _PAPERWORK}
+"""Statuses that only somebody who has seen the parcel can report."""
 
 
-def _event(fulfillment: Fulfillment, calendar: Calendar, status: str) -> datetime | None:
-    """When the status was last reported."""
-    moments = (event.happened_at for event in fulfillment.events if event.status == status)
-    return max((at for at in moments if at <= calendar.now), default=None)
+def _scans(fulfillment: Fulfillment, calendar: Calendar) -> list[tuple[ShipmentStatus, datetime]]:
+    """What was reported by those who had the parcel in hand, and when."""
+    past = (event for event in fulfillment.events if event.happened_at <= calendar.now)
+    return [(_REPORTS[event.status], event.happened_at) for event in past if event.status in _REPORTS]
+
+
+def _reported(scans: list[tuple[ShipmentStatus, datetime]], state: ParcelState) -> datetime | None:
+    """When the state was last reported."""
+    return max((at for status, at in scans if _displayed(status) == state), default=None)
 
 
 def _expected(fulfillment: Fulfillment, promise: DeliveryPromise | None, calendar: Calendar) -> Expected | None:

@@ -1,0 +1,65 @@
+"""One request's context: which shop, whose token, what may be seen. Resolvers get it as `info.context`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from graphql import GraphQLResolveInfo
+
+from sandbox.shopify.clock import parse_moment
+from sandbox.shopify.matching import Resource, Thing
+from sandbox.shopify.search import parse
+from sandbox.shopify.shopfile import Json
+from sandbox.shopify.state import ShopState
+
+if TYPE_CHECKING:
+    from sandbox.shopify.subscriptions import Subscriptions
+
+Info = GraphQLResolveInfo[Any]
+Resolver = Callable[..., Any]
+Resolvers = dict[str, dict[str, Resolver]]
+
+READABLE_DAYS = 60
+"""https://shopify.dev/docs/api/usage/access-scopes#orders-permissions: older orders need read_all_orders."""
+
+
+@dataclass(slots=True)
+class Asking:
+    """`spent` counts what the answer cost so far, in Shopify's points; `warnings` are those of searches."""
+
+    shop: ShopState
+    scopes: frozenset[str]
+    subscriptions: Subscriptions
+    orders: Resource
+    nulls: frozenset[str] = frozenset()
+    spent: int = 0
+    warnings: list[Json] = field(default_factory=list)
+
+    def may_see(self, order: Thing) -> bool:
+        """Is this order within what the token may read?"""
+        if "read_all_orders" in self.scopes:
+            return True
+        return bool(parse_moment(order["createdAt"]) >= self.shop.now() - timedelta(days=READABLE_DAYS))
+
+    def search(self, info: Info, resource: Resource, things: list[Thing], text: str) -> list[Thing]:
+        """Search, noting fields that the resource does not have as Shopify does: ignored, with a warning."""
+        query = parse(text)
+        for term in resource.unknown_fields(query):
+            self.warnings.append(
+                {
+                    "path": [info.path.key],
+                    "query": text,
+                    "parsed": {"field": term.field, "match_all": term.value},
+                    "warnings": [{"field": term.field, "message": "Invalid search field for this query."}],
+                }
+            )
+        return resource.find(things, query)
+
+
+def asking(info: Info) -> Asking:
+    """The context of a resolver, typed."""
+    context: Asking = info.context
+    return context

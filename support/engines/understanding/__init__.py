@@ -1,0 +1,157 @@
+"""What a customer's message says, without a language model: language, intent, order numbers, tone.
+
+`Reader` is the whole interface: built once from `data/intents`, then a pure function from text to `Understanding`
+that takes a fraction of a millisecond. It knows nothing of the conversation: what "the other one" is, or whether a bare
+"1042" answers a question, is for the engine that asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.engines.understanding.entities import OrderMention, find_emails, find_orders
+from support.engines.understanding.intents import Recogniser, Scored
+from support.engines.understanding.language import LanguageDetector
+from support.engines.understanding.lessons import load_lessons
+from support.engines.understanding.lexicon import Unit
+from support.engines.understanding.signals import Reference, SignalReader, Signals, YesNo
+from support.engines.understanding.text import clean, is_blank
+from support.engines.understanding.training import build_lexicon, classifier_for
+from support.engines.understanding.words import tokens
+from support.knowledge import places
+from support.knowledge.stems import words as place_words
+from support.model.people import LANGUAGES, Language
+
+__all__ = ["OrderMention", "Reader", "Reference", "Scored", "Understanding", "YesNo"]
+
+ENOUGH_WORDS = 6
+SURE_ENOUGH, SURE = 0.4, 0.7
+QUESTION_WORDS = 4
+SHORT_REFERENCE_WORDS = 6
+SMALL_TALK_CONFIDENCE = 0.95
+GOODS = "@item/goods"
+_QUESTION_BEGINNINGS = (
+    "can", "could", "do", "does", "did", "is", "are", "was", "what", "where", "when", "how", "why", "who", "which",
+    "will", "would", "should", "may", "has", "have", "est", "ou", "quand", "comment", "combien", "pourquoi", "quel",
+    "qui", "puis", "peut", "pouvez", "avez", "livrez", "faut", "dois", "vend", "accept", "propos",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What one message says."""
+
+    language: Language | None
+    """None where it can't be said ("ok", "1042") or is neither English nor French."""
+    language_confidence: float
+    intents: tuple[Scored, ...]
+    """The three likeliest, best first; empty when there is nothing to go by."""
+    orders: tuple[OrderMention, ...]
+    emails: tuple[str, ...]
+    countries: tuple[str, ...]
+    """ISO 3166 codes, and `EU`, `EUROPE`."""
+    reference: Reference | None
+    yes_no: YesNo | None
+    """Whether it answers yes or no. To be looked at before `smalltalk`: "ok" is both."""
+    angry: bool
+    wants_human: bool
+    smalltalk: bool
+    """Nothing but greeting, thanks, praise or an emoji."""
+    complete: bool
+    """Whether it can be answered as it is; False for a beginning ("hi", "quick question") that more will follow."""
+    words: int
+    """How many words it has."""
+
+
+class Reader:
+    """Reads messages. `products` are titles of the shop's articles: their words are then known to be goods.
+
+    Raises KnowledgeFileError (a SettingError) naming file and line if the folder's files are wrong.
+    """
+
+    def __init__(self, intents_dir: Path, products: Iterable[str] = ()) -> None:
+        lessons = load_lessons(intents_dir)
+        lexicon = build_lexicon(lessons)
+        classifier = classifier_for(lessons, lexicon, intents_dir)
+        self._last: tuple[str, Understanding] | None = None
+        self._signals = SignalReader(lessons.signals)
+        ours = lexicon.words()
+        for word in {word for title in products for word in tokens(title)}:
+            if word.isalpha() and word not in ours and not lexicon.keys(word):
+                lexicon.add((word,), GOODS)
+        self._recogniser = Recogniser(lessons, lexicon, classifier, other_words=self._signals.vocabulary())
+        self._languages = LanguageDetector({
+            language: lessons.words.known[language].union(
+                word for lesson in lessons.lessons for text in lesson.examples[language] for word in tokens(text)
+            )
+            for language in LANGUAGES
+        })  # fmt: skip
+
+    def read(self, text: str) -> Understanding:
+        """What the message says. Takes any text; never raises."""
+        last = self._last
+        if last is None or last[0] != text:
+            # Router and engine read the same message one after the other.
+            last = self._last = (text, self._read(clean(text)))
+        return last[1]
+
+    def _read(self, text: str) -> Understanding:
+        words, units = self._recogniser.units(text)
+        language, confidence = self._languages.detect(text, tokens(text))
+        countries = tuple(dict.fromkeys(place.code for place in places.find(place_words(text))))
+        signals = self._signals.read(text, words)
+        intents = self._intents(text, words, units, signals, place=bool(countries))
+        orders, emails = find_orders(text), find_emails(text)
+        answered = bool(orders or emails or signals.yes_no)
+        return Understanding(
+            language=language,
+            language_confidence=confidence,
+            intents=intents,
+            orders=orders,
+            emails=emails,
+            countries=countries,
+            reference=signals.reference,
+            yes_no=signals.yes_no,
+            angry=signals.angry,
+            wants_human=signals.wants_human,
+            smalltalk=signals.smalltalk,
+            complete=_is_complete(text, words, units, signals, intents, answered=answered),
+            words=len(words),
+        )
+
+    def _intents(
+        self, text: str, words: Sequence[str], units: list[Unit], signals: Signals, *, place: bool
+    ) -> tuple[Scored, ...]:
+        if signals.greeting:
+            return (Scored("greeting", SMALL_TALK_CONFIDENCE),)
+        found = self._recogniser.recognise(text, words, units, place=place)
+        if signals.smalltalk and found and found[0].intent not in ("thanks", "other", "greeting"):
+            return (Scored("thanks", SMALL_TALK_CONFIDENCE),)
+        return found
+
+
+def _is_complete(
+    text: str,
+    words: Sequence[str],
+    units: Sequence[Unit],
+    signals: Signals,
+    intents: tuple[Scored, ...],
+    *,
+    answered: bool,
+) -> bool:
+    if is_blank(text) or signals.wants_human or (signals.smalltalk and not signals.greeting):
+        return True
+    if answered:
+        return True
+    if signals.fragment:
+        return False
+    if text.endswith(("?", "!", ".")) or len(words) >= ENOUGH_WORDS:
+        return True
+    if signals.reference is not None and len(words) <= SHORT_REFERENCE_WORDS:
+        return True
+    if len(words) >= QUESTION_WORDS and words[0].startswith(_QUESTION_BEGINNINGS):
+        return True
+    sure = intents[0].confidence if intents else 0.0
+    return len(words) > 1 and sure >= (SURE_ENOUGH if len(units) > 1 else SURE)
