@@ -162,15 +162,17 @@ class SlackRemote:
                 raise TimeoutError(f"still waiting after {deadline_s} s; last seen: {found!r}")
             version = await self._version(since=version, timeout_s=min(left_s, _POLL_S))
 
+    async def wait_for_change(self, timeout_s: float) -> None:
+        """Until something changes in the workspace, or the time is over."""
+        await self._version(since=await self._version(since=-1, timeout_s=0), timeout_s=timeout_s)
+
     async def wait_for_connections(self, count: int, *, deadline_s: float = 10.0) -> None:
         """Until the bot has this many sockets open."""
         await self.wait_for(self.about, lambda about: about["connections"] == count, deadline_s=deadline_s)
 
     async def wait_for_deliveries(self, *, deadline_s: float = 10.0) -> Json:
         """Until everything that went out was acknowledged or given up."""
-        return await self.wait_for(
-            self.deliveries, lambda state: state["pending"] == 0, deadline_s=deadline_s
-        )
+        return await self.wait_for(self.deliveries, lambda state: state["pending"] == 0, deadline_s=deadline_s)
 
     async def _version(self, *, since: int, timeout_s: float) -> int:
         answer = await self._control.get("changes", since=str(since), timeout_s=f"{timeout_s:.3f}")

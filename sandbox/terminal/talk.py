@@ -1,0 +1,139 @@
+"""The interactive demo: write as a customer in #help, press buttons by number, look at what each side sees."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.patch_stdout import patch_stdout
+from rich.console import Console
+
+from sandbox.slack.people import DM, Person, RefusedByClientError, Seen
+from sandbox.slack.remote import SlackRemote
+from sandbox.terminal.screen import Screen, button_labels
+from sandbox.world import DESK, HELP, World
+
+WELCOME = """[bold]Relais[/bold] — you are [bold]Maya[/bold], a customer in [cyan]#help[/cyan].
+The bot is real; Slack, Shopify and Gorgias are stand-ins on this machine.
+[cyan]Cyan[/cyan]: everyone sees it. [magenta]Magenta[/magenta]: only you. [yellow]Yellow[/yellow]: the team.
+[green]Green[/green]: a Gorgias ticket.
+
+Try:  Where is my order #1042?      (then press 1; your e-mail is [bold]maya.lind@example.com[/bold])
+      Do you ship to Canada?
+      I want to talk to a human
+
+A number presses a button. /new starts a new thread, /as NAME is somebody else (sam only reads
+along; camille has order 1050 and camille.roux@example.com), /quit ends."""
+POLL_S = 10.0
+
+
+class Terminal:
+    """One person at the keyboard, who can change chairs."""
+
+    def __init__(self, world: World, console: Console | None = None) -> None:
+        self._world = world
+        self._console = console or Console(highlight=False)
+        self._screen = Screen(self._console)
+        self._who = "maya"
+        self._threads: dict[str, str] = {}
+        self._buttons: list[tuple[Seen, str, str, str]] = []
+
+    async def run(self) -> None:
+        """Until /quit or the end of input."""
+        session: PromptSession[str] = PromptSession()
+        self._console.print(WELCOME)
+        async with SlackRemote.connect(self._world.slack.base_url) as remote:
+            with patch_stdout(raw=True):
+                watching = asyncio.create_task(self._watch(remote))
+                try:
+                    while True:
+                        line = (await session.prompt_async(f"{self._who}> ")).strip()
+                        if line == "/quit":
+                            return
+                        if line:
+                            await self._obey(remote, session, line)
+                except (EOFError, KeyboardInterrupt):
+                    return
+                finally:
+                    watching.cancel()
+                    with contextlib.suppress(asyncio.CancelledError):
+                        await watching
+
+    async def _obey(self, remote: SlackRemote, session: PromptSession[str], line: str) -> None:
+        person = await remote.person(self._who)
+        try:
+            match line.split():
+                case [number] if number.isdigit():
+                    await self._press(remote, session, person, int(number))
+                case ["/new"]:
+                    self._threads.pop(self._who, None)
+                    self._screen.note("a new thread begins with your next line")
+                case ["/as", name]:
+                    await remote.person(name)
+                    self._who = name
+                case ["/dm", *rest] if rest:
+                    await person.post(DM, " ".join(rest))
+                case ["/desk"]:
+                    await self._show_desk(remote)
+                case ["/tickets"]:
+                    await self._show_tickets()
+                case [command, *_] if command.startswith("/"):
+                    self._screen.note("commands: /new  /as NAME  /dm TEXT  /desk  /tickets  /quit")
+                case _:
+                    ts = await person.post(f"#{HELP}", line, thread=self._threads.get(self._who))
+                    self._threads.setdefault(self._who, ts)
+        except RefusedByClientError as error:
+            self._screen.note(f"Slack says: {error}")
+
+    async def _press(self, remote: SlackRemote, session: PromptSession[str], person: Person, number: int) -> None:
+        if not 1 <= number <= len(self._buttons):
+            self._screen.note("there is no button with that number")
+            return
+        message, channel, action, _ = self._buttons[number - 1]
+        answered = await person.click(channel, message.ts, action)
+        if answered.error:
+            self._screen.note(f"Slack says: {answered.error}")
+        modal = await person.modal()
+        if modal is None:
+            return
+        self._console.print(f"[bold]{modal['title']['text']}[/bold] (empty cancels)")
+        values: dict[str, str] = {}
+        for block in modal["blocks"]:
+            if block["type"] == "input":
+                initial = block["element"].get("initial_value", "")
+                values[block["block_id"]] = await session.prompt_async(f"  {block['label']['text']}: ", default=initial)
+                if not values[block["block_id"]].strip():
+                    await person.close_modal()
+                    return
+        outcome = await person.submit(values)
+        for name, error in outcome.errors.items():
+            self._screen.note(f"{name}: {error}")
+
+    async def _watch(self, remote: SlackRemote) -> None:
+        """Print what is new on the person's screen, whenever something changed."""
+        while True:
+            person = await remote.person(self._who)
+            for channel, place in ((f"#{HELP}", "everyone"), (DM, "direct")):
+                for seen in await person.has_seen(channel) if channel != DM else await person.inbox():
+                    audience = "only_you" if seen.is_ephemeral else place
+                    if self._screen.message(seen, audience, self._who):
+                        self._number(seen, channel)
+            await self._show_desk(remote)
+            await self._show_tickets()
+            await remote.wait_for_change(POLL_S)
+
+    def _number(self, seen: Seen, channel: str) -> None:
+        for action, label in zip(seen.actions, button_labels(seen), strict=True):
+            self._buttons.append((seen, channel, action, label))
+            self._screen.note(f"      {len(self._buttons)} = {label}")
+
+    async def _show_desk(self, remote: SlackRemote) -> None:
+        ana = await remote.person("ana")
+        for seen in await ana.sees(f"#{DESK}"):
+            self._screen.message(seen, "desk", "the team")
+
+    async def _show_tickets(self) -> None:
+        async with self._world.gorgias.people() as people:
+            for ticket in await people.tickets():
+                self._screen.ticket(ticket)
