@@ -11,7 +11,7 @@ STANDARD_MAXIMUM = 2000.0
 
 
 class Throttle:
-    """`enforced=False` is a bucket that never empties (for benchmarks): a polite client paces itself by what it reads."""
+    """`enforced=False` never empties (for benchmarks): a polite client paces itself by what it reads of the bucket."""
 
     def __init__(
         self,

@@ -96,13 +96,9 @@ class Channel:
         """What the channel itself shows (roots and broadcasts) between two timestamps, oldest first."""
         return [self.messages[ts] for ts in _between(self._front, oldest, latest, inclusive)]
 
-    def thread(
-        self, root_ts: str, oldest: str = "", latest: str = "~", *, inclusive: bool = False
-    ) -> list[Message]:
+    def thread(self, root_ts: str, oldest: str = "", latest: str = "~", *, inclusive: bool = False) -> list[Message]:
         """The replies below `root_ts` between two timestamps, oldest first, without the root."""
-        return [
-            self.messages[ts] for ts in _between(self.threads.get(root_ts, []), oldest, latest, inclusive)
-        ]
+        return [self.messages[ts] for ts in _between(self.threads.get(root_ts, []), oldest, latest, inclusive)]
 
     def has_active_thread(self, root_ts: str) -> bool:
         """Whether ephemerals show there: https://docs.slack.dev/reference/methods/chat.postEphemeral"""
@@ -130,9 +126,7 @@ class Channel:
         sightings = list(self.retired)
         sightings += [Sighting(message, is_ephemeral=False) for message in self.messages.values()]
         for ephemerals in (self.ephemerals, self.retired_ephemerals):
-            sightings += [
-                Sighting(one.message, is_ephemeral=True) for one in self._shown_to(user, ephemerals)
-            ]
+            sightings += [Sighting(one.message, is_ephemeral=True) for one in self._shown_to(user, ephemerals)]
         return sorted(sightings, key=lambda sighting: sighting.message.ts)
 
     def ephemeral(self, ts: str, user: str) -> Ephemeral | None:

@@ -27,9 +27,7 @@ class FileServer:
         content = await request.body()
         content_type = request.headers.get("content-type", "")
         if content_type.startswith("multipart/form-data"):
-            parts = [
-                part for part in multipart_fields(content, content_type).values() if isinstance(part, bytes)
-            ]
+            parts = [part for part in multipart_fields(content, content_type).values() if isinstance(part, bytes)]
             content = parts[0] if parts else b""
         file.content = content
         return PlainTextResponse(f"OK - {len(content)}")

@@ -73,9 +73,7 @@ class Interactions:
         )
 
     async def close(self, view: View, *, is_cleared: bool) -> Acknowledgement:
-        return await self._ask(
-            self._frame("view_closed") | {"view": view.as_json(), "is_cleared": is_cleared}
-        )
+        return await self._ask(self._frame("view_closed") | {"view": view.as_json(), "is_cleared": is_cleared})
 
     async def message_shortcut(self, channel: Channel, message: Message, callback_id: str) -> Acknowledgement:
         url = self.service.response_urls.issue(

@@ -99,9 +99,7 @@ class ResponseUrls:
     ) -> ResponseUrl:
         now = self._clock.now()
         _forget_old(self._issued, now)
-        url = ResponseUrl(
-            secrets.token_hex(12), team_id, channel, user, now, message_ts, is_ephemeral, thread_ts
-        )
+        url = ResponseUrl(secrets.token_hex(12), team_id, channel, user, now, message_ts, is_ephemeral, thread_ts)
         self._issued[url.id] = url
         return url
 

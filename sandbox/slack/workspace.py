@@ -128,9 +128,7 @@ class SlackWorkspace:
 
     # People
 
-    def add_user(
-        self, name: str, *, email: str | None = None, id: str | None = None, **traits: object
-    ) -> User:
+    def add_user(self, name: str, *, email: str | None = None, id: str | None = None, **traits: object) -> User:
         """A person. `traits` are further fields of `User`: `is_restricted=True` for a guest, `tz`…"""
         values: dict[str, object] = {"team_id": self.team_id, "real_name": name.capitalize(), **traits}
         user = User(id=id or new_id("U"), name=name, email=email, **values)  # type: ignore[arg-type]
@@ -140,13 +138,9 @@ class SlackWorkspace:
 
     def add_bot(self, name: str, *, app_id: str | None = None, real_name: str | None = None) -> User:
         """The bot user of an app: this workspace's own, or one of another app that lives here too."""
-        return self.add_user(
-            name, real_name=real_name or name, bot_id=new_id("B"), app_id=app_id or new_id("A")
-        )
+        return self.add_user(name, real_name=real_name or name, bot_id=new_id("B"), app_id=app_id or new_id("A"))
 
-    def add_usergroup(
-        self, handle: str, members: Iterable[User | str], *, id: str | None = None
-    ) -> UserGroup:
+    def add_usergroup(self, handle: str, members: Iterable[User | str], *, id: str | None = None) -> UserGroup:
         group = UserGroup(id or new_id("S"), handle, handle, [user_id(member) for member in members])
         self.usergroups[group.id] = group
         return group

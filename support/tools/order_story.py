@@ -15,6 +15,7 @@ from support.model.commerce import Hold, Money, Order, OrderName
 from support.tools.parcel_story import (
     ARRIVED,
     NEVER_LEFT,
+    UNDER_WAY,
     Calendar,
     Expected,
     Parcel,
@@ -47,7 +48,7 @@ ReturnKind = Literal["requested", "in_progress", "inspected", "returned", "faile
 
 Reason = Literal[
     ParcelReason, "declined", "refund_unclear", "payment", "hold", "promise_missed", "waiting_long", "return_failed",
-    "unseen",
+    "cancelled_shipment", "unseen",
 ]  # fmt: skip
 Step = Literal["fix_address", "fix_payment", "send_back", ParcelStep]
 """What the customer can do next. `wait_until` has its date in a parcel's or the order's `expected`."""
@@ -76,8 +77,9 @@ class OrderStory:
     """The facts of an order at one moment. `complete` is False when there may be more than is listed here.
 
     `parcels` are those that were made and not withdrawn, oldest first; `void_numbers` are tracking numbers of withdrawn
-    ones. `waiting` is what has not been shipped; it may be empty although something waits, when the order doesn't say.
-    `expected` is the checkout's promise for what waits, `late_days` by how much it is missed.
+    ones; `rejected` says that a request to ship failed. `waiting` has not been shipped; it may be empty although
+    something waits, when the order doesn't say. `expected` is the checkout's promise for what waits, `late_days` by how
+    much it is missed.
     """
 
     name: OrderName
@@ -85,6 +87,7 @@ class OrderStory:
     stage: Stage
     rest: Rest | None
     parcels: tuple[Parcel, ...]
+    rejected: bool
     void_numbers: tuple[str, ...]
     waiting: tuple[Piece, ...]
     holds: tuple[HoldKind, ...]
@@ -126,6 +129,7 @@ def tell(order: Order, now: datetime, *, zone: tzinfo = UTC, claims_not_received
         stage=stage,
         rest=rest,
         parcels=parcels,
+        rejected=stage != "cancelled" and any(parcel.state == "rejected" for parcel in withdrawn),
         void_numbers=tuple(track.number for parcel in withdrawn for track in parcel.tracking if track.number),
         waiting=waiting if unshipped else (),
         holds=_holds(order.holds, calendar.days_since(order.created_at)) if held else (),
@@ -141,7 +145,7 @@ def tell(order: Order, now: datetime, *, zone: tzinfo = UTC, claims_not_received
         steps=(),
         reasons=(),
     )
-    reasons = _reasons(story, calendar, any(parcel.state == "rejected" for parcel in withdrawn))
+    reasons = _reasons(story, calendar)
     return replace(story, reasons=reasons, steps=_steps(story, bool(reasons)))
 
 
@@ -269,14 +273,14 @@ def _money_back(order: Order, calendar: Calendar) -> MoneyBack | None:
     return MoneyBack(kind, settled, pending, recent)
 
 
-def _reasons(story: OrderStory, calendar: Calendar, rejected: bool) -> tuple[Reason, ...]:
+def _reasons(story: OrderStory, calendar: Calendar) -> tuple[Reason, ...]:
     """Each reason once, in the order of `Reason`: most pressing first."""
     money, over = story.money_back, story.stage in ("cancelled", "refunded")
     settled = over or (money is not None and money.kind == "full")
     found: set[Reason] = set()
     if not settled:
         found.update(parcel.reason for parcel in story.parcels if parcel.reason)
-    if (rejected and not settled) or story.rest in ("declined", "restocked"):
+    if (story.rejected and not settled) or story.rest in ("declined", "restocked"):
         found.add("declined")
     if money and _unclear(money, story.stage == "cancelled", calendar):
         found.add("refund_unclear")
@@ -289,6 +293,8 @@ def _reasons(story: OrderStory, calendar: Calendar, rejected: bool) -> tuple[Rea
     dated = story.expected is not None and story.expected.latest is not None
     if story.rest in ("open", "preparing") and not dated and calendar.days_since(story.placed_at) > OPEN_LONG_DAYS:
         found.add("waiting_long")
+    if story.stage == "cancelled" and any(parcel.state in UNDER_WAY for parcel in story.parcels):
+        found.add("cancelled_shipment")
     if story.returning == "failed":
         found.add("return_failed")
     if story.stage == "unseen" or (story.stage == "partly_shipped" and not story.parcels):

@@ -107,6 +107,11 @@ class Parcel:
         return any(track.number or track.url for track in self.tracking)
 
     @property
+    def linked(self) -> bool:
+        """Is there an address to follow it at?"""
+        return any(track.url for track in self.tracking)
+
+    @property
     def step(self) -> ParcelStep:
         """What the customer does next."""
         if self.reason:

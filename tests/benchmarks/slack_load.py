@@ -57,7 +57,9 @@ async def load(crowd: Crowd, text: str, *, method: str, messages: int = MESSAGES
                 first.setdefault(thread, call["at"])
         return first
 
-    replies = await crowd.remote.wait_for(answered, lambda found: len(found) == len(wanted), deadline_s=REPLY_DEADLINE_S)
+    replies = await crowd.remote.wait_for(
+        answered, lambda found: len(found) == len(wanted), deadline_s=REPLY_DEADLINE_S
+    )
     return sorted(at - float(thread) for thread, at in replies.items())
 
 

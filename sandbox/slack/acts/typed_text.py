@@ -15,9 +15,7 @@ _REFERENCE = r"<(?:[@#!][^<>\s]+|(?:https?|mailto):[^<>\s]+)>"
 _EMAIL = r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _LINK = r"https?://[^\s<>]*[^\s<>.,;:!?)'\"]"
 # Slack links bare domains of any existing ending; these are enough for a shop's customers.
-_DOMAIN = (
-    r"(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:com|org|net|io|co|fr|de|ca|eu|uk|shop|store|app|dev)\b(?:/[^\s<>]*)?"
-)
+_DOMAIN = r"(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:com|org|net|io|co|fr|de|ca|eu|uk|shop|store|app|dev)\b(?:/[^\s<>]*)?"
 _NAME = r"(?<![\w@#])[@#][\w.-]*\w"
 _KINDS = {
     "reference": _REFERENCE,

@@ -147,9 +147,7 @@ def _refusal(refused: UnreadableError | ApiError) -> Json:
     return {"ok": False, "error": refused.code, **fields}
 
 
-async def answer(
-    send: Send, status: int, body: Json, headers: list[tuple[bytes, bytes]] | None = None
-) -> None:
+async def answer(send: Send, status: int, body: Json, headers: list[tuple[bytes, bytes]] | None = None) -> None:
     """A JSON answer."""
     data = orjson.dumps(body)
     length = (b"content-length", str(len(data)).encode())

@@ -30,9 +30,7 @@ def lookup_by_email(call: Call) -> Json:
 
 
 def _shown(call: Call, user: User) -> Json:
-    return user.as_json(
-        with_email=call.has_scope("users:read.email"), with_locale=call.flag("include_locale")
-    )
+    return user.as_json(with_email=call.has_scope("users:read.email"), with_locale=call.flag("include_locale"))
 
 
 METHODS = {

@@ -57,9 +57,7 @@ def _section(block: Json, at: str, problems: Problems) -> None:
         _one_element(accessory, elements.AS_ACCESSORY, f"{at}/accessory", problems)
 
 
-def _one_element(
-    element: object, allowed: dict[str, elements.ElementCheck], at: str, problems: Problems
-) -> None:
+def _one_element(element: object, allowed: dict[str, elements.ElementCheck], at: str, problems: Problems) -> None:
     if isinstance(element, dict):
         elements.check_element(element, allowed, set(), at, problems)
     else:
@@ -136,9 +134,7 @@ def _table(block: Json, at: str, problems: Problems) -> None:
 def _alert(block: Json, at: str, problems: Problems) -> None:
     check_text(block, "text", SECTION_TEXT_LIMIT, at, problems, required=True)
     if block.get("level") not in (None, "default", "info", "warning", "error", "success"):
-        problems.add(
-            f"{at}/level", "must be one of the allowed values: default, info, warning, error, success"
-        )
+        problems.add(f"{at}/level", "must be one of the allowed values: default, info, warning, error, success")
 
 
 def _card(block: Json, at: str, problems: Problems) -> None:
@@ -177,9 +173,7 @@ def _task_card(block: Json, at: str, problems: Problems) -> None:
     check_string(block, "task_id", BLOCK_ID_LIMIT, at, problems, required=True)
     check_string(block, "title", TASK_TITLE_LIMIT, at, problems, required=True)
     if block.get("status") not in (None, "pending", "in_progress", "complete", "error"):
-        problems.add(
-            f"{at}/status", "must be one of the allowed values: pending, in_progress, complete, error"
-        )
+        problems.add(f"{at}/status", "must be one of the allowed values: pending, in_progress, complete, error")
 
 
 def _plan(block: Json, at: str, problems: Problems) -> None:
@@ -204,9 +198,7 @@ _EVERYWHERE: dict[str, BlockCheck] = {
     "video": _video,
 }
 _IN_CONTAINER: dict[str, BlockCheck] = {
-    name: check
-    for name, check in _EVERYWHERE.items()
-    if name not in ("alert", "card", "carousel", "container")
+    name: check for name, check in _EVERYWHERE.items() if name not in ("alert", "card", "carousel", "container")
 } | {"table": _table}
 MESSAGE_BLOCKS: dict[str, BlockCheck] = {
     **_EVERYWHERE,
@@ -240,9 +232,7 @@ def check_blocks(
         if block.get("type") == "markdown":
             markdown_length += len(str(block.get("text", "")))
     if markdown_length > MARKDOWN_LIMIT:
-        problems.add(
-            f"{at}/blocks", f"markdown blocks must be less than {MARKDOWN_LIMIT + 1} characters in all"
-        )
+        problems.add(f"{at}/blocks", f"markdown blocks must be less than {MARKDOWN_LIMIT + 1} characters in all")
     if sum(isinstance(block, dict) and block.get("type") == "table" for block in blocks) > 1:
         problems.add(f"{at}/blocks", "only one table is allowed")
     return problems.messages

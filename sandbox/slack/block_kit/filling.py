@@ -68,9 +68,7 @@ def texts(blocks: object) -> Iterator[str]:
             yield from texts(item)
     elif isinstance(blocks, dict):
         for key, value in blocks.items():
-            if key in ("text", "alt_text", "title", "url", "image_url", "hint", "label") and isinstance(
-                value, str
-            ):
+            if key in ("text", "alt_text", "title", "url", "image_url", "hint", "label") and isinstance(value, str):
                 yield value
             else:
                 yield from texts(value)

@@ -14,7 +14,7 @@ from support.formats import Safe
 from support.model.commerce import Money
 from support.model.people import Language
 from support.tools.order_story import MoneyBack, OrderStory
-from support.tools.parcel_story import UNDER_WAY, Parcel
+from support.tools.parcel_story import ARRIVED, UNDER_WAY, Parcel
 from support.words import Words
 
 
@@ -27,6 +27,8 @@ def describe(story: OrderStory, words: Words, language: Language, now: datetime)
         facts = _overview(voice, story)
     if story.money_back:
         facts.append(_money(voice, story.money_back))
+    if story.rejected:
+        facts.append(voice.say("rejected"))
     if story.returning:
         facts.append(voice.say(f"returning.{story.returning}"))
     if story.void_numbers:
@@ -122,22 +124,25 @@ def _stage(voice: Voice, story: OrderStory) -> str:
 def _rest(voice: Voice, story: OrderStory, it: Safe) -> str:
     """What has not been shipped, why as far as it is known, and what was promised."""
     said: list[str] = [voice.say(f"rest.{story.rest}", it=it)]
-    if story.stage == "waiting":
+    undated = story.rest in ("open", "preparing")
+    if story.stage == "waiting" and undated:
         said.append(voice.say("placed", at=story.placed_at))
     said += [voice.say(f"hold.{hold}") for hold in story.holds]
     if story.payment and "payment" not in story.holds:
         said.append(voice.say(f"payment.{story.payment}"))
     if story.expected:
         said.append(window(voice, story.expected, story.late_days))
-    elif story.rest in ("open", "preparing"):
+    elif undated:
         said.append(voice.say("expected.unshipped"))
     return " ".join(said)
 
 
 def _unshipped(voice: Voice, story: OrderStory, it: Safe) -> str:
     """The same for "when exactly?"."""
-    date = window(voice, story.expected, story.late_days) if story.expected else voice.say("expected.unshipped")
-    return f"{voice.say(f'rest.{story.rest}', it=it)} {date}"
+    status = voice.say(f"rest.{story.rest}", it=it)
+    if story.expected:
+        return f"{status} {window(voice, story.expected, story.late_days)}"
+    return status if story.rest == "scheduled" else f"{status} {voice.say('expected.unshipped')}"
 
 
 def _when(voice: Voice, told: Parcel, it: Safe, number: int | None = None) -> str:
@@ -145,7 +150,9 @@ def _when(voice: Voice, told: Parcel, it: Safe, number: int | None = None) -> st
     coming = expectation(voice, told)
     if told.state not in UNDER_WAY or coming is None:
         return state(voice, told, it)
-    sure = told.expected is None or told.expected.source == "promise" or told.late_days > 0
+    if told.expected is None:
+        return f"{state(voice, told, it)} {coming}"
+    sure = told.expected.source == "promise" or told.late_days > 0
     sentence = _sentences([coming, None if sure else voice.say("expected.day_only")])
     return voice.say("brief.parcel", number=number, sentence=Safe(sentence)) if number else sentence
 
@@ -165,15 +172,33 @@ def _money(voice: Voice, money: MoneyBack) -> str:
     return " ".join(said)
 
 
+_URGENT = ("look_around", "collect", "follow_notice")
+"""Steps that only the customer can do, and soon."""
+
+
 def _next(voice: Voice, story: OrderStory) -> str:
     """What the customer does, then what people do. Patience is not asked for where people are needed."""
     said: list[str | None] = []
-    urgent = {"look_around", "collect", "follow_notice"}
     if story.stage not in ("cancelled", "refunded"):
-        advised = [each for each in story.parcels if not story.reasons or each.step in urgent]
-        said += list(dict.fromkeys(advice(voice, each) for each in advised))
+        said += _advised(voice, story)
     if story.reasons:
         said.append(voice.say(f"person.{story.reasons[0]}"))
-    elif story.rest in ("open", "preparing", "scheduled"):
-        said.append(voice.say("next.rest"))
+    elif {"stock", "date_unknown"} & set(story.holds):
+        said.append(voice.say("next.tired"))
+    elif story.rest and "returned_items" not in story.holds:
+        said.append(voice.say("next.rest", part=story.stage == "partly_shipped"))
     return _sentences(said)
+
+
+def _advised(voice: Voice, story: OrderStory) -> list[str | None]:
+    if len(story.parcels) == 1:
+        only = story.parcels[0]
+        return [advice(voice, only)] if not story.reasons or only.step in _URGENT else []
+    said: list[str | None] = []
+    for number, each in enumerate(story.parcels, start=1):
+        if each.step in _URGENT and (urgent := advice(voice, each)):
+            said.append(voice.say("next.of_parcel", number=number, advice=urgent))
+    if story.reasons or not story.parcels:
+        return said
+    arrived = all(each.state in ARRIVED for each in story.parcels)
+    return [*said, voice.say("next.missing" if arrived else "next.several", several=True)]

@@ -13,7 +13,7 @@ from typing import assert_never
 from support.formats import Safe, link, neutralise
 from support.model.commerce import Tracking
 from support.model.people import Language
-from support.tools.parcel_story import ARRIVED, UNDER_WAY, Expected, Parcel, Piece
+from support.tools.parcel_story import UNDER_WAY, Expected, Parcel, Piece
 from support.words import Words
 
 SHOWN_PIECES = 4
@@ -83,7 +83,7 @@ def expectation(voice: Voice, parcel: Parcel) -> Safe | None:
     """When it is awaited; None once it isn't any more."""
     if parcel.state not in UNDER_WAY:
         return None
-    if parcel.expected:
+    if parcel.expected and not (parcel.state == "attempted" and parcel.late_days):
         return window(voice, parcel.expected, parcel.late_days)
     return None if parcel.state in ("out_for_delivery", "attempted") else voice.say("expected.none")
 
@@ -118,13 +118,17 @@ def advice(voice: Voice, parcel: Parcel) -> Safe | None:
     step = parcel.step
     match step:
         case "nothing":
-            found = parcel.state in ARRIVED and (parcel.arrived_days or 0) <= MISSING_DAYS
-            return voice.say("next.missing") if found else None
+            offered = parcel.state == "delivered" and (parcel.arrived_days or 0) <= MISSING_DAYS
+            return voice.say("next.missing", several=False) if offered else None
         case "contact_people":
             return None
         case "follow_tracking" | "wait" if parcel.late_days:
             return voice.say("next.late")
+        case "follow_tracking" | "wait" if parcel.state == "out_for_delivery":
+            return voice.say("next.wait")
+        case "wait" if parcel.state in ("submitted", "labelled"):
+            return voice.say("next.rest", part=False)
         case "look_around" | "collect" | "follow_notice" | "wait_until" | "follow_tracking" | "wait":
             fresh = parcel.arrived_days is not None and parcel.arrived_days <= FRESH_DAYS
-            return voice.say(f"next.{step}", tracked=parcel.tracked, fresh=fresh)
+            return voice.say(f"next.{step}", tracked=parcel.tracked, linked=parcel.linked, fresh=fresh)
     assert_never(step)

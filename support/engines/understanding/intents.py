@@ -64,7 +64,8 @@ class Recogniser:
         )
         targets = dict.fromkeys(lexicon.meant(), 1)
         targets.update((word, count + targets.get(word, 0)) for word, count in examples.items())
-        self._speller = Speller(lexicon.words() | examples.keys() | set(other_words), targets)
+        right = lexicon.words() | examples.keys() | set(other_words)
+        self._speller = Speller(right, targets, lexicon.beginnings())
 
     def units(self, text: str) -> tuple[list[str], list[Unit]]:
         """The repaired tokens and the units of a text."""

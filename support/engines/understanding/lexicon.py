@@ -49,6 +49,10 @@ class Lexicon:
         """The whole words that stand in a meaning: what a misspelling is most likely meant to be."""
         return frozenset(self._table.exact_words())
 
+    def beginnings(self) -> frozenset[str]:
+        """The beginnings of words that stand in a meaning (`cancel*`)."""
+        return frozenset(self._table.prefixes())
+
     def keys(self, word: str) -> tuple[str, ...]:
         """What a word fulfils in the phrases; remembered."""
         found = self._keys.get(word)

@@ -68,6 +68,10 @@ class PhraseTable(Generic[Value]):
         """Every whole word that stands in a phrase."""
         return (word for word in self._exact if not word.startswith(("@", "<")))
 
+    def prefixes(self) -> Iterator[str]:
+        """Every beginning of a word that stands in a phrase."""
+        return iter(self._prefixes)
+
     def keys(self, word: str) -> tuple[str, ...]:
         """The pieces that this word fulfils: itself, then prefixes, the longest first."""
         found = [word] if word in self._exact else []

@@ -20,12 +20,20 @@ MAX_LETTERS = 20
 MAX_REMEMBERED = 5_000
 _SHORT_HEADS = frozenset({"i", "u", "my", "to", "an", "ur", "do", "le", "la", "de"})
 _SHORT_TAIL = 4
+_ENDINGS = (
+    "lations", "lation", "ations", "ation", "ements", "ement", "ments", "ment", "ling", "ing", "led", "ed", "ees",
+    "ee", "es", "er", "ez", "e", "s",
+)  # fmt: skip
 
 
 class Speller:
-    """Repairs single words. `words` are right as they are; `ranks` says which repair is the likelier (higher)."""
+    """Repairs single words.
 
-    def __init__(self, words: Collection[str], targets: Mapping[str, int]) -> None:
+    `words` are right as they are; `targets` are what a misspelling may be meant to be, the likelier the higher the
+    number; `beginnings` ("cancel") may be misspelt under an ending ("acncelling").
+    """
+
+    def __init__(self, words: Collection[str], targets: Mapping[str, int], beginnings: Collection[str] = ()) -> None:
         self._words = frozenset(words)
         self._ranks = dict(targets)
         self._index: dict[str, str | tuple[str, ...]] = {}
@@ -39,6 +47,11 @@ class Speller:
                         self._index[form] = (there, word)
                     else:
                         self._index[form] = (*there, word)
+        self._beginnings = frozenset(word for word in beginnings if len(word) >= MIN_LETTERS_FOR_OTHER_MISTAKES)
+        self._begun: dict[str, set[str]] = {}
+        for word in self._beginnings:
+            for form in {word, *_deletions(word)}:
+                self._begun.setdefault(form, set()).add(word)
         self._remembered: dict[str, tuple[str, ...]] = {}
 
     def repair(self, word: str) -> tuple[str, ...]:
@@ -56,7 +69,19 @@ class Speller:
         candidates = {candidate for candidate in self._candidates(word) if _is_likely(word, candidate)}
         if candidates:
             return (max(candidates, key=lambda c: (_is_swap(word, c), len(c) >= len(word), self._ranks[c], c)),)
-        return self._split(word) or (word,)
+        return self._begin(word) or self._split(word) or (word,)
+
+    def _begin(self, word: str) -> tuple[str] | None:
+        """A known beginning with a slip in it, under one of the usual endings."""
+        for ending in _ENDINGS:
+            begun = word.removesuffix(ending)
+            if len(begun) == len(word) or len(begun) < MIN_LETTERS_FOR_OTHER_MISTAKES:
+                continue
+            meant = {beginning for form in {begun, *_deletions(begun)} for beginning in self._begun.get(form, ())}
+            likely = sorted(beginning for beginning in meant if _is_likely(begun, beginning))
+            if likely:
+                return (likely[0] + ending,)
+        return None
 
     def _candidates(self, word: str) -> Iterator[str]:
         for form in {word, *_deletions(word)}:

@@ -47,9 +47,7 @@ class Scene:
 
 
 @asynccontextmanager
-async def socket_mode(
-    scene: Scene, app: AsyncApp | None = None, *, ping_interval_s: float = 10
-) -> AsyncIterator[None]:
+async def socket_mode(scene: Scene, app: AsyncApp | None = None, *, ping_interval_s: float = 10) -> AsyncIterator[None]:
     """The app with one more Socket Mode connection."""
     before = (await scene.remote.about())["connections"]
     handler = AsyncSocketModeHandler(

@@ -131,9 +131,7 @@ def test_blocks_at_their_limits_are_fine(name: str, blocks: list[Json]) -> None:
     assert check_blocks(blocks) == [], name
 
 
-@pytest.mark.parametrize(
-    ("name", "blocks", "complaint"), OVER_THE_LIMIT, ids=[name for name, *_ in OVER_THE_LIMIT]
-)
+@pytest.mark.parametrize(("name", "blocks", "complaint"), OVER_THE_LIMIT, ids=[name for name, *_ in OVER_THE_LIMIT])
 def test_blocks_over_a_limit_are_refused(name: str, blocks: list[Any], complaint: str) -> None:
     problems = check_blocks(blocks)
     assert any(complaint in problem for problem in problems), (name, problems)

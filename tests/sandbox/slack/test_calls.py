@@ -116,9 +116,7 @@ async def test_a_manifest_is_enforced_and_can_be_read_back() -> None:
         assert "channels:history" in caught.value.response["needed"]
         assert caught.value.response["provided"] == "channels:read,chat:write,users:read"
         assert await refused(client.conversations_list(types="private_channel")) == "missing_scope"
-        assert await refused(client.chat_postMessage(channel=channel.id, text="x", username="Eve")) == (
-            "missing_scope"
-        )
+        assert await refused(client.chat_postMessage(channel=channel.id, text="x", username="Eve")) == ("missing_scope")
         assert "email" not in (await client.users_info(user=ann.id))["user"]["profile"]
 
 

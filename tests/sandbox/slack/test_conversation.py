@@ -62,9 +62,7 @@ async def test_a_message_gets_an_answer_in_its_thread(scene: Scene, run_bot: Run
         assert root.source["latest_reply"] == thread[1].ts
 
 
-async def test_a_mention_brings_both_events_and_the_bots_words_come_back(
-    scene: Scene, run_bot: RunBot
-) -> None:
+async def test_a_mention_brings_both_events_and_the_bots_words_come_back(scene: Scene, run_bot: RunBot) -> None:
     events: list[tuple[str, str]] = []
     app = scene.new_app(ignoring_self_events_enabled=False)
 
@@ -173,9 +171,7 @@ async def test_closing_a_modal_is_told_when_asked_for(scene: Scene, run_bot: Run
         assert await scene.ann.modal() is None
 
 
-async def test_a_click_on_an_ephemeral_message_rewrites_it_by_response_url(
-    scene: Scene, run_bot: RunBot
-) -> None:
+async def test_a_click_on_an_ephemeral_message_rewrites_it_by_response_url(scene: Scene, run_bot: RunBot) -> None:
     clicks: list[dict[str, Any]] = []
 
     @scene.app.action("show")
@@ -231,9 +227,7 @@ async def test_a_command_is_answered_with_its_acknowledgement(scene: Scene, run_
         answered = await scene.ann.command("/support", "status", channel="#help")
         assert answered.is_ok
         seen = await scene.ann.sees("#help")
-        assert [(message.text, message.is_ephemeral) for message in seen] == [
-            ("status: all is well, ann", True)
-        ]
+        assert [(message.text, message.is_ephemeral) for message in seen] == [("status: all is well, ann", True)]
         assert await scene.bob.sees("#help") == []
 
 
@@ -261,9 +255,7 @@ async def test_edits_deletions_files_and_reactions_reach_the_bot(scene: Scene, r
         match event.get("subtype"):
             case "message_changed":
                 before = event["previous_message"]["text"]
-                heard.append(
-                    ("changed", before, event["message"]["text"], event["message"]["edited"]["user"])
-                )
+                heard.append(("changed", before, event["message"]["text"], event["message"]["edited"]["user"]))
             case "message_deleted":
                 heard.append(("deleted", event["deleted_ts"]))
             case "file_share":

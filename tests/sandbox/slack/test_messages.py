@@ -56,9 +56,7 @@ async def test_who_can_get_an_ephemeral_message(scene: Scene) -> None:
 
 async def test_edits_keep_and_drop_what_slack_keeps_and_drops(scene: Scene) -> None:
     section = {"type": "section", "text": {"type": "mrkdwn", "text": "*Hello*"}}
-    posted = await scene.client.chat_postMessage(
-        channel=scene.help, text="Hello", blocks=[section], metadata=METADATA
-    )
+    posted = await scene.client.chat_postMessage(channel=scene.help, text="Hello", blocks=[section], metadata=METADATA)
     place = {"channel": scene.help, "ts": posted["ts"]}
     stored = scene.workspace.channels[scene.help].messages[posted["ts"]]
     await scene.client.chat_update(**place, text="Hello again", blocks=[section])

@@ -65,9 +65,7 @@ async def test_nobody_clicks_on_what_another_was_shown(scene: Scene) -> None:
         "type": "actions",
         "elements": [{"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}],
     }
-    shown = await scene.client.chat_postEphemeral(
-        channel=scene.help, user=scene.ann.id, text="x", blocks=[row]
-    )
+    shown = await scene.client.chat_postEphemeral(channel=scene.help, user=scene.ann.id, text="x", blocks=[row])
     with pytest.raises(RefusedByClientError, match="there is no message"):
         await scene.bob.click("#help", shown["message_ts"], "go")
 
@@ -263,9 +261,7 @@ async def test_feedback_checkboxes_and_eager_fields(scene: Scene) -> None:
         "element": {
             "type": "checkboxes",
             "action_id": "goods",
-            "options": [
-                {"text": {"type": "plain_text", "text": name}, "value": name} for name in ("mug", "cap")
-            ],
+            "options": [{"text": {"type": "plain_text", "text": name}, "value": name} for name in ("mug", "cap")],
         },
     }
     async with socket_mode(scene):
@@ -288,9 +284,7 @@ async def test_an_agent_is_stopped_only_while_it_works(scene: Scene) -> None:
         thread = await scene.ann.post("#help", "Compare all your mugs")
         with pytest.raises(RefusedByClientError, match="no agent is working"):
             await scene.ann.stop_agent("#help", thread)
-        await scene.client.agents_sessions_setStatus(
-            status="processing", channel_id=scene.help, thread_ts=thread
-        )
+        await scene.client.agents_sessions_setStatus(status="processing", channel_id=scene.help, thread_ts=thread)
         await scene.ann.stop_agent("#help", thread)
         await scene.remote.wait_for_deliveries()
         assert stopped == [thread]

@@ -14,9 +14,7 @@ async def test_history_is_paged_newest_first_with_metadata_on_demand(scene: Scen
 
     texts = []
     pages = 0
-    async for part in await scene.client.conversations_history(
-        channel=scene.help, limit=3, include_all_metadata=True
-    ):
+    async for part in await scene.client.conversations_history(channel=scene.help, limit=3, include_all_metadata=True):
         pages += 1
         texts += [message["text"] for message in part["messages"]]
         assert all(message["metadata"] == METADATA for message in part["messages"])

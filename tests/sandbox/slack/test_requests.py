@@ -42,9 +42,7 @@ async def test_requests_are_signed_and_say_what_slack_says(scene: Scene) -> None
         await scene.ann.post("#help", "Hello")
         await scene.remote.wait_for_deliveries()
         ((headers, body),) = received.received
-        expected = signed_headers(
-            scene.slack.signing_secret, body, timestamp=headers["x-slack-request-timestamp"]
-        )
+        expected = signed_headers(scene.slack.signing_secret, body, timestamp=headers["x-slack-request-timestamp"])
         assert headers["x-slack-signature"] == expected["X-Slack-Signature"]
         assert headers["content-type"] == "application/json"
         assert "x-slack-retry-num" not in headers
@@ -76,8 +74,7 @@ async def test_http_retries_carry_number_and_reason(scene: Scene) -> None:
         deliveries = await scene.remote.wait_for_deliveries()
         assert (deliveries["retries"], deliveries["lost"]) == (2, 0)
         retries = [
-            (headers.get("x-slack-retry-num"), headers.get("x-slack-retry-reason"))
-            for headers, _ in received.received
+            (headers.get("x-slack-retry-num"), headers.get("x-slack-retry-reason")) for headers, _ in received.received
         ]
         assert retries == [(None, None), ("1", "http_error"), ("2", "http_error")]
         assert len({body for _, body in received.received}) == 1

@@ -112,9 +112,7 @@ async def test_modals_stack_up_to_three(scene: Scene, bodies: list[Json]) -> Non
 
 async def test_a_view_is_updated_only_on_the_version_that_was_read(scene: Scene, bodies: list[Json]) -> None:
     await scene.ann.command("/go")
-    opened = await scene.client.views_open(
-        trigger_id=bodies[-1]["trigger_id"], view=modal(external_id="mine")
-    )
+    opened = await scene.client.views_open(trigger_id=bodies[-1]["trigger_id"], view=modal(external_id="mine"))
     await scene.ann.fill({"text": "Ann"})
     first = opened["view"]["hash"]
     updated = await scene.client.views_update(external_id="mine", view=modal("Two"), hash=first)
@@ -178,9 +176,7 @@ async def test_homes_are_each_persons_own(scene: Scene) -> None:
         }
 
     first = await scene.client.views_publish(user_id=scene.ann.id, view=home("one"))
-    again = await scene.client.views_publish(
-        user_id=scene.ann.id, view=home("two"), hash=first["view"]["hash"]
-    )
+    again = await scene.client.views_publish(user_id=scene.ann.id, view=home("two"), hash=first["view"]["hash"])
     assert again["view"]["id"] == first["view"]["id"]
     stale = scene.client.views_publish(user_id=scene.ann.id, view=home("three"), hash=first["view"]["hash"])
     assert await error_of(stale) == "hash_conflict"
@@ -220,9 +216,7 @@ async def test_a_response_url_is_good_for_thirty_minutes(scene: Scene, bodies: l
 
 
 async def test_what_a_response_may_do(scene: Scene, bodies: list[Json]) -> None:
-    posted = await scene.client.chat_postMessage(
-        channel=scene.help, text="Pick", blocks=modal()["blocks"][1:]
-    )
+    posted = await scene.client.chat_postMessage(channel=scene.help, text="Pick", blocks=modal()["blocks"][1:])
     await scene.ann.click("#help", posted["ts"], "more")
     url = bodies[-1]["response_url"]
     assert (await respond(url))[0] == 500
