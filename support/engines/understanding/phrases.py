@@ -34,7 +34,7 @@ def parse(written: str) -> Phrase:
             words[-1] += "*"
         pieces.extend(words)
     if not pieces:
-        raise ValueError("nothing is left of it without punctuation")
+        raise ValueError("there is no word in it")
     if pieces[0] == GAP or pieces[-1] == GAP:
         raise ValueError(f"`{GAP}` stands between words")
     return tuple(pieces)

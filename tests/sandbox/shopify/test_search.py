@@ -32,7 +32,9 @@ def test_reading(text: str, query: object) -> None:
     assert parse(text) == query
 
 
-@pytest.mark.parametrize("text", ["(", ")", "((((", 'name:"', "name:", ":", "OR", "AND OR NOT", "(" * 5000, "-", "a:b:c:", "\\"])
+@pytest.mark.parametrize(
+    "text", ["(", ")", "((((", 'name:"', "name:", ":", "OR", "AND OR NOT", "(" * 5000, "-", "a:b:c:", "\\"]
+)
 def test_nonsense_is_read_somehow(text: str) -> None:
     parse(text)
 
