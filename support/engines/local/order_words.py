@@ -193,12 +193,13 @@ def _next(voice: Voice, story: OrderStory) -> str:
 def _advised(voice: Voice, story: OrderStory) -> list[str | None]:
     if len(story.parcels) == 1:
         only = story.parcels[0]
-        return [advice(voice, only)] if not story.reasons or only.step in _URGENT else []
-    said: list[str | None] = []
+        said = advice(voice, only) if not story.reasons or only.step in _URGENT else None
+        return [voice.say("next.of_parcel", number=1, advice=said) if said and story.rest else said]
+    several: list[str | None] = []
     for number, each in enumerate(story.parcels, start=1):
         if each.step in _URGENT and (urgent := advice(voice, each)):
-            said.append(voice.say("next.of_parcel", number=number, advice=urgent))
+            several.append(voice.say("next.of_parcel", number=number, advice=urgent))
     if story.reasons or not story.parcels:
-        return said
+        return several
     arrived = all(each.state in ARRIVED for each in story.parcels)
-    return [*said, voice.say("next.missing" if arrived else "next.several", several=True)]
+    return [*several, voice.say("next.missing" if arrived else "next.several", several=True)]

@@ -59,7 +59,7 @@ def test_a_clear_sentence_is_sure_enough_to_switch_a_conversation(reader: Reader
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_nearly_every_sentence_is_told_and_none_is_told_wrongly(reader: Reader, language: str) -> None:
-    by_intent = yaml.load((SENTENCES / f"sentences_{language}.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)
+    by_intent = yaml.safe_load((SENTENCES / f"sentences_{language}.yaml").read_text(encoding="utf-8"))
     told = [reader.read(line.partition(" | ")[0]).language for lines in by_intent.values() for line in lines]
     assert set(told) <= {language, None}
     assert told.count(language) >= 0.98 * len(told)
