@@ -105,7 +105,7 @@ def sandbox(product: Product, shop: Path | None) -> None:
     def tell(environment: Mapping[str, str]) -> None:
         for name, value in environment.items():
             click.echo(f"export {name}={shlex.quote(value)}")
-        sys.stdout.flush()
+        click.echo("# ready; Ctrl-C stops them")
 
     product.sandbox(shop, tell)
 

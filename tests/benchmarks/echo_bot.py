@@ -16,5 +16,9 @@ async def echo(event: dict[str, str], say) -> None:  # type: ignore[no-untyped-d
     await say(text=f"You said: {event['text']}", thread_ts=event["ts"])
 
 
+async def main() -> None:
+    await AsyncSocketModeHandler(app, os.environ["SLACK_APP_TOKEN"]).start_async()  # type: ignore[no-untyped-call]
+
+
 if __name__ == "__main__":
-    asyncio.run(AsyncSocketModeHandler(app, os.environ["SLACK_APP_TOKEN"]).start_async())
+    asyncio.run(main())

@@ -51,7 +51,7 @@ async def vendors(*, shop: Path | None = None) -> AsyncIterator[dict[str, str]]:
     """`bot.py sandbox`; gives the environment it prints."""
     chosen = ["--shop", str(shop)] if shop else []
     async with process("bot.py", "sandbox", *chosen, environment={}) as running:
-        lines = await lines_until(running, "export SANDBOX_READY")
+        lines = await lines_until(running, "# ready")
         exports = (shlex.split(line.removeprefix("export "))[0] for line in lines if line.startswith("export "))
         yield dict(export.split("=", 1) for export in exports)
 
