@@ -39,8 +39,11 @@ def email(get: Callable[[Thing], str | None]) -> Condition:
     loosely = text(get)
 
     def holds(thing: Thing, term: Term) -> bool:
+        have = get(thing)
+        if not have:
+            return False
         if term.quoted:
-            return (get(thing) or "").casefold() == term.value.casefold()
+            return have.casefold() == term.value.casefold()
         return loosely(thing, term)
 
     return holds
@@ -120,8 +123,8 @@ class Resource:
         """Those of `everything` that the query matches, in its order."""
         narrowed = self._narrow(query)
         if narrowed is None:
-            return [thing for thing in everything if self._holds(thing, query)]
-        return [thing for thing in narrowed if self._holds(thing, query)]
+            return [thing for thing in everything if self.holds(thing, query)]
+        return [thing for thing in narrowed if self.holds(thing, query)]
 
     def unknown_fields(self, query: Query) -> list[Term]:
         """Terms whose field this resource does not have."""
@@ -135,7 +138,8 @@ class Resource:
             case unreachable:
                 assert_never(unreachable)
 
-    def _holds(self, thing: Thing, query: Query) -> bool:
+    def holds(self, thing: Thing, query: Query) -> bool:
+        """Does the query match this one?"""
         match query:
             case Term():
                 if query.field is None:
@@ -143,11 +147,11 @@ class Resource:
                 condition = self.conditions.get(query.field)
                 return True if condition is None else condition(thing, query)
             case Not(part):
-                return not self._holds(thing, part)
+                return not self.holds(thing, part)
             case All(parts):
-                return all(self._holds(thing, part) for part in parts)
+                return all(self.holds(thing, part) for part in parts)
             case AnyOf(parts):
-                return any(self._holds(thing, part) for part in parts)
+                return any(self.holds(thing, part) for part in parts)
             case unreachable:
                 assert_never(unreachable)
 

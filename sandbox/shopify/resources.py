@@ -72,7 +72,7 @@ def order_resource(shop: ShopState) -> Resource:
             "email": email(lambda o: o.get("email")),
             "customer_id": keyword(lambda o: [tail(o["customerId"])] if o.get("customerId") else []),
             "id": keyword(lambda o: [tail(o["id"]), o["id"]]),
-            "confirmation_number": keyword(lambda o: [o.get("confirmationNumber") or ""]),
+            "confirmation_number": keyword(lambda o: [o["confirmationNumber"]] if o.get("confirmationNumber") else []),
             "created_at": moment(lambda o: o["createdAt"]),
             "processed_at": moment(lambda o: o.get("processedAt") or o["createdAt"]),
             "updated_at": moment(lambda o: shop.view(o).node["updatedAt"]),
