@@ -71,6 +71,11 @@ class Words:
         """
         return self._catalogues[language].say(key, values)
 
+    def warm(self) -> None:
+        """Compile every text now, rather than each at its first use: about 0.3 s, for when nobody waits."""
+        for catalogue in self._catalogues.values():
+            catalogue.warm()
+
     def keys(self) -> frozenset[str]:
         """All keys; every language has them."""
         return frozenset(self._catalogues[LANGUAGES[0]].entries)
@@ -118,6 +123,10 @@ class _Catalogue:
             return Safe(template.render(values))
         except (UndefinedError, TypeError, ValueError, AttributeError) as error:
             raise SettingError(f"{self._where(key)}: {error}") from error
+
+    def warm(self) -> None:
+        for key in self.entries.keys() - self._constant.keys() - self._compiled.keys():
+            self._compile(key)
 
     def _parse(self, key: str, entry: Entry) -> None:
         source = typeset(entry.source.strip(), self._language)

@@ -79,7 +79,7 @@ class OrderStory:
     `parcels` are those that were made and not withdrawn, oldest first; `void_numbers` are tracking numbers of withdrawn
     ones; `rejected` says that a request to ship failed. `waiting` has not been shipped; it may be empty although
     something waits, when the order doesn't say. `expected` is the checkout's promise for what waits, `late_days` by how
-    much it is missed.
+    much it is missed; `not_before` is the day to come that a `scheduled` rest is planned for.
     """
 
     name: OrderName
@@ -94,6 +94,7 @@ class OrderStory:
     payment: Payment | None
     expected: Expected | None
     late_days: int
+    not_before: datetime | None
     cancelled_at: datetime | None
     cancel_reason: CancelReason | None
     money_back: MoneyBack | None
@@ -111,7 +112,7 @@ class OrderStory:
 
 def tell(order: Order, now: datetime, *, zone: tzinfo = UTC, claims_not_received: bool = False) -> OrderStory:
     """The story of an order at `now`. `zone` is the shop's: in it a day ends, and with it a date's being due."""
-    calendar = Calendar(now, zone)
+    calendar = Calendar.of(now, zone)
     items = {item.id: item for item in order.items}
     made = sorted(order.fulfillments, key=lambda fulfillment: fulfillment.created_at)
     all_parcels = [tell_parcel(each, items, order.promise, calendar, claims_not_received) for each in made]
@@ -136,6 +137,7 @@ def tell(order: Order, now: datetime, *, zone: tzinfo = UTC, claims_not_received
         payment=_payment(order) if unshipped else None,
         expected=expected,
         late_days=max(0, calendar.days_since(expected.latest)) if expected and expected.latest else 0,
+        not_before=order.scheduled_for if rest == "scheduled" and not calendar.past(order.scheduled_for) else None,
         cancelled_at=calendar.past(order.cancelled_at),
         cancel_reason=_CANCEL_REASONS.get(order.cancel_reason or "", "unsaid") if stage == "cancelled" else None,
         money_back=_money_back(order, calendar),

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from typing import Literal, assert_never, get_args
+from datetime import date, datetime, tzinfo
+from typing import Literal, Self, assert_never, get_args
 
 from support.formats import web_address
 from support.model.commerce import DeliveryPromise, Fulfillment, LineItem, LineItemId, ShipmentStatus, Tracking
@@ -133,10 +133,16 @@ class Calendar:
 
     now: datetime
     zone: tzinfo
+    today: date
+
+    @classmethod
+    def of(cls, now: datetime, zone: tzinfo) -> Self:
+        """The shop's calendar at a moment."""
+        return cls(now, zone, now.astimezone(zone).date())
 
     def days_since(self, at: datetime) -> int:
         """Calendar days from `at` to now; negative in the future."""
-        return (self.now.astimezone(self.zone).date() - at.astimezone(self.zone).date()).days
+        return (self.today - at.astimezone(self.zone).date()).days
 
     def past(self, at: datetime | None) -> datetime | None:
         """The moment, if it has come."""

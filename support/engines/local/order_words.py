@@ -66,7 +66,12 @@ def parcel(story: OrderStory, index: int, words: Words, language: Language, now:
 
 
 def _lines(parts: Iterable[str | None]) -> str:
-    return "\n".join(part for part in parts if part)
+    """One part a line; what follows a list is set apart, or Markdown takes it for the last item's second line."""
+    text = ""
+    for part in filter(None, parts):
+        after_list = text.rpartition("\n")[2].startswith("- ") and not part.startswith("- ")
+        text += ("\n\n" if after_list else "\n" if text else "") + part
+    return text
 
 
 def _sentences(parts: Iterable[str | None]) -> str:
@@ -123,7 +128,7 @@ def _stage(voice: Voice, story: OrderStory) -> str:
 
 def _rest(voice: Voice, story: OrderStory, it: Safe) -> str:
     """What has not been shipped, why as far as it is known, and what was promised."""
-    said: list[str] = [voice.say(f"rest.{story.rest}", it=it)]
+    said: list[str] = [voice.say(f"rest.{story.rest}", it=it, at=story.not_before)]
     undated = story.rest in ("open", "preparing")
     if story.stage == "waiting" and undated:
         said.append(voice.say("placed", at=story.placed_at))
@@ -139,7 +144,7 @@ def _rest(voice: Voice, story: OrderStory, it: Safe) -> str:
 
 def _unshipped(voice: Voice, story: OrderStory, it: Safe) -> str:
     """The same for "when exactly?"."""
-    status = voice.say(f"rest.{story.rest}", it=it)
+    status = voice.say(f"rest.{story.rest}", it=it, at=story.not_before)
     if story.expected:
         return f"{status} {window(voice, story.expected, story.late_days)}"
     return status if story.rest == "scheduled" else f"{status} {voice.say('expected.unshipped')}"

@@ -9,7 +9,7 @@ from tests.support.order_cases.build import IN_TRANSIT, Case, at, order, shipmen
 CASES: tuple[Case, ...] = (
     Case(
         "ready for pickup",
-        order("FULFILLED", shipment("READY_FOR_PICKUP", events=(("READY_FOR_PICKUP", at(19, 17)),))),
+        order("FULFILLED", shipment("READY_FOR_PICKUP", events=(("READY_FOR_PICKUP", at(19, 17, 0)),))),
         "shipped",
         en=("ready for you to collect since Thursday 19 November, 17:00 EST", "where and until when"),
         fr=("prêt à être retiré depuis le jeudi 19 novembre à 17:00", "où et jusqu'à quand"),
@@ -28,7 +28,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "collected",
-        order("FULFILLED", shipment("PICKED_UP", tracking=(), delivered=at(17, 12))),
+        order("FULFILLED", shipment("PICKED_UP", tracking=(), delivered=at(17, 12, 0))),
         "delivered",
         en=("marked as collected on Tuesday 17 November, 12:00 EST",),
         fr=("indiqué comme retiré le mardi 17 novembre à 12:00",),

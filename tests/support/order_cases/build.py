@@ -97,6 +97,7 @@ def order(
     refunds: tuple[Refund, ...] = (),
     holds: tuple[str, ...] = (),
     promise: DeliveryPromise | None = None,
+    scheduled_for: datetime | None = None,
     return_status: str | None = "NO_RETURN",
     truncated: bool = False,
 ) -> Order:
@@ -115,6 +116,7 @@ def order(
         refunds=refunds,
         holds=tuple(Hold(reason, note=f"score 0.97, ask {EMAIL}") for reason in holds),
         promise=promise,
+        scheduled_for=scheduled_for,
         return_status=return_status,
         truncated=truncated,
     )

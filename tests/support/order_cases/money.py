@@ -134,6 +134,15 @@ CASES: tuple[Case, ...] = (
         never=("refund", "rembours"),
     ),
     Case(
+        "return inspected",
+        order("FULFILLED", shipment("DELIVERED", delivered=at(12, 13, 1)), return_status="INSPECTION_COMPLETE"),
+        "delivered",
+        en=("What was sent back has been inspected",),
+        fr=("Ce qui a été renvoyé a été contrôlé",),
+        states=("delivered",),
+        never=("refund", "rembours"),
+    ),
+    Case(
         "return failed",
         order("FULFILLED", shipment("DELIVERED", delivered=at(12, 13, 1)), return_status="RETURN_FAILED"),
         "delivered",

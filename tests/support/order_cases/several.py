@@ -113,6 +113,27 @@ CASES: tuple[Case, ...] = (
         extra={"complete": False},
     ),
     Case(
+        "part of it marked as shipped, no shipment to see",
+        order("PARTIALLY_FULFILLED", items=(LAMP, *unshipped(MUG))),
+        "partly_shipped",
+        en=("marked as shipped, but I see no shipment", "The rest (Enamel Mug) hasn't shipped yet"),
+        fr=("indiquée comme expédiée, mais je n'y vois ni envoi", "L'autre partie (Enamel Mug) n'a pas encore"),
+        rest="open",
+        reasons=("unseen",),
+        steps=("contact_people",),
+        never=("Parcel", "colis"),
+    ),
+    Case(
+        "a parcel with lines that were not read, its link in the wrong field",
+        order("FULFILLED", shipment(items=(LAMP, BOOK), tracking=(Tracking(URL, "Other", None),)), truncated=True),
+        "shipped",
+        en=("In it: 2 × Desk Lamp (brass) and more.", f"Tracking: [tracking page]({URL})"),
+        fr=("2 × Desk Lamp (brass) et d'autres articles.", f"[page de suivi]({URL})"),
+        states=("moving",),
+        steps=("follow_tracking",),
+        never=("Notebook",),
+    ),
+    Case(
         "many products, hostile names",
         order(
             "FULFILLED",

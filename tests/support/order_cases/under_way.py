@@ -89,7 +89,8 @@ CASES: tuple[Case, ...] = (
         fr=("expédié le mercredi 18 novembre", "Aucune date de livraison"),
         states=("moving",),
         steps=("follow_tracking",),
-        brief_en="It shows no delivery date, so I can't promise you a day.",
+        brief_en="Your order **#1042** is on its way with UPS, shipped on Wednesday 18 November. It shows no delivery date, "
+        "so I can't promise you a day.",
     ),
     Case(
         "in transit, no estimate, silent for weeks",
