@@ -109,7 +109,8 @@ class _Estimate:
                 if isinstance(argument.value, IntValueNode):
                     return int(argument.value.value)
                 if isinstance(argument.value, VariableNode):
-                    return int(self._variables.get(argument.value.name.value) or 0)
+                    told = self._variables.get(argument.value.name.value)
+                    return told if isinstance(told, int) else 0
         return otherwise
 
 

@@ -149,7 +149,9 @@ class GraphQLApi:
 
     def _requested(self, asked: "_Request") -> int:
         operation = asked.document.operation(asked.name)
-        return 0 if operation is None else self.runner.cost(asked.document, operation, asked.variables)
+        if operation is None or asked.document.errors:
+            return 0
+        return self.runner.cost(asked.document, operation, asked.variables)
 
     def _execute(self, asked: "_Request", scopes: frozenset[str]) -> Answer:
         if asked.document.errors:
