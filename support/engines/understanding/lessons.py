@@ -7,7 +7,7 @@ and the like. Each complaint names the file and the line. Nothing is interpreted
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -66,17 +66,18 @@ class Lessons:
 def load_lessons(folder: Path) -> Lessons:
     """Read the folder. Raises KnowledgeFileError naming file and line."""
     digest = hashlib.sha256()
+    words = _word_list(_Page.open(folder / WORDS_FILE, digest))
+    meanings = {meaning.lstrip("@").partition("/")[0] for _, meaning in words.meanings}
     lessons: dict[Intent, Lesson] = {}
     for file in sorted(folder.glob("*.yaml")):
         if file.name not in (WORDS_FILE, SIGNALS_FILE):
-            lesson = _lesson(_Page.open(file, digest))
+            lesson = _lesson(_Page.open(file, digest), meanings)
             if lesson.intent in lessons:
                 raise KnowledgeFileError(file, 1, f"{lesson.intent} has another file already")
             lessons[lesson.intent] = lesson
     for intent in INTENTS:
         if intent not in lessons:
             raise KnowledgeFileError(folder / f"{intent}.yaml", 1, "is missing; every intent needs its file")
-    words = _word_list(_Page.open(folder / WORDS_FILE, digest))
     signals = _signals(_Page.open(folder / SIGNALS_FILE))
     return Lessons(tuple(lessons[intent] for intent in INTENTS), words, signals, digest.hexdigest())
 
@@ -124,7 +125,7 @@ class _Page:
         return entries[key].node
 
 
-def _lesson(page: _Page) -> Lesson:
+def _lesson(page: _Page, meanings: Collection[str]) -> Lesson:
     entries = page.nodes.mapping(page.root, ("intent", "about", "cues", "examples"))
     node = page.required(entries, "intent")
     name = page.nodes.text(node)
@@ -135,10 +136,10 @@ def _lesson(page: _Page) -> Lesson:
         language: tuple(text for text, _ in page.nodes.texts(entry.node))
         for language, entry in _by_language(page, page.required(entries, "examples")).items()
     }
-    return Lesson(intent, examples, tuple(_cues(page, entries["cues"].node)) if "cues" in entries else ())
+    return Lesson(intent, examples, tuple(_cues(page, entries["cues"].node, meanings)) if "cues" in entries else ())
 
 
-def _cues(page: _Page, node: yaml.Node) -> Iterator[tuple[Phrase, float]]:
+def _cues(page: _Page, node: yaml.Node, meanings: Collection[str]) -> Iterator[tuple[Phrase, float]]:
     for written, entry in page.nodes.mapping(node).items():
         text = page.nodes.text(entry.node)
         try:
@@ -148,9 +149,13 @@ def _cues(page: _Page, node: yaml.Node) -> Iterator[tuple[Phrase, float]]:
         if not -MAX_CUE <= weight <= MAX_CUE:
             raise page.wrong(entry.node, f"a cue weighs between -{MAX_CUE:g} and {MAX_CUE:g}")
         try:
-            yield parse(written), weight
+            phrase = parse(written)
         except ValueError as error:
             raise KnowledgeFileError(page.file, entry.line, f"{written!r}: {error}") from error
+        for piece in phrase:
+            if piece.startswith("<") and piece[1:-1] not in meanings:
+                raise KnowledgeFileError(page.file, entry.line, f"{piece} is no meaning of {WORDS_FILE}")
+        yield phrase, weight
 
 
 def _by_language(page: _Page, node: yaml.Node) -> dict[Language, Entry]:

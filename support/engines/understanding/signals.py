@@ -175,7 +175,9 @@ def _yes_no(text: str, words: Sequence[str], hits: Hits) -> YesNo | None:
     if not candidates or "unsure" in hits:
         return None
     _, size, answer, hit = max(candidates, key=lambda candidate: candidate[:2])
-    strong = size > 1 or (words[hit.start] in _STRONG_ANSWERS and _stands_apart(text, words, hit.start))
+    strong = size > 1 or (
+        words[hit.start] in _STRONG_ANSWERS and (answer == "yes" or _stands_apart(text, words, hit.start))
+    )
     if not strong and not talk | _covered(hits, "yes", "no") >= set(range(len(words))):
         return None
     contrary = [other for _, _, meaning, other in candidates if meaning != answer]

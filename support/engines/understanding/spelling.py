@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 MIN_LETTERS = 4
 MIN_LETTERS_FOR_OTHER_MISTAKES = 5
+MIN_LETTERS_FOR_ANOTHER = 6
 MIN_LETTERS_FOR_LOST_FIRST = 6
 MIN_LETTERS_TO_SPLIT = 6
 MAX_LETTERS = 20
@@ -56,7 +57,12 @@ class Speller:
 
     def repair(self, word: str) -> tuple[str, ...]:
         """The word as it was probably meant: itself, another one, or two that were run together."""
-        if word in self._words or not MIN_LETTERS <= len(word) <= MAX_LETTERS or not word.isalpha():
+        if (
+            word in self._words
+            or word.removesuffix("s") in self._words
+            or not MIN_LETTERS <= len(word) <= MAX_LETTERS
+            or not word.isalpha()
+        ):
             return (word,)
         known = self._remembered.get(word)
         if known is None:
@@ -117,6 +123,8 @@ def _is_likely(word: str, meant: str) -> bool:
     if _is_swap(word, meant):
         return True
     if len(word) < MIN_LETTERS_FOR_OTHER_MISTAKES or not _is_one_off(word, meant):
+        return False
+    if len(word) == len(meant) < MIN_LETTERS_FOR_ANOTHER:
         return False
     if word[0] == meant[0]:
         return True

@@ -1,12 +1,13 @@
 """From the shop's examples to a trained classifier, remembered beside the examples.
 
-Training takes about half a second; its result is kept in `.trained.json` in the same folder and used again as long as
-no file there has changed (and this code's VERSION). A folder that can't be written to only costs that half second at
-each start. The file holds no customer's data.
+Training takes most of a second; its result is kept in `.trained.json` in the same folder and used again as long as
+neither the files there nor this package's code have changed. A folder that can't be written to only costs that second
+at each start. The file holds no customer's data.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import tempfile
@@ -22,9 +23,6 @@ from support.engines.understanding.lexicon import Lexicon, Unit
 from support.engines.understanding.words import PLACE, tokens
 from support.knowledge import places
 from support.knowledge.stems import words as place_words
-
-VERSION = 1
-"""To be raised when features or training change: what was remembered before is then not used."""
 
 CACHE_FILE = ".trained.json"
 _STEPS = 1_000
@@ -43,7 +41,7 @@ def build_lexicon(lessons: Lessons) -> Lexicon:
 
 def classifier_for(lessons: Lessons, lexicon: Lexicon, folder: Path) -> Classifier:
     """The remembered classifier if it fits the lessons, else a new one, which is remembered."""
-    key = f"{VERSION}:{lessons.fingerprint}"
+    key = f"{_code_fingerprint()}:{lessons.fingerprint}"
     file = folder / CACHE_FILE
     classifier = _recall(file, key)
     if classifier is None:
@@ -60,6 +58,13 @@ def with_place(units: list[Unit], *, named: bool) -> list[Unit]:
 def names_place(text: str) -> bool:
     """Whether a country is named."""
     return bool(places.find(place_words(text)))
+
+
+def _code_fingerprint() -> str:
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _examples(lessons: Lessons, lexicon: Lexicon) -> list[tuple[Features, str]]:

@@ -59,11 +59,14 @@ _ENDINGS = (
     "ed", "es", "ee", "er", "ez", "e", "s",
 )  # fmt: skip
 _SHORTEST_STEM = 3
+_DOUBLED = frozenset("bdgmnprt")
 
 
 def stem(word: str) -> str:
     """The word without its ending, the same for English and French: enough to tie "ships" to "shipping"."""
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word[: -len(ending)]
+            left = word[: -len(ending)]
+            is_doubled = left[-1] == left[-2] and left[-1] in _DOUBLED and len(left) > _SHORTEST_STEM
+            return left[:-1] if is_doubled else left
     return word

@@ -62,4 +62,4 @@ def test_nearly_every_sentence_is_told_and_none_is_told_wrongly(reader: Reader, 
     by_intent = yaml.safe_load((SENTENCES / f"sentences_{language}.yaml").read_text(encoding="utf-8"))
     told = [reader.read(line.partition(" | ")[0]).language for lines in by_intent.values() for line in lines]
     assert set(told) <= {language, None}
-    assert told.count(language) >= 0.98 * len(told)
+    assert sum(one == language for one in told) >= 0.98 * len(told)

@@ -56,6 +56,6 @@ def test_misspelt_requests_are_understood(reader: Reader, text: str, intent: str
     assert reader.read(text).intents[0].intent == intent
 
 
-@pytest.mark.parametrize("text", ["whey protein", "Best whey", "a bride's dress", "tonight", "who cares"])
+@pytest.mark.parametrize("text", ["whey protein", "Best whey", "a bride's dress", "who cares", "seems nice"])
 def test_ordinary_words_are_not_taken_for_ours(reader: Reader, text: str) -> None:
     assert reader.read(text).intents[0].intent not in ("delivery_estimate", "track_order", "damaged_item")
