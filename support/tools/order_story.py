@@ -83,7 +83,7 @@ class OrderStory:
     """
 
     name: OrderName
-    placed_at: datetime
+    placed_at: datetime | None
     stage: Stage
     rest: Rest | None
     parcels: tuple[Parcel, ...]
@@ -126,7 +126,7 @@ def tell(order: Order, now: datetime, *, zone: tzinfo = UTC, claims_not_received
     expected = promised(order.promise, calendar) if unshipped else None
     story = OrderStory(
         name=order.name,
-        placed_at=order.created_at,
+        placed_at=calendar.past(order.created_at),
         stage=stage,
         rest=rest,
         parcels=parcels,
@@ -293,7 +293,8 @@ def _reasons(story: OrderStory, calendar: Calendar) -> tuple[Reason, ...]:
     if story.late_days > 0:
         found.add("promise_missed")
     dated = story.expected is not None and story.expected.latest is not None
-    if story.rest in ("open", "preparing") and not dated and calendar.days_since(story.placed_at) > OPEN_LONG_DAYS:
+    age_days = calendar.days_since(story.placed_at) if story.placed_at else 0
+    if story.rest in ("open", "preparing") and not dated and age_days > OPEN_LONG_DAYS:
         found.add("waiting_long")
     if story.stage == "cancelled" and any(parcel.state in UNDER_WAY for parcel in story.parcels):
         found.add("cancelled_shipment")

@@ -130,7 +130,7 @@ def _rest(voice: Voice, story: OrderStory, it: Safe) -> str:
     """What has not been shipped, why as far as it is known, and what was promised."""
     said: list[str] = [voice.say(f"rest.{story.rest}", it=it, at=story.not_before)]
     undated = story.rest in ("open", "preparing")
-    if story.stage == "waiting" and undated:
+    if story.stage == "waiting" and undated and story.placed_at:
         said.append(voice.say("placed", at=story.placed_at))
     said += [voice.say(f"hold.{hold}") for hold in story.holds]
     if story.payment and "payment" not in story.holds:

@@ -22,11 +22,14 @@ _HYPHEN = re.compile(r"(?<=[a-z])-(?:t-)?(?=[a-z])")
 _SMALL_NUMBER_DIGITS = 2
 MAX_WORD = 40
 """Letters of one word; what is longer is no word."""
+MAX_TOKENS = 1_000
+"""Of one text: `text.MAX_CHARS` of ordinary writing give about 750. Single signs that fold into many reach it."""
+_MAX_FOLDED_CHARS = 8_000
 
 
 def tokens(text: str) -> list[str]:
     """The folded words of a text in order: "l'article" gives two, "don't" gives "dont", "a-t-il" gives two."""
-    plain = fold(text)
+    plain = fold(text)[:_MAX_FOLDED_CHARS]
     if "@" in plain:
         plain = _MAIL.sub(" @mail ", plain)
     if "://" in plain or "www." in plain:
@@ -43,7 +46,7 @@ def tokens(text: str) -> list[str]:
             _split_apostrophes(token, found)
         else:
             found.append(token[:MAX_WORD])
-    return found
+    return found[:MAX_TOKENS]
 
 
 def _split_apostrophes(token: str, found: list[str]) -> None:

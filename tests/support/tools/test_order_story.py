@@ -101,6 +101,7 @@ def test_a_past_event_of_the_future_is_no_fact() -> None:
     told = story(order("FULFILLED", shipment("DELIVERED", made=later, delivered=later, left=later)))
     parcel = only(told)
     assert (parcel.state, parcel.state_at, parcel.left_at, parcel.prepared_at) == ("delivered", None, None, None)
+    assert story(order("UNFULFILLED", items=WAITING, placed=later)).placed_at is None
     cancelled = story(order("UNFULFILLED", items=WAITING, cancelled=later, financial="VOIDED"))
     assert (cancelled.stage, cancelled.cancelled_at) == ("cancelled", None)
 
