@@ -75,7 +75,7 @@ class SqlConversations:
 
         def work(connection: Connection) -> None:
             if result.replaces:
-                _take_back(connection, result.replaces)
+                _take_back(connection, result.replaces, result.turn)
             _save(connection, result)
             if result.messages:
                 connection.execute(insert(messages), [_message_row(result, message) for message in result.messages])
@@ -107,6 +107,9 @@ class SqlConversations:
         def work(connection: Connection) -> UnsentTurn | None:
             which = deliveries.c.conversation == id
             last = connection.execute(select(deliveries.c.turn).where(which).order_by(deliveries.c.seq.desc())).scalar()
+            newest = select(messages.c.turn).where(messages.c.conversation == id).order_by(messages.c.seq.desc())
+            if connection.execute(newest).scalar() not in (None, last):
+                return None  # a turn that sent nothing came after it
             rows = connection.execute(select(deliveries).where(which & (deliveries.c.turn == last))).all()
             if not rows or any(r.status != "queued" or r.attempts or r.target != "channel" for r in rows):
                 return None
@@ -151,7 +154,7 @@ def _save(connection: Connection, result: TurnResult) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
 
 
-def _take_back(connection: Connection, turn: str) -> None:
+def _take_back(connection: Connection, turn: str, successor: str) -> None:
     of_turn = deliveries.c.turn == turn
     unsent = of_turn & (deliveries.c.status == "queued") & (deliveries.c.attempts == 0)
     withdrawn = connection.execute(update(deliveries).where(unsent).values(status="withdrawn")).rowcount
@@ -159,6 +162,9 @@ def _take_back(connection: Connection, turn: str) -> None:
         raise TooLateError(turn)
     said = (messages.c.turn == turn) & (messages.c.author == "bot")
     connection.execute(update(messages).where(said).values(withdrawn=True))
+    # What it was asked is now asked of its successor: if that one is taken back too, no question is lost.
+    asked = (messages.c.turn == turn) & (messages.c.author == "customer")
+    connection.execute(update(messages).where(asked).values(turn=successor))
 
 
 def _message_row(result: TurnResult, message: Message) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from support.model.events import InboundEvent, MessagePosted, lane_of
 from support.storage import codec
@@ -90,6 +90,6 @@ def advance_cursor(connection: Connection, seen: Iterable[MessagePosted]) -> Non
     for channel, position in newest.items():
         row = upsert(connection, cursors).values(channel=channel, position=position)
         changed = {"position": row.excluded.position}
-        connection.execute(
-            row.on_conflict_do_update(index_elements=["channel"], set_=changed, where=cursors.c.position < position)
-        )
+        stored, length = func.length(cursors.c.position), len(position)
+        older = (stored < length) | ((stored == length) & (cursors.c.position < position))
+        connection.execute(row.on_conflict_do_update(index_elements=["channel"], set_=changed, where=older))
