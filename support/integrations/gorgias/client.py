@@ -181,6 +181,8 @@ class GorgiasClient:
         except aiohttp.ClientError as error:
             message = f"the connection to Gorgias broke off at {method} {path}"
             raise _Failure(message, repeatable=method in _REPEATABLE) from error
+        finally:
+            self._pacer.done()
         self._pacer.learn(answer.headers.get(LIMIT_HEADER))
         return answer.status, answer.headers, raw
 

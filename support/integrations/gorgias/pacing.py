@@ -2,7 +2,8 @@
 
 Gorgias counts with a leaky bucket: 40 calls at once with an API key (80 with OAuth), emptying within 20 seconds, for
 all callers of the account together (https://developers.gorgias.com/reference/limitations). `Bucket` is our copy of
-it: our own calls, raised to what the headers tell when others call too. It never counts less than Gorgias does.
+it: our own calls, raised to what the headers tell when others call too. It never counts less than Gorgias does: a call
+under way may reach Gorgias at any moment before its answer, so it begins to leak only when it is over.
 """
 
 from __future__ import annotations
@@ -24,18 +25,24 @@ class Bucket:
         self._window_s = window_s
         self._limit = limit
         self._level = 0.0
+        self._under_way = 0
         self._at = 0.0
         self._closed_until = 0.0
 
     def wait_s(self, now: float) -> float:
         """Seconds until a call may be made; 0 when it may be made now."""
         self._leak(now)
-        over = self._level + 1 + min(RESERVE, self._limit - 1) - self._limit
+        over = self._level + self._under_way + 1 + min(RESERVE, self._limit - 1) - self._limit
         return max(0.0, over / self._rate, self._closed_until - now)
 
-    def count(self, now: float) -> None:
+    def begin(self) -> None:
         """A call is being made."""
+        self._under_way += 1
+
+    def end(self, now: float) -> None:
+        """A call that began is over, however it went."""
         self._leak(now)
+        self._under_way -= 1
         self._level += 1
 
     def learn(self, header: str | None, now: float) -> None:
@@ -45,7 +52,7 @@ class Bucket:
             return
         self._leak(now)
         self._limit = int(limit)
-        self._level = max(self._level, float(used))
+        self._level = max(self._level, float(used) - self._under_way)
 
     def close(self, seconds: float, now: float) -> None:
         """Gorgias asked to wait."""
@@ -77,14 +84,21 @@ class Pacer:
         self._bucket.wait_s(monotonic())
 
     async def turn(self, longest_s: float) -> float:
-        """Wait for a call's turn. Returns 0 when it has come, or the wait itself where it is longer than allowed."""
+        """Wait for a call's turn. Returns 0 when it has come, or the wait itself where it is longer than allowed.
+
+        Whoever got 0 calls `done` once the call is over.
+        """
         async with self._queue:
             while wait_s := self._bucket.wait_s(self._monotonic()):
                 if wait_s > longest_s:
                     return wait_s
                 await self._sleep(wait_s)
-            self._bucket.count(self._monotonic())
+            self._bucket.begin()
         return 0.0
+
+    def done(self) -> None:
+        """The call whose turn it was is over."""
+        self._bucket.end(self._monotonic())
 
     def learn(self, header: str | None) -> None:
         """An answer came; this is its header."""
