@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from support.errors import RelaisError
 from support.model.events import InboundEvent, MessageChanged, MessageDeleted, MessagePosted, lane_of
 
 log = structlog.get_logger()
@@ -104,18 +103,25 @@ class Lanes:
 
     async def _settle(self, lane: Lane) -> None:
         """Wait for the rest of a fragment: until something complete is there or patience ends."""
-        waiting = self._patience(lane.batch())
+        waiting = self._unfinished(lane)
         if waiting <= 0:
             return
         rest = asyncio.ensure_future(self._sleep(waiting))
         try:
-            while not rest.done() and self._patience(lane.batch()) > 0:
+            while not rest.done() and self._unfinished(lane) > 0:
                 lane.arrived.clear()
                 more = asyncio.ensure_future(lane.arrived.wait())
                 await asyncio.wait({rest, more}, return_when=asyncio.FIRST_COMPLETED)
                 more.cancel()
         finally:
             rest.cancel()
+
+    def _unfinished(self, lane: Lane) -> float:
+        try:
+            return self._patience(lane.batch())
+        except Exception as error:  # a lane that dies here would swallow all that its customer ever writes again
+            log.exception("patience_failed", error=type(error).__name__)
+            return 0.0
 
     async def _one_turn(self, lane: Lane) -> None:
         for attempt in range(1, TRIES + 1):
@@ -129,7 +135,7 @@ class Lanes:
                         return
             except Exception as error:  # a fault in one turn must neither stop its lane nor be lost
                 log.exception("turn_failed", attempt=attempt, error=type(error).__name__)
-                if isinstance(error, RelaisError) or attempt < TRIES:
+                if attempt < TRIES:
                     await self._sleep(0.5 * 4 ** (attempt - 1))
         batch = lane.batch()
         await self._hand_to_people(batch)

@@ -116,7 +116,11 @@ class Outbox:
         try:
             if self._sender.is_on(key[1]):
                 if not lane:
-                    lane.extend(await self._rows.lane(*key))
+                    unsent = await self._rows.lane(*key)
+                    known = {delivery.id for delivery in unsent}
+                    joined = [delivery for delivery in lane if delivery.id not in known]  # committed since the read
+                    lane.clear()
+                    lane.extend([*unsent, *joined])
                 while lane and not self._stopping and await self._one(lane[0]):
                     lane.popleft()
         except Exception as error:  # whatever it was, the rows stay queued and the next sweep begins again
@@ -128,10 +132,10 @@ class Outbox:
 
     async def _one(self, delivery: Delivery) -> bool:
         """Send one; False when the lane must wait."""
-        await self._sender.pace(delivery)
-        if not await self._rows.claim(delivery.id):
-            return True
         try:
+            await self._sender.pace(delivery)
+            if not await self._rows.claim(delivery.id):
+                return True
             receipt = (await self._sender.found(delivery) if delivery.doubtful else None) or await self._sender.send(
                 delivery
             )

@@ -1,0 +1,416 @@
+"""The outbox over real rows and small ports in memory: order, retries, crashes, and what it learns."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from support.errors import (
+    ChannelRefused,
+    ChannelUnavailable,
+    HelpdeskRefused,
+    HelpdeskUnavailable,
+    PrivacyViolation,
+    RelaisError,
+)  # fmt: skip
+from support.model.conversation import TicketId
+from support.model.deliveries import (
+    Delivery,
+    DeliveryId,
+    DeskCard,
+    DeskNote,
+    Handoff,
+    Post,
+    PrivatePost,
+    Receipt,
+    TranscriptLine,
+)  # fmt: skip
+from support.model.people import Account, Platform, Venue
+from support.outbox import GIVEN_UP_AFTER, REPLY_STALE_AFTER, Outbox
+from support.sending import Sender
+from support.storage.conversations import SqlConversations
+from support.storage.database import Database
+from support.storage.outbox import SqlOutbox
+from support.storage.tables import deliveries
+from tests.conftest import FakeClock
+from tests.support.scenes import (
+    TALK,
+    VENUE,
+    card_delivery,
+    delivery,
+    note_delivery,
+    post,
+    private_post,
+    ticket_delivery,
+    ticket_message,
+    turn,
+)  # fmt: skip
+
+
+@dataclass
+class World:
+    """Chat platform, desk and helpdesk in memory. `errors` are raised first, by delivery or ticket text."""
+
+    arrived: list[str] = field(default_factory=list)
+    errors: dict[str, list[Exception]] = field(default_factory=lambda: defaultdict(list))
+    lost_receipts: set[str] = field(default_factory=set)
+    looked_for: list[str] = field(default_factory=list)
+    shown: list[tuple[str | None, TicketId | None]] = field(default_factory=list)
+    doubtful: list[bool] = field(default_factory=list)
+    gate: asyncio.Event | None = None
+    paced: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def take(self, name: str) -> Receipt:
+        if self.errors[name]:
+            raise self.errors[name].pop(0)
+        self.arrived.append(name)
+        if name in self.lost_receipts:
+            self.lost_receipts.discard(name)
+            raise ChannelUnavailable("the connection broke after the send")
+        return Receipt(f"ref-{name}")
+
+    async def find(self, name: str) -> Receipt | None:
+        self.looked_for.append(name)
+        return Receipt(f"ref-{name}") if name in self.arrived else None
+
+
+class FakeChannel:
+    platform: Platform = "slack"
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def pace(self, venue: Venue) -> None:
+        self._world.paced.set()
+        if self._world.gate is not None:
+            await self._world.gate.wait()
+
+    async def post(self, delivery: Delivery, post: Post) -> Receipt:
+        return await self._world.take(delivery.id)
+
+    async def post_privately(self, delivery: Delivery, post: PrivatePost) -> Receipt:
+        return await self._world.take(delivery.id)
+
+    async def find(self, delivery: Delivery) -> Receipt | None:
+        return await self._world.find(delivery.id)
+
+    async def permalink(self, venue: Venue) -> str | None:
+        return None
+
+    async def name_of(self, account: Account) -> str | None:
+        return None
+
+
+class FakeDesk:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def show_card(self, delivery: Delivery, card: DeskCard, existing: str | None) -> Receipt:
+        receipt = await self._world.take("card")
+        self._world.shown.append((existing, card.ticket))
+        return receipt
+
+    async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt:
+        return await self._world.take(f"{note.text} under {card}")
+
+    async def find(self, delivery: Delivery, card: str | None) -> Receipt | None:
+        return await self._world.find("card")
+
+
+class FakeHelpdesk:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def open_ticket(self, handoff: Handoff) -> Receipt:
+        await self._world.take("ticket")
+        return Receipt("77", "https://desk.example/77")
+
+    async def add_message(self, ticket: TicketId, line: TranscriptLine, *, doubtful: bool = True) -> Receipt:
+        self._world.doubtful.append(doubtful)
+        return await self._world.take(f"{line.text} in {ticket}")
+
+
+class Post_Office:  # noqa: N801 - reads better in the tests than what it is made of
+    """Rows, world and a worker; `restart` is a process that died and the next one."""
+
+    def __init__(self, database: Database, clock: FakeClock, *, desk: bool = True, helpdesk: bool = True) -> None:
+        self.world = World()
+        self.rows = SqlOutbox(database)
+        self.talks = SqlConversations(database)
+        self._database = database
+        self.clock = clock
+        self._ports = (FakeDesk(self.world) if desk else None, FakeHelpdesk(self.world) if helpdesk else None)
+        self.restart()
+
+    def restart(self, *, desk: bool = True) -> None:
+        desk_port, helpdesk = self._ports
+        sender = Sender(self.talks, {"slack": FakeChannel(self.world)}, desk_port if desk else None, helpdesk)
+        self.outbox = Outbox(self.rows, sender, self.talks, self.clock)
+
+    async def commit(self, name: str, *items: Delivery, replaces: str | None = None) -> None:
+        await self.talks.commit(turn(name, deliveries=items, replaces=replaces))
+
+    async def say(self, name: str, *items: Delivery) -> None:
+        await self.commit(name, *items)
+        self.outbox.submit(items)
+        await self.outbox.settle()
+
+    async def after(self, seconds: float) -> int:
+        await self.clock.advance(seconds)
+        started = await self.outbox.sweep()
+        await self.outbox.settle()
+        return started
+
+    async def statuses(self) -> list[str]:
+        query = select(deliveries.c.status).order_by(deliveries.c.seq)
+        return await self._database.read(lambda c: list(c.execute(query).scalars()))
+
+
+@pytest.fixture
+def office(database: Database, clock: FakeClock) -> Post_Office:
+    return Post_Office(database, clock)
+
+
+async def test_a_turns_deliveries_go_out_in_order(office: Post_Office) -> None:
+    await office.say("t1", post("stub", "d1"), private_post("order", "d2"), post("more", "d3"))
+    assert office.world.arrived == ["d1", "d2", "d3"]
+    assert await office.statuses() == ["sent"] * 3
+    assert office.world.looked_for == [], "nothing was doubtful"
+    assert not office.outbox.is_sending(TALK)
+
+
+async def test_the_vendors_wish_is_kept_and_nothing_overtakes(office: Post_Office) -> None:
+    office.world.errors["d1"] = [ChannelUnavailable("slow down", retry_after_s=30)]
+    await office.say("t1", post("a", "d1"), post("b", "d2"))
+    await office.say("t2", post("c", "d3"))
+    assert office.world.arrived == []
+    assert office.outbox.is_sending(TALK)
+
+    assert await office.after(29) == 0
+    assert await office.after(1) == 1
+    assert office.world.arrived == ["d1", "d2", "d3"]
+    assert not office.outbox.is_sending(TALK)
+
+
+async def test_without_a_wish_waits_grow_and_stay_below_the_longest(office: Post_Office) -> None:
+    office.world.errors["d1"] = [ChannelUnavailable("down")] * 4
+    await office.say("t1", post("a", "d1"))
+    assert await office.after(0.7) == 0, "not before 0.8 s"
+    assert await office.after(0.6) == 1
+    assert await office.after(1.5) == 0, "not before 1.6 s"
+    assert await office.after(1.0) == 1
+    for _ in range(2):
+        await office.after(400)
+    assert office.world.arrived == ["d1"]
+
+
+async def test_lanes_do_not_wait_for_each_other(office: Post_Office) -> None:
+    office.world.errors["d1"] = [ChannelUnavailable("down", retry_after_s=60)]
+    await office.say("t1", post("a", "d1"), ticket_delivery())
+    assert "ticket" in office.world.arrived
+    assert "d1" not in office.world.arrived
+
+
+async def test_what_may_have_arrived_is_looked_up_before_it_is_repeated(office: Post_Office) -> None:
+    office.world.lost_receipts.add("d1")
+    await office.say("t1", post("a", "d1"), post("b", "d2"))
+    await office.after(60)
+    assert office.world.arrived == ["d1", "d2"]
+    assert office.world.looked_for == ["d1"]
+    assert await office.statuses() == ["sent", "sent"]
+
+
+async def test_what_is_not_found_is_repeated(office: Post_Office) -> None:
+    office.world.errors["d1"] = [ChannelUnavailable("down")]
+    await office.say("t1", post("a", "d1"))
+    await office.after(60)
+    assert (office.world.looked_for, office.world.arrived) == (["d1"], ["d1"])
+
+
+async def test_a_process_that_died_while_sending_repeats_nothing(office: Post_Office) -> None:
+    await office.commit("t1", post("a", "d1"), post("b", "d2"))
+    await office.rows.claim(DeliveryId("d1"))
+    office.world.arrived.append("d1")
+
+    office.restart()
+    assert await office.outbox.recover() == 1
+    await office.outbox.settle()
+    assert office.world.arrived == ["d1", "d2"]
+    assert await office.statuses() == ["sent", "sent"]
+
+
+async def test_recovery_keeps_a_postponed_lane_in_order(office: Post_Office) -> None:
+    office.world.errors["d1"] = [ChannelUnavailable("down", retry_after_s=60)]
+    await office.say("t1", post("a", "d1"))
+    office.restart()
+    assert await office.outbox.recover() == 0
+    assert office.outbox.is_sending(TALK)
+    await office.say("t2", post("b", "d2"))
+    assert office.world.arrived == []
+    await office.after(60)
+    assert office.world.arrived == ["d1", "d2"]
+
+
+async def test_what_joins_while_a_lane_is_read_goes_last_and_once(office: Post_Office) -> None:
+    """A sweep begins with an empty lane and reads its rows; a turn may end in that moment."""
+    await office.commit("t1", post("a", "d1"), post("b", "d2"))
+    reading, release = asyncio.Event(), asyncio.Event()
+    read = office.rows.lane
+
+    class SlowRows(SqlOutbox):
+        async def lane(self, *key: object) -> Sequence[Delivery]:
+            found = await read(*key)  # type: ignore[arg-type]
+            reading.set()
+            await release.wait()
+            return found
+
+    office.rows.__class__ = SlowRows
+    await office.outbox.sweep()
+    await reading.wait()
+    new = post("c", "d3")
+    await office.commit("t2", new)
+    office.outbox.submit([new])
+    release.set()
+    await office.outbox.settle()
+    assert office.world.arrived == ["d1", "d2", "d3"]
+    assert await office.statuses() == ["sent"] * 3
+
+
+@pytest.mark.parametrize("error", [ChannelRefused("not_in_channel"), PrivacyViolation("others read here")])
+async def test_a_refused_reply_is_given_up_and_the_rest_goes_on(office: Post_Office, error: RelaisError) -> None:
+    office.world.errors["d1"] = [error]
+    await office.say("t1", post("a", "d1"), post("b", "d2"))
+    assert await office.statuses() == ["failed", "sent"]
+    assert office.world.arrived == ["d2"]
+
+
+async def test_a_stale_reply_is_given_up(office: Post_Office) -> None:
+    office.world.errors["d1"] = [ChannelUnavailable("down")] * 99
+    await office.say("t1", post("a", "d1"))
+    await office.after(REPLY_STALE_AFTER.total_seconds())
+    assert await office.statuses() == ["queued"]
+    await office.after(400)
+    assert await office.statuses() == ["failed"]
+    assert not office.outbox.is_sending(TALK)
+
+
+async def test_a_ticket_waits_for_the_operator_for_days(office: Post_Office) -> None:
+    office.world.errors["ticket"] = [HelpdeskRefused("401")] * 3
+    await office.say("t1", ticket_delivery())
+    await office.after(timedelta(days=1).total_seconds())
+    await office.after(timedelta(days=1).total_seconds())
+    assert await office.statuses() == ["queued"]
+    await office.after(400)
+    assert office.world.arrived == ["ticket", "card"]
+
+
+async def test_even_a_ticket_is_given_up_some_day(office: Post_Office) -> None:
+    office.world.errors["ticket"] = [HelpdeskUnavailable("down")] * 9
+    await office.say("t1", ticket_delivery())
+    await office.after(GIVEN_UP_AFTER.total_seconds() + 1)
+    assert await office.statuses() == ["failed"]
+
+
+async def test_a_ticket_is_remembered_and_shown_on_the_card(office: Post_Office) -> None:
+    await office.say("t1", card_delivery(), ticket_delivery())
+    talk = await office.talks.conversation(TALK)
+    assert talk is not None
+    assert (talk.ticket, talk.ticket_url, talk.card) == ("77", "https://desk.example/77", "ref-card")
+    assert office.world.shown == [(None, None), ("ref-card", TicketId("77"))]
+    assert set(await office.statuses()) == {"sent"}
+
+
+async def test_notes_go_under_the_card_and_lines_into_the_ticket(office: Post_Office) -> None:
+    await office.say("t1", ticket_delivery(), card_delivery(), ticket_message("hello"), note_delivery("hello"))
+    assert "hello in 77" in office.world.arrived
+    assert "hello under ref-card" in office.world.arrived
+    assert office.world.doubtful == [False]
+
+
+async def test_a_line_for_a_ticket_that_is_not_there_waits(office: Post_Office) -> None:
+    await office.say("t1", ticket_message("hello"), note_delivery("hello"))
+    assert office.world.arrived == []
+    assert await office.statuses() == ["queued", "queued"]
+
+
+async def test_a_doubtful_line_says_so_to_the_helpdesk(office: Post_Office) -> None:
+    await office.say("t1", ticket_delivery())
+    office.world.errors["hello in 77"] = [HelpdeskUnavailable("timeout")]
+    await office.say("t2", ticket_message("hello"))
+    await office.after(60)
+    assert office.world.doubtful == [False, True]
+
+
+async def test_a_reply_can_be_withdrawn_until_it_is_claimed(office: Post_Office) -> None:
+    first = post("too early", "d1")
+    office.world.gate = asyncio.Event()
+    await office.commit("t1", first)
+    office.outbox.submit([first])
+    await office.world.paced.wait()
+    assert office.outbox.is_sending(TALK)
+
+    better = post("better", "d2")
+    await office.commit("t2", better, replaces="t1")
+    office.outbox.submit([better])
+    office.world.gate.set()
+    await office.outbox.settle()
+    assert office.world.arrived == ["d2"]
+    assert await office.statuses() == ["withdrawn", "sent"]
+
+
+async def test_what_is_off_stays_queued_until_it_is_on(database: Database, clock: FakeClock) -> None:
+    office = Post_Office(database, clock)
+    office.restart(desk=False)
+    await office.say("t1", card_delivery())
+    assert await office.after(600) == 0
+    assert await office.statuses() == ["queued"]
+    office.restart()
+    await office.outbox.recover()
+    await office.outbox.settle()
+    assert await office.statuses() == ["sent"]
+
+
+async def test_a_reply_for_a_platform_that_is_off_is_postponed_like_any_other(office: Post_Office) -> None:
+    elsewhere = delivery(Post(Venue("discord", "G1", "C1", "1"), post("").body.content), "d1")  # type: ignore[union-attr]
+    await office.say("t1", elsewhere)
+    assert await office.statuses() == ["queued"]
+    assert await office.after(0.1) == 0, "it waits its time rather than being begun at every tick"
+    await office.after(REPLY_STALE_AFTER.total_seconds() + 1)
+    assert await office.statuses() == ["failed"]
+
+
+async def test_a_fault_of_ours_parks_the_lane_and_loses_nothing(office: Post_Office) -> None:
+    office.world.errors["d1"] = [ValueError("a bug")]
+    await office.say("t1", post("a", "d1"), post("b", "d2"))
+    await office.say("t2", post("c", "d3"))
+    assert office.world.arrived == []
+    await office.after(1)
+    assert office.world.arrived == ["d1", "d2", "d3"]
+
+
+async def test_drain_finishes_the_send_under_way_and_leaves_the_rest(office: Post_Office) -> None:
+    office.world.gate = asyncio.Event()
+    items = [post("a", "d1"), post("b", "d2")]
+    await office.commit("t1", *items)
+    office.outbox.submit(items)
+    await office.world.paced.wait()
+    draining = asyncio.create_task(office.outbox.drain())
+    await asyncio.sleep(0)
+    office.world.gate.set()
+    await draining
+    assert office.world.arrived == ["d1"]
+    assert await office.statuses() == ["sent", "queued"]
+
+
+async def test_conversations_are_sent_side_by_side(office: Post_Office) -> None:
+    other = post("b", "d2", conversation="c2")
+    office.world.errors["d1"] = [ChannelUnavailable("down")]
+    await office.say("t1", post("a", "d1"), other)
+    assert office.world.arrived == ["d2"]
+    assert VENUE.key
