@@ -15,7 +15,6 @@ from support.engines.understanding.entities import OrderMention, find_emails, fi
 from support.engines.understanding.intents import Recogniser, Scored
 from support.engines.understanding.language import LanguageDetector
 from support.engines.understanding.lessons import load_lessons
-from support.engines.understanding.lexicon import Unit
 from support.engines.understanding.signals import Reference, SignalReader, Signals, YesNo
 from support.engines.understanding.text import clean, is_blank
 from support.engines.understanding.training import build_lexicon, classifier_for
@@ -27,7 +26,7 @@ from support.model.people import LANGUAGES, Language
 __all__ = ["OrderMention", "Reader", "Reference", "Scored", "Understanding", "YesNo"]
 
 ENOUGH_WORDS = 6
-SURE_ENOUGH, SURE = 0.4, 0.7
+SURE_ENOUGH = 0.5
 QUESTION_WORDS = 4
 SHORT_REFERENCE_WORDS = 6
 SMALL_TALK_CONFIDENCE = 0.95
@@ -98,11 +97,12 @@ class Reader:
         return last[1]
 
     def _read(self, text: str) -> Understanding:
-        words, units = self._recogniser.units(text)
-        language, confidence = self._languages.detect(text, tokens(text))
+        typed = tokens(text)
+        words = self._recogniser.repair(typed)
+        language, confidence = self._languages.detect(text, typed)
         countries = tuple(dict.fromkeys(place.code for place in places.find(place_words(text))))
         signals = self._signals.read(text, words)
-        intents = self._intents(text, words, units, signals, place=bool(countries))
+        intents = self._intents(text, words, signals, place=bool(countries))
         orders, emails = find_orders(text), find_emails(text)
         answered = bool(orders or emails or signals.yes_no)
         return Understanding(
@@ -117,16 +117,14 @@ class Reader:
             angry=signals.angry,
             wants_human=signals.wants_human,
             smalltalk=signals.smalltalk,
-            complete=_is_complete(text, words, units, signals, intents, answered=answered),
+            complete=_is_complete(text, words, signals, intents, answered=answered),
             words=len(words),
         )
 
-    def _intents(
-        self, text: str, words: Sequence[str], units: list[Unit], signals: Signals, *, place: bool
-    ) -> tuple[Scored, ...]:
+    def _intents(self, text: str, words: Sequence[str], signals: Signals, *, place: bool) -> tuple[Scored, ...]:
         if signals.greeting:
             return (Scored("greeting", SMALL_TALK_CONFIDENCE),)
-        found = self._recogniser.recognise(text, words, units, place=place)
+        found = self._recogniser.recognise(text, words, place=place)
         if signals.smalltalk and found and found[0].intent not in ("thanks", "other", "greeting"):
             return (Scored("thanks", SMALL_TALK_CONFIDENCE),)
         return found
@@ -135,7 +133,6 @@ class Reader:
 def _is_complete(
     text: str,
     words: Sequence[str],
-    units: Sequence[Unit],
     signals: Signals,
     intents: tuple[Scored, ...],
     *,
@@ -154,4 +151,4 @@ def _is_complete(
     if len(words) >= QUESTION_WORDS and words[0].startswith(_QUESTION_BEGINNINGS):
         return True
     sure = intents[0].confidence if intents else 0.0
-    return len(words) > 1 and sure >= (SURE_ENOUGH if len(units) > 1 else SURE)
+    return len(words) > 1 and sure >= SURE_ENOUGH

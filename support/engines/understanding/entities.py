@@ -50,6 +50,8 @@ _NEXT = re.compile(
     _I,
 )
 _BARE = re.compile(r"(?<![\w#.,/@+-])(?P<code>[0-9]{3,15})(?![\w/%@]|[.,-][0-9])")
+_DIGIT_RUN = re.compile(r"[0-9]+")
+_SHORT_TEXT, _AROUND = 120, 40
 _DIGIT = re.compile(r"[0-9]")
 _LETTER = re.compile(r"[^\W\d_]")
 _AMOUNT_DIGITS = 3
@@ -61,7 +63,7 @@ def find_orders(text: str) -> tuple[OrderMention, ...]:
     plain = _ascii_digits(text)
     if _DIGIT.search(plain) is None:
         return ()
-    left = strike_out(plain)
+    left = strike_out(_near_digits(plain))
     certain = dict.fromkeys(code.upper() for _, code in sorted(_certain(left)))
     if certain:
         return tuple(OrderMention(number, True) for number in list(certain)[:MAX_MENTIONS])
@@ -100,6 +102,21 @@ def _candidates(text: str) -> Iterator[str]:
         is_year = len(code) == 4 and _FIRST_YEAR <= int(code) <= _LAST_YEAR
         if not (is_year and said_more):
             yield code
+
+
+def _near_digits(text: str) -> str:
+    """Only the parts of a long text that have digits, with what stands around them."""
+    if len(text) <= _SHORT_TEXT:
+        return text
+    parts: list[tuple[int, int]] = []
+    for run in _DIGIT_RUN.finditer(text):
+        start, end = max(0, run.start() - _AROUND), min(len(text), run.end() + _AROUND)
+        start = text.rfind(" ", 0, start) + 1
+        if parts and start <= parts[-1][1]:
+            parts[-1] = (parts[-1][0], end)
+        else:
+            parts.append((start, end))
+    return " ; ".join(text[start:end] for start, end in parts)
 
 
 def _ascii_digits(text: str) -> str:

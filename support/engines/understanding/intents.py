@@ -67,28 +67,26 @@ class Recogniser:
         right = lexicon.words() | examples.keys() | set(other_words)
         self._speller = Speller(right, targets, lexicon.beginnings())
 
-    def units(self, text: str) -> tuple[list[str], list[Unit]]:
-        """The repaired tokens and the units of a text."""
-        words = [right for word in tokens(text) for right in self._speller.repair(word)]
-        return words, self._lexicon.units(words)
+    def repair(self, words: Sequence[str]) -> list[str]:
+        """Tokens as they were probably meant."""
+        return [right for word in words for right in self._speller.repair(word)]
 
-    def recognise(
-        self, text: str, words: Sequence[str], units: list[Unit], *, place: bool = False
-    ) -> tuple[Scored, ...]:
+    def recognise(self, text: str, words: Sequence[str], *, place: bool = False) -> tuple[Scored, ...]:
         """The likeliest intents, best first; () if there is nothing to go by.
 
-        `words` and `units` are the text's own (see `units`); `place`: a country is named.
+        `words` are the text's repaired tokens; `place`: a country is named.
         """
-        if not units:
-            return ()
         if len(words) <= ONE_THOUGHT_TOKENS:
-            chances = self._chances(words, units, place=place, asked="?" in text)
+            chances = self._chances(words, place=place, asked="?" in text)
         else:
             chances = self._of_sentences(text, place=place)
         best = sorted(range(len(chances)), key=chances.__getitem__, reverse=True)[:CANDIDATES]
         return tuple(Scored(self._intents[at], round(chances[at], 4)) for at in best)
 
-    def _chances(self, words: Sequence[str], units: list[Unit], *, place: bool, asked: bool) -> list[float]:
+    def _chances(self, words: Sequence[str], *, place: bool, asked: bool) -> list[float]:
+        units = self._lexicon.units(words)
+        if not units:
+            return []
         features = extract(with_place(units, named=place), self._classifier.knows, asked=asked)
         scores = self._classifier.scores(features)
         for at, weight in self._cued(words, units):
@@ -109,22 +107,21 @@ class Recogniser:
             sentences = sentences[:FIRST_SENTENCES] + sentences[-LAST_SENTENCES:]
         read: list[list[float]] = []
         for sentence in sentences:
-            words, units = self.units(sentence)
-            words = words[:SENTENCE_TOKENS]
-            units = [unit for unit in units if unit.at < SENTENCE_TOKENS]
-            if units:
-                read.append(self._chances(words, units, place=place, asked="?" in sentence))
+            words = self.repair(tokens(sentence))[:SENTENCE_TOKENS]
+            chances = self._chances(words, place=place, asked="?" in sentence)
+            if chances:
+                read.append(chances)
         return _together(read, [intent in _NO_REQUEST for intent in self._intents])
 
 
 def _together(read: Sequence[Sequence[float]], no_request: Sequence[bool]) -> list[float]:
-    if len(read) == 1:
-        return list(read[0])
+    if len(read) < 2:
+        return [chance for chances in read for chance in chances]
     chances = []
     for at, idle in enumerate(no_request):
         column = [sentence[at] for sentence in read]
         if idle:
-            chances.append(prod(column) ** (1 / len(column)) if column else 0.0)
+            chances.append(prod(column) ** (1 / len(column)))
         else:
             chances.append(1 - prod(1 - chance for chance in column))
     total = sum(chances)

@@ -10,12 +10,9 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from support.engines.understanding.phrases import PhraseTable, match
+from support.engines.understanding.phrases import PhraseTable
 from support.engines.understanding.words import stem
 from support.model.people import Language
-
-MAX_CACHED_WORDS = 20_000
-"""Words whose keys are remembered; beyond it the memory is emptied, so that gibberish can't fill it."""
 
 
 class Unit(NamedTuple):
@@ -34,12 +31,10 @@ class Lexicon:
     ignored: frozenset[str]
     known: Mapping[Language, frozenset[str]]
     _table: PhraseTable[str | None] = field(default_factory=PhraseTable)
-    _keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, phrase: tuple[str, ...], meaning: str | None) -> None:
         """A phrase of a meaning; of None, a phrase that is to be ignored."""
         self._table.add(phrase, meaning)
-        self._keys.clear()
 
     def words(self) -> frozenset[str]:
         """Every whole word that the lexicon knows, in any language."""
@@ -54,13 +49,8 @@ class Lexicon:
         return frozenset(self._table.prefixes())
 
     def keys(self, word: str) -> tuple[str, ...]:
-        """What a word fulfils in the phrases; remembered."""
-        found = self._keys.get(word)
-        if found is None:
-            if len(self._keys) >= MAX_CACHED_WORDS:
-                self._keys.clear()
-            found = self._keys[word] = self._table.keys(word)
-        return found
+        """What a word fulfils in the phrases."""
+        return self._table.keys(word)
 
     def units(self, words: Sequence[str]) -> list[Unit]:
         """What is said, in order: the longest phrase wins, ignored words are left out."""
@@ -87,14 +77,12 @@ class Lexicon:
         best: tuple[int, ...] = ()
         best_key = ""
         meanings: list[str | None] = []
-        for key in keys[at]:
-            for phrase, meaning in self._table.starting(key):
-                positions = match(phrase, keys, at)
-                if positions is None or len(positions) < len(best) or not all(p not in taken for p in positions):
-                    continue
-                if len(positions) == len(best) == 1 and key != best_key:
-                    continue
-                if len(positions) > len(best):
-                    best, best_key, meanings = positions, key, []
-                meanings.append(meaning)
+        for key, positions, meaning in self._table.at(keys, at):
+            if len(positions) < len(best) or not all(position not in taken for position in positions):
+                continue
+            if len(positions) == len(best) == 1 and key != best_key:
+                continue
+            if len(positions) > len(best):
+                best, best_key, meanings = positions, key, []
+            meanings.append(meaning)
         return best, meanings

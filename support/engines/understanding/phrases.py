@@ -17,9 +17,13 @@ from support.engines.understanding.words import tokens
 
 GAP = "..."
 GAP_TOKENS = 4
+MAX_REMEMBERED = 5_000
+"""Words whose keys are remembered; then the memory is emptied, so that gibberish can't fill it."""
 
 Value = TypeVar("Value")
 Phrase = tuple[str, ...]
+Keys = tuple[str, ...]
+"""The pieces of phrases that one word fulfils."""
 
 
 def parse(written: str) -> Phrase:
@@ -41,22 +45,36 @@ def parse(written: str) -> Phrase:
 
 
 class PhraseTable(Generic[Value]):
-    """Phrases with a value each, compiled for matching. Build it with `add`, then only read."""
+    """Phrases with a value each, compiled for matching. Build it with `add`, then only read.
+
+    A phrase is filed under its first two pieces, so that the many phrases which begin alike cost nothing.
+    """
 
     def __init__(self) -> None:
         self._exact: set[str] = set()
         self._prefixes: set[str] = set()
         self._lengths: list[int] = []
-        self._starting: dict[str, list[tuple[Phrase, Value]]] = {}
+        self._single: dict[str, list[Value]] = {}
+        self._pairs: dict[tuple[str, str], list[tuple[Phrase, Value]]] = {}
+        self._paired: dict[str, set[str]] = {}
+        self._gapped: dict[str, list[tuple[Phrase, Value]]] = {}
+        self._keys: dict[str, Keys] = {}
 
     def add(self, phrase: Phrase, value: Value) -> None:
         """One more phrase. The same phrase may be added with several values."""
+        self._keys.clear()
         for piece in phrase:
             if piece.endswith("*"):
                 self._add_prefix(piece[:-1])
             elif piece != GAP:
                 self._exact.add(piece)
-        self._starting.setdefault(phrase[0], []).append((phrase, value))
+        if len(phrase) == 1:
+            self._single.setdefault(phrase[0], []).append(value)
+        elif phrase[1] == GAP:
+            self._gapped.setdefault(phrase[0], []).append((phrase, value))
+        else:
+            self._pairs.setdefault((phrase[0], phrase[1]), []).append((phrase, value))
+            self._paired.setdefault(phrase[0], set()).add(phrase[1])
 
     def _add_prefix(self, prefix: str) -> None:
         self._prefixes.add(prefix)
@@ -72,34 +90,55 @@ class PhraseTable(Generic[Value]):
         """Every beginning of a word that stands in a phrase."""
         return iter(self._prefixes)
 
-    def keys(self, word: str) -> tuple[str, ...]:
+    def keys(self, word: str) -> Keys:
         """The pieces that this word fulfils: itself, then prefixes, the longest first."""
+        known = self._keys.get(word)
+        if known is None:
+            if len(self._keys) >= MAX_REMEMBERED:
+                self._keys.clear()
+            known = self._keys[word] = self._find_keys(word)
+        return known
+
+    def _find_keys(self, word: str) -> Keys:
         found = [word] if word in self._exact else []
         for length in self._lengths:
             if length <= len(word) and word[:length] in self._prefixes:
                 found.append(word[:length] + "*")
         return tuple(found)
 
-    def starting(self, key: str) -> Sequence[tuple[Phrase, Value]]:
-        """The phrases whose first piece is `key`."""
-        return self._starting.get(key, ())
+    def at(self, keys: Sequence[Keys], start: int) -> Iterator[tuple[str, tuple[int, ...], Value]]:
+        """The phrases that stand at a place: first piece, positions of the words, value."""
+        following = keys[start + 1] if start + 1 < len(keys) else ()
+        for key in keys[start]:
+            for value in self._single.get(key, ()):
+                yield key, (start,), value
+            seconds = self._paired.get(key)
+            if seconds is not None:
+                for second in following:
+                    if second in seconds:
+                        yield from _matching(key, self._pairs[key, second], keys, start)
+            if key in self._gapped:
+                yield from _matching(key, self._gapped[key], keys, start)
 
-    def matches(self, keys: Sequence[tuple[str, ...]]) -> Iterator[tuple[tuple[int, ...], Value]]:
+    def matches(self, keys: Sequence[Keys]) -> Iterator[tuple[tuple[int, ...], Value]]:
         """Every place where a phrase stands: positions of its words, and its value."""
-        for start in range(len(keys)):
-            for key in keys[start]:
-                for phrase, value in self._starting.get(key, ()):
-                    positions = match(phrase, keys, start)
-                    if positions is not None:
-                        yield positions, value
+        for start, at_start in enumerate(keys):
+            if at_start:
+                for _, positions, value in self.at(keys, start):
+                    yield positions, value
 
 
-def match(phrase: Phrase, keys: Sequence[tuple[str, ...]], start: int) -> tuple[int, ...] | None:
+def _matching(
+    key: str, phrases: Sequence[tuple[Phrase, Value]], keys: Sequence[Keys], start: int
+) -> Iterator[tuple[str, tuple[int, ...], Value]]:
+    for phrase, value in phrases:
+        positions = _match(phrase, keys, start)
+        if positions is not None:
+            yield key, positions, value
+
+
+def _match(phrase: Phrase, keys: Sequence[Keys], start: int) -> tuple[int, ...] | None:
     """Positions of the phrase's words if it stands at `start` (whose first piece is known to fit)."""
-    if len(phrase) == 1:
-        return (start,)
-    if phrase[1] != GAP and (start + 1 >= len(keys) or phrase[1] not in keys[start + 1]):
-        return None  # most phrases end here
     positions = [start]
     at, slack = start + 1, 0
     for piece in phrase[1:]:
