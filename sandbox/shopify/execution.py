@@ -31,7 +31,7 @@ from graphql import (
 from graphql.execution import Executor
 from graphql.pyutils import Path
 
-from sandbox.shopify import access, read_catalog, read_orders, read_shop
+from sandbox.shopify import access, read_catalog, read_orders, read_shop, writes
 from sandbox.shopify.asking import Asking, Info, Resolver, Resolvers, asking
 from sandbox.shopify.cost import node_costs, requested_cost
 
@@ -45,7 +45,13 @@ def make_schema() -> GraphQLSchema:
     """The stand-in's schema with its resolvers, scope checks and costs."""
     schema = build_schema(SCHEMA_FILE.read_text(encoding="utf-8"))
     connections = [name for name in schema.type_map if name.endswith("Connection")]
-    tables = (read_orders.RESOLVERS, read_catalog.RESOLVERS, read_shop.RESOLVERS, read_shop.edge_resolvers(connections))
+    tables = (
+        read_orders.RESOLVERS,
+        read_catalog.RESOLVERS,
+        read_shop.RESOLVERS,
+        read_shop.edge_resolvers(connections),
+        writes.RESOLVERS,
+    )
     for table in tables:
         _attach(schema, table)
     for (type_name, field_name), requirement in access.REQUIRED.items():

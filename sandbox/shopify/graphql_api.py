@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from sandbox.asgi import drop_connection
 from sandbox.shopify.access import Access
-from sandbox.shopify.asking import Asking
+from sandbox.shopify.asking import Asking, Writing
 from sandbox.shopify.cost import MOST_PER_QUERY
 from sandbox.shopify.execution import Document, Runner
 from sandbox.shopify.faults import Fault, Faults
@@ -72,6 +72,7 @@ class GraphQLApi:
     faults: Faults
     journal: Journal
     subscriptions: Subscriptions
+    writing: Writing
     before_each: Callable[[], None]
     runner: Runner = field(default_factory=Runner)
     orders: Resource = field(init=False)
@@ -167,7 +168,7 @@ class GraphQLApi:
             return Answer(200, orjson.dumps({"errors": [_too_costly(requested)]}))
         if not self.throttle.take(requested):
             return self._throttled(asked, requested, None)
-        context = Asking(self.shop, scopes, self.subscriptions, self.orders, self.faults.nulls)
+        context = Asking(self.shop, scopes, self.subscriptions, self.orders, self.writing, self.faults.nulls)
         result = self.runner.run(asked.document, context, asked.variables, asked.name)
         actual = min(context.spent, requested)
         self.throttle.give_back(requested - actual)

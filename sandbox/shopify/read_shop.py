@@ -57,8 +57,18 @@ def _subscriptions(
     return connection(asking(info).subscriptions.matching(topics, uri), **page)
 
 
+def _job(_source: object, info: Info, id: str) -> Json | None:
+    done = asking(info).jobs.done(id)
+    return None if done is None else {"id": id, "done": done}
+
+
 RESOLVERS: Resolvers = {
-    "QueryRoot": {"shop": _shop, "currentAppInstallation": _installation, "webhookSubscriptions": _subscriptions},
+    "QueryRoot": {
+        "job": _job,
+        "shop": _shop,
+        "currentAppInstallation": _installation,
+        "webhookSubscriptions": _subscriptions,
+    },
     "Shop": {"shopPolicies": _policies},
 }
 

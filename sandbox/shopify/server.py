@@ -20,6 +20,7 @@ from starlette.routing import Mount, Route
 from sandbox.asgi import serve
 from sandbox.shopify import control
 from sandbox.shopify.access import Access, Credentials
+from sandbox.shopify.asking import Writing
 from sandbox.shopify.faults import Faults
 from sandbox.shopify.graphql_api import VERSION, GraphQLApi
 from sandbox.shopify.journal import Journal
@@ -40,9 +41,11 @@ class Backstage:
     journal: Journal
     subscriptions: Subscriptions
     webhooks: Webhooks
+    writing: Writing
 
     def settle(self) -> None:
-        """Let finished work take effect. Called before anything looks at the shop."""
+        """Let finished jobs take effect. Called before anything looks at the shop."""
+        self.webhooks.announce(self.writing.jobs.settle(hold=self.faults.jobs_never_end))
 
 
 def backstage(shop: ShopState, *, access: Access | None = None, throttle: Throttle | None = None) -> Backstage:
@@ -50,7 +53,8 @@ def backstage(shop: ShopState, *, access: Access | None = None, throttle: Thrott
     access = access or Access(Credentials())
     subscriptions = Subscriptions(shop)
     webhooks = Webhooks(shop, subscriptions, access.credentials.client_secret, VERSION)
-    return Backstage(shop, access, throttle or Throttle(), Faults(), Journal(), subscriptions, webhooks)
+    writing = Writing(webhooks.announce)
+    return Backstage(shop, access, throttle or Throttle(), Faults(), Journal(), subscriptions, webhooks, writing)
 
 
 async def _token(request: Request) -> Response:
@@ -91,6 +95,7 @@ def create_app(stage: Backstage | ShopState) -> Starlette:
         faults=stage.faults,
         journal=stage.journal,
         subscriptions=stage.subscriptions,
+        writing=stage.writing,
         before_each=stage.settle,
     )
     control_app = Starlette(routes=control.ROUTES, exception_handlers=dict.fromkeys(control.ERRORS, control.refused))

@@ -7,7 +7,7 @@ whoever changes an order must touch it. Nothing here knows GraphQL or HTTP.
 import copy
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,20 @@ def name_keys(name: str) -> set[str]:
     return {whole, *filter(None, _NAME_PARTS.split(whole))}
 
 
+def _numbers(thing: Any) -> Iterator[int]:
+    """The numbers of all ids within, so that new ones are new in a shop that was dumped and loaded again too."""
+    if isinstance(thing, list):
+        for part in thing:
+            yield from _numbers(part)
+    elif isinstance(thing, dict):
+        id_ = thing.get("id")
+        if isinstance(id_, str) and tail(id_).isdigit():
+            yield int(tail(id_))
+        for part in thing.values():
+            if isinstance(part, list):
+                yield from _numbers(part)
+
+
 class ShopState:
     """A shop. `ShopState.load(path)` reads a file; `dump()` gives the same shape back with all changes in it."""
 
@@ -35,7 +49,7 @@ class ShopState:
             self.clock = ShopClock(parse_moment(document["now"]))
         self._now: Now = now or self.clock  # type: ignore[assignment]
         self._views: dict[str, OrderView] = {}
-        self._next_number = _FIRST_NEW_NUMBER
+        self._next_number = max(_FIRST_NEW_NUMBER, 1 + max(_numbers(self.orders), default=0))
         self.revision = 0
         self._index()
 
