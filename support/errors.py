@@ -32,11 +32,26 @@ class SettingError(OperatorMustFix):
 
 
 class ShopUnavailable(TryAgainLater):
-    """Shopify did not answer, answered with an error, or asked to wait."""
+    """Shopify did not answer, answered with an error, or asked to wait.
+
+    `before` is true when a change was certainly not carried out: it was refused before any work, or never arrived.
+    """
+
+    def __init__(self, message: str, *, retry_after_s: float | None = None, before: bool = False) -> None:
+        super().__init__(message, retry_after_s=retry_after_s)
+        self.before = before
 
 
 class ShopRefused(OperatorMustFix):
     """Shopify does not accept the credentials, lacks a scope, or rejects a query of ours."""
+
+
+class NotPossible(CustomerCanFix):
+    """Shopify says that this change can't be made to this order now. `said` is its own message, for people only."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__("the shop says that it is not possible")
+        self.said = said
 
 
 class HelpdeskUnavailable(TryAgainLater):

@@ -11,7 +11,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from support.model.commerce import Order
+from support.model.actions import CancelReason, ExchangeLine, ItemEdit, RefundLine, ReturnLine, UpdateCustomer
+from support.model.commerce import (
+    Address,
+    Customer,
+    CustomerId,
+    Money,
+    Order,
+    OrderDetails,
+    OrderId,
+    Product,
+    ProductId,
+    Returnable,
+    ReturnReason,
+    Variant,
+    VariantId,
+)
 from support.model.conversation import Conversation, ConversationId, Due, Message, TicketId
 from support.model.decisions import Citation, Decided, Form
 from support.model.deliveries import (
@@ -48,6 +63,83 @@ class Shop(Protocol):
         Not an access check: only `support.identity.access` may call it on behalf of a customer.
         """
         ...
+
+
+class Catalogue(Protocol):
+    """What the shop sells: open to everybody. Raises ShopUnavailable or ShopRefused."""
+
+    async def products(self, words: str, *, limit: int = 5) -> Sequence[Product]:
+        """Active products that match, best first."""
+        ...
+
+    async def product(self, id: ProductId) -> Product | None: ...
+
+    async def variant(self, id: VariantId) -> Variant | None: ...
+
+
+class PrivateShop(Protocol):
+    """Reads that need a verified account: only `support.identity.access` may hand their results on.
+
+    Raises ShopUnavailable or ShopRefused.
+    """
+
+    async def details(self, id: OrderId) -> OrderDetails | None: ...
+
+    async def orders_of(self, customer: CustomerId | None, email: str, *, limit: int = 10) -> Sequence[Order]:
+        """Orders of this customer, or with exactly this e-mail on them; newest first."""
+        ...
+
+    async def customer(self, id: CustomerId) -> Customer | None: ...
+
+    async def return_reasons(self) -> Sequence[ReturnReason]: ...
+
+
+class ShopWrites(Protocol):
+    """Changes to the shop: only `support.actions.execution` may call them, for an agreed proposal.
+
+    Raises ShopUnavailable (then it may have happened, unless the error says `before`), ShopRefused, or NotPossible with
+    what Shopify said. `key` is the proposal's id wherever Shopify takes an idempotency key.
+    """
+
+    async def cancel(self, order: OrderId, reason: CancelReason, note: str) -> None:
+        """Start the cancellation with a refund to where the money came from, and follow its job to the end.
+
+        Returns when the order is cancelled; raises NotPossible when the job ended without it, ShopUnavailable when the
+        job did not end in time.
+        """
+        ...
+
+    async def change_address(self, order: OrderId, address: Address) -> None: ...
+
+    async def change_contact(self, order: OrderId, email: str | None, phone: str | None) -> None: ...
+
+    async def edit_items(self, order: OrderId, edits: Sequence[ItemEdit], note: str) -> None:
+        """Begin, set quantities, add variants, commit: nothing is changed before the commit."""
+        ...
+
+    async def request_return(self, order: OrderId, lines: Sequence[tuple[Returnable, ReturnLine]]) -> str:
+        """Ask for a return; gives its id back."""
+        ...
+
+    async def approve_return(self, id: str) -> None: ...
+
+    async def decline_return(self, id: str, note: str) -> None: ...
+
+    async def exchange(self, order: OrderId, lines: Sequence[tuple[Returnable, ExchangeLine]]) -> str:
+        """Create an open return with exchange lines; gives its id back."""
+        ...
+
+    async def suggested_refund(self, order: OrderId, lines: Sequence[RefundLine], *, shipping: bool) -> Money:
+        """What Shopify would pay back for these lines (all that is left when there are none). A read."""
+        ...
+
+    async def refund(
+        self, order: OrderId, lines: Sequence[RefundLine], *, shipping: bool, amount: Money, note: str, key: str
+    ) -> str:
+        """Pay back; gives the refund's id back. Safe to repeat with the same key."""
+        ...
+
+    async def update_customer(self, id: CustomerId, change: UpdateCustomer, address_id: str | None) -> None: ...
 
 
 class Channel(Protocol):
