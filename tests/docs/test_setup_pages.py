@@ -1,0 +1,41 @@
+"""What the set-up pages ask for is what the code needs."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from handlers.slack.doctor import SCOPES
+from handlers.slack.manifest import EVENTS, manifest
+from support.integrations.shopify.client import API_VERSION
+from support.integrations.shopify.shop import NEEDED_SCOPES
+from tests.docs.pages import DOCS, fences, section, table
+
+SLACK = (DOCS / "slack.md").read_text("utf-8")
+SHOPIFY = (DOCS / "shopify.md").read_text("utf-8")
+
+
+def test_the_manifest_to_paste_is_the_code_s() -> None:
+    (pasted,) = (json.loads(block) for block in fences(SLACK) if block.startswith("{"))
+    assert pasted == manifest()
+
+
+def test_the_scopes_table_is_the_code_s() -> None:
+    rows = {scope.strip("`"): why for scope, why in table(section(SLACK, "Scopes, and what each is for"))}
+    assert rows == SCOPES
+
+
+def test_for_http_the_manifest_has_the_address_twice_and_no_socket() -> None:
+    url = "https://desk.example/slack/events"
+    settings = manifest(socket_mode=False, request_url=url)["settings"]
+    assert not settings["socket_mode_enabled"]
+    assert settings["event_subscriptions"] == {"request_url": url, "bot_events": list(EVENTS)}
+    assert settings["interactivity"] == {"is_enabled": True, "request_url": url}
+
+
+def test_the_shop_s_scopes_are_the_code_s() -> None:
+    assert set(re.findall(r"`(read_\w+|write_\w+)`", SHOPIFY)) == set(NEEDED_SCOPES)
+
+
+def test_the_shop_s_api_version_is_the_code_s() -> None:
+    assert f"API version {API_VERSION}" in SHOPIFY
