@@ -14,7 +14,7 @@ from support.desk import SupportDesk
 from support.errors import SettingError
 from support.markdown import plain
 from support.model.conversation import Conversation
-from support.model.decisions import Ask, Decided, Decision, Escalate, Reply, StaySilent
+from support.model.decisions import Ask, Decided, Decision, Escalate, Propose, Reply, StaySilent
 from support.model.events import FormSubmitted, MessagePosted
 from support.model.people import Account, Venue
 
@@ -107,6 +107,8 @@ def decision_name(decision: Decision) -> str:
             return "reply"
         case Ask():
             return "ask"
+        case Propose():
+            return "propose"
         case Escalate():
             return "escalate"
         case StaySilent():

@@ -15,7 +15,7 @@ from typing import Literal, assert_never
 from support.escalation.hours import WorkingHours
 from support.markdown import plain
 from support.model.conversation import Audience, Author, Conversation, Message, MessageId
-from support.model.decisions import Ask, Button, Content, Decision, Escalate, Reply, StaySilent
+from support.model.decisions import Ask, Button, Content, Decision, Escalate, Propose, Reply, StaySilent
 from support.model.deliveries import (
     Body,
     Delivery,
@@ -76,7 +76,7 @@ class Composer:
                 return self._ask(conversation, decision, language, now, trigger)
             case Escalate():
                 return self._to_people(conversation, decision, language, now)
-            case StaySilent():
+            case StaySilent() | Propose():
                 return NOTHING
             case _:
                 assert_never(decision)

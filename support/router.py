@@ -23,7 +23,7 @@ from support.handover import Handover
 from support.identity.access import OrderAccess, Shown, TooManyTries
 from support.identity.emails import mask_emails
 from support.model.conversation import Conversation, Due, Memory, Message
-from support.model.decisions import Content, Decided, Escalate, StaySilent, Trace
+from support.model.decisions import Content, Decided, Escalate, Propose, StaySilent, Trace
 from support.model.deliveries import Delivery
 from support.model.events import ButtonPressed, FormSubmitted, InboundEvent, MessagePosted, Woken
 from support.model.people import Language
@@ -319,6 +319,8 @@ class Router:
     async def _settle(self, draft: Draft, decided: Decided, outcome: str = "turn") -> None:
         """Say what was decided, and commit all of the turn at once."""
         now = self._clock.now()
+        if isinstance(decided.decision, Propose):  # nothing is done by itself yet: people get the wish
+            decided = replace(decided, decision=Escalate("needs_person"))
         before: Memory = draft.conversation.memory
         draft.conversation = replace(draft.conversation, memory=decided.memory)
         decision = decided.decision

@@ -67,7 +67,7 @@ class HandoffWriter:
             customer_label=name or conversation.customer.user,
             customer_key=conversation.customer.key,
             email=grants[-1].email if grants else None,
-            facts=tuple(facts),
+            facts=(*facts, *escalate.facts),
             transcript=tuple(line(message) for message in messages),
             tags=("relais", conversation.venue.platform, language, escalate.reason.replace("_", "-")),
             opened_at=messages[-1].at if messages else conversation.updated_at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from support.model.actions import Action
 from support.model.conversation import Intent, Memory
 
 Style = Literal["default", "primary", "danger"]
@@ -75,6 +76,18 @@ class Escalate:
     priority: Priority = "normal"
     say: Content | None = None
     """What to tell the customer first, apart from who will answer and when."""
+    facts: tuple[tuple[str, str], ...] = ()
+    """What the team must know besides, as (name, value) in the team's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """The customer wants this done. Rules say whether it is offered, refused or handed to people; a yes comes after.
+
+    It may be proposed for an account that has not proven anything yet: what is missing is then asked for first.
+    """
+
+    action: Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +97,7 @@ class StaySilent:
     why: str
 
 
-Decision = Reply | Ask | Escalate | StaySilent
+Decision = Reply | Ask | Propose | Escalate | StaySilent
 
 
 @dataclass(frozen=True, slots=True)
