@@ -58,7 +58,7 @@ def said(text: str, author: Any = "bot", **changes: Any) -> Message:
 
 
 def delivery(body: Body, id: str | None = None, **changes: Any) -> Delivery:
-    return replace(Delivery(DeliveryId(id or f"d{next(_numbers)}"), TALK, body, NOW), **changes)
+    return replace(Delivery(DeliveryId(id or f"unnamed{next(_numbers)}"), TALK, body, NOW), **changes)
 
 
 def post(text: str, id: str | None = None, **changes: Any) -> Delivery:
