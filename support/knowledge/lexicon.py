@@ -15,8 +15,8 @@ from pathlib import Path
 
 from support.knowledge.places import valid
 from support.knowledge.stems import stem, words
-from support.knowledge.yaml_nodes import Entry, KnowledgeFileError, Reader
 from support.model.people import LANGUAGES, Language
+from support.yaml_nodes import DataFileError, Entry, Reader
 
 ASKS = ("duration", "cost", "when", "how", "where", "who")
 """What a question may ask for that a passage shows by figures or by its heading; `analysis` recognises those."""
@@ -90,13 +90,13 @@ def _match(parts: tuple[str | None, ...], stems: Sequence[str], at: int) -> tupl
 
 
 def load_lexicon(file: Path) -> Lexicon:
-    """Read the file; EMPTY if there is none. Raises KnowledgeFileError with file and line."""
+    """Read the file; EMPTY if there is none. Raises DataFileError with file and line."""
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         return EMPTY
     except (OSError, UnicodeDecodeError) as error:
-        raise KnowledgeFileError(file, 1, f"can't be read as UTF-8 text: {error}") from error
+        raise DataFileError(file, 1, f"can't be read as UTF-8 text: {error}") from error
     reader = Reader(file)
     root = reader.compose(text)
     if root is None:
@@ -119,7 +119,7 @@ def _read_meanings(reader: Reader, section: Entry, builders: Mapping[Language, _
     ask = section.key == "asks"
     for name, entry in reader.mapping(section.node, ASKS if ask else None).items():
         if not _CONCEPT.fullmatch(name):
-            raise KnowledgeFileError(reader.file, entry.line, f"{name!r}: a concept's name is like `gift_card`")
+            raise DataFileError(reader.file, entry.line, f"{name!r}: a concept's name is like `gift_card`")
         for language, expressions in _languages(reader, entry).items():
             for expression, line in reader.texts(expressions.node):
                 builders[language].add(name, expression, reader.file, line, ask=ask)
@@ -134,13 +134,13 @@ def _read_places(reader: Reader, section: Entry) -> dict[tuple[str, ...], str]:
     regions: dict[tuple[str, ...], str] = {}
     for code, entry in reader.mapping(section.node).items():
         if not valid([code]):
-            raise KnowledgeFileError(reader.file, entry.line, f"{code!r} is no ISO 3166 country code")
+            raise DataFileError(reader.file, entry.line, f"{code!r} is no ISO 3166 country code")
         for name, line in reader.texts(entry.node):
             key = tuple(word.folded for word in words(name))
             if not key:
-                raise KnowledgeFileError(reader.file, line, "an empty name")
+                raise DataFileError(reader.file, line, "an empty name")
             if regions.setdefault(key, code.upper()) != code.upper():
-                raise KnowledgeFileError(reader.file, line, f"{name!r} is already a name of {regions[key]}")
+                raise DataFileError(reader.file, line, f"{name!r} is already a name of {regions[key]}")
     return regions
 
 
@@ -170,7 +170,7 @@ class _Builder:
     def add_circumstance(self, expression: str, file: Path, line: int) -> None:
         parts = self._parts(expression, file, line)
         if " " in expression:
-            raise KnowledgeFileError(file, line, f"{expression!r}: circumstances are single words")
+            raise DataFileError(file, line, f"{expression!r}: circumstances are single words")
         self._circumstances.update(str(part) for part in parts)
 
     def _parts(self, expression: str, file: Path, line: int) -> tuple[str | None, ...]:
@@ -181,7 +181,7 @@ class _Builder:
             else:
                 parts.extend(stem(word.folded, self._language) for word in words(piece))
         if not parts or parts[0] is None or parts[-1] is None:
-            raise KnowledgeFileError(file, line, f"{expression!r}: write words, with * between two of them if need be")
+            raise DataFileError(file, line, f"{expression!r}: write words, with * between two of them if need be")
         return tuple(parts)
 
     @staticmethod

@@ -67,7 +67,7 @@ class Understanding:
 class Reader:
     """Reads messages. `products` are titles of the shop's articles: their words are then known to be goods.
 
-    Raises KnowledgeFileError (a SettingError) naming file and line if the folder's files are wrong.
+    Raises DataFileError (a SettingError) naming file and line if the folder's files are wrong.
     """
 
     def __init__(self, intents_dir: Path, products: Iterable[str] = ()) -> None:

@@ -15,10 +15,10 @@ from typing import get_args
 import yaml
 
 from support.engines.understanding.phrases import Phrase, parse
-from support.knowledge.yaml_nodes import Entry, KnowledgeFileError
-from support.knowledge.yaml_nodes import Reader as Nodes
 from support.model.conversation import Intent
 from support.model.people import LANGUAGES, Language
+from support.yaml_nodes import DataFileError, Entry
+from support.yaml_nodes import Reader as Nodes
 
 INTENTS: tuple[Intent, ...] = get_args(Intent)
 WORDS_FILE, SIGNALS_FILE = "words.yaml", "signals.yaml"
@@ -64,7 +64,7 @@ class Lessons:
 
 
 def load_lessons(folder: Path) -> Lessons:
-    """Read the folder. Raises KnowledgeFileError naming file and line."""
+    """Read the folder. Raises DataFileError naming file and line."""
     digest = hashlib.sha256()
     words = _word_list(_Page.open(folder / WORDS_FILE, digest))
     meanings = {meaning.lstrip("@").partition("/")[0] for _, meaning in words.meanings}
@@ -73,11 +73,11 @@ def load_lessons(folder: Path) -> Lessons:
         if file.name not in (WORDS_FILE, SIGNALS_FILE):
             lesson = _lesson(_Page.open(file, digest), meanings)
             if lesson.intent in lessons:
-                raise KnowledgeFileError(file, 1, f"{lesson.intent} has another file already")
+                raise DataFileError(file, 1, f"{lesson.intent} has another file already")
             lessons[lesson.intent] = lesson
     for intent in INTENTS:
         if intent not in lessons:
-            raise KnowledgeFileError(folder / f"{intent}.yaml", 1, "is missing; every intent needs its file")
+            raise DataFileError(folder / f"{intent}.yaml", 1, "is missing; every intent needs its file")
     signals = _signals(_Page.open(folder / SIGNALS_FILE))
     return Lessons(tuple(lessons[intent] for intent in INTENTS), words, signals, digest.hexdigest())
 
@@ -98,26 +98,26 @@ class _Page:
                 digest.update(file.name.encode() + b"\0" + text + b"\0")
             root = yaml.compose(text.decode("utf-8"), Loader=_LOADER)
         except (OSError, UnicodeDecodeError) as error:
-            raise KnowledgeFileError(file, 1, f"can't be read as UTF-8 text: {error}") from error
+            raise DataFileError(file, 1, f"can't be read as UTF-8 text: {error}") from error
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = (mark.line if mark else 0) + 1
-            raise KnowledgeFileError(file, line, str(error.problem or error.context)) from error
+            raise DataFileError(file, line, str(error.problem or error.context)) from error
         except yaml.YAMLError as error:
-            raise KnowledgeFileError(file, 1, str(error)) from error
+            raise DataFileError(file, 1, str(error)) from error
         if root is None:
-            raise KnowledgeFileError(file, 1, "is empty")
+            raise DataFileError(file, 1, "is empty")
         return cls(file, Nodes(file), root)
 
-    def wrong(self, node: yaml.Node, problem: str) -> KnowledgeFileError:
-        return KnowledgeFileError(self.file, self.nodes.line_of(node), problem)
+    def wrong(self, node: yaml.Node, problem: str) -> DataFileError:
+        return DataFileError(self.file, self.nodes.line_of(node), problem)
 
     def phrases(self, node: yaml.Node) -> Iterator[tuple[Phrase, int]]:
         for written, line in self.nodes.texts(node):
             try:
                 yield parse(written), line
             except ValueError as error:
-                raise KnowledgeFileError(self.file, line, f"{written!r}: {error}") from error
+                raise DataFileError(self.file, line, f"{written!r}: {error}") from error
 
     def required(self, entries: Mapping[str, Entry], key: str) -> yaml.Node:
         if key not in entries:
@@ -151,10 +151,10 @@ def _cues(page: _Page, node: yaml.Node, meanings: Collection[str]) -> Iterator[t
         try:
             phrase = parse(written)
         except ValueError as error:
-            raise KnowledgeFileError(page.file, entry.line, f"{written!r}: {error}") from error
+            raise DataFileError(page.file, entry.line, f"{written!r}: {error}") from error
         for piece in phrase:
             if piece.startswith("<") and piece[1:-1] not in meanings:
-                raise KnowledgeFileError(page.file, entry.line, f"{piece} is no meaning of {WORDS_FILE}")
+                raise DataFileError(page.file, entry.line, f"{piece} is no meaning of {WORDS_FILE}")
         yield phrase, weight
 
 

@@ -46,7 +46,7 @@ class Document:
 
 
 class Source(Protocol):
-    """One origin of documents. Raises KnowledgeFileError (a person must mend it) or TryAgainLater (it is away)."""
+    """One origin of documents. Raises DataFileError (a person must mend it) or TryAgainLater (it is away)."""
 
     name: str
     """Stable and unique among the sources of an index: documents that a source no longer lists are dropped."""

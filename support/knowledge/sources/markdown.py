@@ -27,8 +27,8 @@ from urllib.parse import urlsplit
 
 from support.knowledge.sources import Document, DocumentKey, Section, Version
 from support.knowledge.stems import words
-from support.knowledge.yaml_nodes import Entry, KnowledgeFileError, Reader
 from support.model.people import LANGUAGES, Language
+from support.yaml_nodes import DataFileError, Entry, Reader
 
 _REQUIRED = ("title", "language", "url", "updated")
 _KEYS = (*_REQUIRED, "topic")
@@ -57,19 +57,19 @@ class MarkdownFolder:
             files = [file for file in sorted(self._folder.glob("*.md")) if file.name.lower() != "readme.md"]
             return {DocumentKey(f.name): Version(hashlib.sha256(f.read_bytes()).hexdigest()) for f in files}
         except OSError as error:
-            raise KnowledgeFileError(self._folder, 1, f"can't be read: {error}") from error
+            raise DataFileError(self._folder, 1, f"can't be read: {error}") from error
 
     async def read(self, key: DocumentKey) -> Document:
         file = self._folder / key
         try:
             text = file.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            raise KnowledgeFileError(file, 1, f"can't be read as UTF-8 text: {error}") from error
+            raise DataFileError(file, 1, f"can't be read as UTF-8 text: {error}") from error
         return parse(file, text)
 
 
 def parse(file: Path, text: str) -> Document:
-    """A document from a file's text. Raises KnowledgeFileError with the line of what is wrong."""
+    """A document from a file's text. Raises DataFileError with the line of what is wrong."""
     front, body, body_line = _split(file, text)
     values = _front_matter(file, front)
     language = _language(file, values["language"])
@@ -91,11 +91,11 @@ def _split(file: Path, text: str) -> tuple[str, str, int]:
     """Front matter, body, and the number of the body's first line."""
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
-        raise KnowledgeFileError(file, 1, "the file must begin with front matter: a line `---`, keys, a line `---`")
+        raise DataFileError(file, 1, "the file must begin with front matter: a line `---`, keys, a line `---`")
     for number, line in enumerate(lines[1:], start=2):
         if line.rstrip() == "---":
             return "\n".join(lines[1 : number - 1]), "\n".join(lines[number:]), number + 1
-    raise KnowledgeFileError(file, 1, "the front matter doesn't end: a line `---` is missing")
+    raise DataFileError(file, 1, "the front matter doesn't end: a line `---` is missing")
 
 
 def _front_matter(file: Path, front: str) -> dict[str, tuple[str, int]]:
@@ -104,11 +104,11 @@ def _front_matter(file: Path, front: str) -> dict[str, tuple[str, int]]:
     entries: dict[str, Entry] = reader.mapping(root, _KEYS) if root is not None else {}
     for key in _REQUIRED:
         if key not in entries:
-            raise KnowledgeFileError(file, 1, f"the front matter lacks `{key}`")
+            raise DataFileError(file, 1, f"the front matter lacks `{key}`")
     values = {key: (reader.text(entry.node), entry.line) for key, entry in entries.items()}
     for key, (value, line) in values.items():
         if not value:
-            raise KnowledgeFileError(file, line, f"`{key}` is empty")
+            raise DataFileError(file, line, f"`{key}` is empty")
     return values
 
 
@@ -118,21 +118,21 @@ def _language(file: Path, value: tuple[str, int]) -> Language:
         if language == name:
             suffix = Path(file.stem).suffix.removeprefix(".")
             if suffix in LANGUAGES and suffix != language:
-                raise KnowledgeFileError(file, line, f"`language` is {name!r}, the file's name says {suffix!r}")
+                raise DataFileError(file, line, f"`language` is {name!r}, the file's name says {suffix!r}")
             return language
-    raise KnowledgeFileError(file, line, f"`language` is {name!r}; known are {', '.join(LANGUAGES)}")
+    raise DataFileError(file, line, f"`language` is {name!r}; known are {', '.join(LANGUAGES)}")
 
 
 def _url(file: Path, value: str, line: int) -> str:
     parts = urlsplit(value)
     if parts.scheme != "https" or not parts.netloc or parts.fragment:
-        raise KnowledgeFileError(file, line, f"`url` is {value!r}; write a full https address without #…")
+        raise DataFileError(file, line, f"`url` is {value!r}; write a full https address without #…")
     return value
 
 
 def _topic(file: Path, value: str, line: int) -> str:
     if not _TOPIC.fullmatch(value):
-        raise KnowledgeFileError(file, line, f"`topic` is {value!r}; write one word like `shipping` or `gift_cards`")
+        raise DataFileError(file, line, f"`topic` is {value!r}; write one word like `shipping` or `gift_cards`")
     return value
 
 
@@ -140,7 +140,7 @@ def _date(file: Path, value: str, line: int) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError:
-        raise KnowledgeFileError(file, line, f"`updated` is {value!r}; write a date like 2026-10-15") from None
+        raise DataFileError(file, line, f"`updated` is {value!r}; write a date like 2026-10-15") from None
 
 
 def _sections(file: Path, body: str, first_line: int) -> Iterator[Section]:
@@ -154,7 +154,7 @@ def _sections(file: Path, body: str, first_line: int) -> Iterator[Section]:
         fenced ^= bool(_FENCE.match(line))
         match = None if fenced else _HEADING.fullmatch(line)
         if match and len(match[1]) == 1:
-            raise KnowledgeFileError(file, number, "`#` is the page's title, which the front matter has; use `##`")
+            raise DataFileError(file, number, "`#` is the page's title, which the front matter has; use `##`")
         if match and len(match[1]) == 2:
             if heading:
                 yield _section(file, heading, content)
@@ -162,21 +162,21 @@ def _sections(file: Path, body: str, first_line: int) -> Iterator[Section]:
         elif heading:
             content += [("", number), (f"**{match[2]}**", number), ("", number)] if match else [(line, number)]
         elif line.strip():
-            raise KnowledgeFileError(file, number, "text before the first `##` heading")
+            raise DataFileError(file, number, "text before the first `##` heading")
     if heading is None:
-        raise KnowledgeFileError(file, first_line, "no `##` heading: a page needs at least one section")
+        raise DataFileError(file, first_line, "no `##` heading: a page needs at least one section")
     yield _section(file, heading, content)
 
 
 def _read_heading(file: Path, text: str, line: int, seen: dict[str, int]) -> tuple[str, str, int]:
     match = _ANCHOR.fullmatch(text)
     if match is None and _ANY_ATTRIBUTES.search(text):
-        raise KnowledgeFileError(file, line, "an address is like {#where-we-ship}: small letters, digits, hyphens")
+        raise DataFileError(file, line, "an address is like {#where-we-ship}: small letters, digits, hyphens")
     heading, anchor = (match[1], match[2]) if match else (text, _slug(text))
     if not heading or not anchor:
-        raise KnowledgeFileError(file, line, "an empty heading")
+        raise DataFileError(file, line, "an empty heading")
     if seen.setdefault(anchor, line) != line:
-        raise KnowledgeFileError(file, line, f"the address #{anchor} is taken by the section in line {seen[anchor]}")
+        raise DataFileError(file, line, f"the address #{anchor} is taken by the section in line {seen[anchor]}")
     return heading, anchor, line
 
 
@@ -188,10 +188,10 @@ def _section(file: Path, heading: tuple[str, str, int], content: list[tuple[str,
     title, anchor, line = heading
     for text, number in content:
         if relative := _RELATIVE_LINK.search(text):
-            raise KnowledgeFileError(file, number, f"{relative[1]!r}: customers can follow full addresses only")
+            raise DataFileError(file, number, f"{relative[1]!r}: customers can follow full addresses only")
     blocks = list(_blocks([text for text, _ in content]))
     if not blocks:
-        raise KnowledgeFileError(file, line, f"the section {title!r} is empty")
+        raise DataFileError(file, line, f"the section {title!r} is empty")
     return Section(anchor, title, unicodedata.normalize("NFC", "\n".join(blocks)))
 
 

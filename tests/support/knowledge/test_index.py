@@ -16,9 +16,9 @@ from support.knowledge.index import KnowledgeIndex, Refreshed
 from support.knowledge.lexicon import EMPTY, load_lexicon
 from support.knowledge.sources import Document, DocumentKey, Section, Version
 from support.knowledge.sources.markdown import MarkdownFolder
-from support.knowledge.yaml_nodes import KnowledgeFileError
 from support.model.people import Language
 from support.ports import Knowledge
+from support.yaml_nodes import DataFileError
 from tests.support.knowledge.labelled import POLICIES, policies, shared
 
 
@@ -93,7 +93,7 @@ async def test_a_broken_file_changes_nothing(tmp_path: Path) -> None:
     await index.refresh([MarkdownFolder("policies", tmp_path)])
     (tmp_path / "aaa.md").write_text("---\ntitle: x\n---\n", encoding="utf-8")
     (tmp_path / "warranty.md").unlink()
-    with pytest.raises(KnowledgeFileError, match="aaa"):
+    with pytest.raises(DataFileError, match="aaa"):
         await index.refresh([MarkdownFolder("policies", tmp_path)])
     assert (await index.search("how long is the warranty", "en"))[0].source == "warranty.md#duration"
 

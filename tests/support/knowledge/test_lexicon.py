@@ -6,7 +6,7 @@ import pytest
 
 from support.errors import OperatorMustFix
 from support.knowledge.lexicon import EMPTY, load_lexicon, matches
-from support.knowledge.yaml_nodes import KnowledgeFileError
+from support.yaml_nodes import DataFileError
 
 
 def load(folder: Path, text: str):
@@ -51,7 +51,7 @@ def test_words_phrases_and_places(tmp_path: Path) -> None:
     ],
 )
 def test_complaints_name_file_and_line(tmp_path: Path, text: str, line: int, problem: str) -> None:
-    with pytest.raises(KnowledgeFileError) as caught:
+    with pytest.raises(DataFileError) as caught:
         load(tmp_path, text)
     assert (caught.value.line, caught.value.file) == (line, str(tmp_path / "synonyms.yaml"))
     assert str(caught.value).startswith(f"{tmp_path / 'synonyms.yaml'}:{line}: ")
@@ -61,5 +61,5 @@ def test_complaints_name_file_and_line(tmp_path: Path, text: str, line: int, pro
 
 def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     (tmp_path / "synonyms.yaml").write_bytes(b"concepts: \xff\xfe")
-    with pytest.raises(KnowledgeFileError, match="UTF-8"):
+    with pytest.raises(DataFileError, match="UTF-8"):
         load_lexicon(tmp_path / "synonyms.yaml")

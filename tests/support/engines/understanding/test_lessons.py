@@ -9,7 +9,7 @@ import yaml
 from support.engines.understanding import Reader
 from support.engines.understanding.lessons import INTENTS, SIGNALS, load_lessons
 from support.errors import SettingError
-from support.knowledge.yaml_nodes import KnowledgeFileError
+from support.yaml_nodes import DataFileError
 
 LEAST_EXAMPLES = 25
 
@@ -101,7 +101,7 @@ def test_a_mistake_is_named_with_its_line(
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(KnowledgeFileError) as caught:
+    with pytest.raises(DataFileError) as caught:
         load_lessons(copy)
     assert caught.value.file.endswith((file, "greeting.yaml"))
     assert problem in caught.value.problem
@@ -112,19 +112,19 @@ def test_a_mistake_is_named_with_its_line(
 
 def test_a_missing_intent_is_named(copy: Path) -> None:
     (copy / "exchange.yaml").unlink()
-    with pytest.raises(KnowledgeFileError, match=r"exchange\.yaml:1: is missing"):
+    with pytest.raises(DataFileError, match=r"exchange\.yaml:1: is missing"):
         load_lessons(copy)
 
 
 def test_a_missing_word_list_is_named(copy: Path) -> None:
     (copy / "words.yaml").unlink()
-    with pytest.raises(KnowledgeFileError, match=r"words\.yaml:1: can't be read"):
+    with pytest.raises(DataFileError, match=r"words\.yaml:1: can't be read"):
         load_lessons(copy)
 
 
 def test_an_empty_file_is_named(copy: Path) -> None:
     (copy / "thanks.yaml").write_text("", encoding="utf-8")
-    with pytest.raises(KnowledgeFileError, match=r"thanks\.yaml:1: is empty"):
+    with pytest.raises(DataFileError, match=r"thanks\.yaml:1: is empty"):
         load_lessons(copy)
 
 

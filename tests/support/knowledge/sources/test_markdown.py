@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from support.knowledge.sources.markdown import MarkdownFolder, parse
-from support.knowledge.yaml_nodes import KnowledgeFileError
+from support.yaml_nodes import DataFileError
 
 FRONT = """---
 title: Shipping
@@ -89,14 +89,14 @@ def test_comments_are_dropped_and_fences_kept() -> None:
     ],
 )  # fmt: skip
 def test_complaints_name_file_and_line(text: str, line: int, problem: str) -> None:
-    with pytest.raises(KnowledgeFileError) as caught:
+    with pytest.raises(DataFileError) as caught:
         parse(FILE, text)
     assert (caught.value.line, caught.value.file) == (line, "shipping.md")
     assert problem in str(caught.value)
 
 
 def test_the_name_of_the_file_must_agree_with_its_language() -> None:
-    with pytest.raises(KnowledgeFileError, match="the file's name says 'fr'"):
+    with pytest.raises(DataFileError, match="the file's name says 'fr'"):
         parse(Path("shipping.fr.md"), FRONT + "## A\nb\n")
 
 

@@ -1,7 +1,7 @@
 """YAML that people write by hand, read strictly: every complaint names the file and the line.
 
-PyYAML's loader forgets where a value stood; its nodes don't. `support.knowledge` reads front matter and the synonyms
-through these few functions.
+PyYAML's loader forgets where a value stood; its nodes don't. Policies' front matter, synonyms, intents and rules are
+read through these few functions.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import yaml
 from support.errors import SettingError
 
 
-class KnowledgeFileError(SettingError):
-    """A file of the shop's knowledge can't be used; the message begins with `file:line`."""
+class DataFileError(SettingError):
+    """A file of the data folder can't be used; the message begins with `file:line`."""
 
     def __init__(self, file: Path | str, line: int, problem: str) -> None:
         super().__init__(f"{file}:{line}: {problem}")
@@ -45,41 +45,41 @@ class Reader:
         return int(node.start_mark.line) + self.first_line
 
     def compose(self, text: str) -> yaml.Node | None:
-        """The root node, None if there is nothing. Raises KnowledgeFileError if it is no YAML."""
+        """The root node, None if there is nothing. Raises DataFileError if it is no YAML."""
         try:
             return yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = (mark.line if mark else 0) + self.first_line
-            raise KnowledgeFileError(self.file, line, str(error.problem or error.context)) from error
+            raise DataFileError(self.file, line, str(error.problem or error.context)) from error
         except yaml.YAMLError as error:
-            raise KnowledgeFileError(self.file, self.first_line, str(error)) from error
+            raise DataFileError(self.file, self.first_line, str(error)) from error
 
     def mapping(self, node: yaml.Node, allowed: Collection[str] | None = None) -> dict[str, Entry]:
         """The entries of a mapping: keys are text, none twice, and `allowed` if that is given."""
         if not isinstance(node, yaml.MappingNode):
-            raise KnowledgeFileError(self.file, self.line_of(node), "expected `key: value` lines")
+            raise DataFileError(self.file, self.line_of(node), "expected `key: value` lines")
         entries: dict[str, Entry] = {}
         for key_node, value in node.value:
             line = self.line_of(key_node)
             key = self.text(key_node)
             if key in entries:
-                raise KnowledgeFileError(self.file, line, f"{key!r} is here twice, first in line {entries[key].line}")
+                raise DataFileError(self.file, line, f"{key!r} is here twice, first in line {entries[key].line}")
             if allowed is not None and key not in allowed:
-                raise KnowledgeFileError(self.file, line, unknown(key, allowed))
+                raise DataFileError(self.file, line, unknown(key, allowed))
             entries[key] = Entry(self.file, line, key, value)
         return entries
 
     def text(self, node: yaml.Node) -> str:
         """A value as it is written, whatever YAML would make of it (`no` stays "no", a date stays its digits)."""
         if not isinstance(node, yaml.ScalarNode):
-            raise KnowledgeFileError(self.file, self.line_of(node), "expected a text")
+            raise DataFileError(self.file, self.line_of(node), "expected a text")
         return str(node.value).strip()
 
     def texts(self, node: yaml.Node) -> list[tuple[str, int]]:
         """A list of texts with their lines."""
         if not isinstance(node, yaml.SequenceNode):
-            raise KnowledgeFileError(self.file, self.line_of(node), "expected a list: [one, two]")
+            raise DataFileError(self.file, self.line_of(node), "expected a list: [one, two]")
         return [(self.text(item), self.line_of(item)) for item in node.value]
 
 
