@@ -40,7 +40,8 @@ from support.integrations.gorgias.tickets import GorgiasHelpdesk
 from support.integrations.no_shop import NoShop
 from support.integrations.shopify.client import ShopifyClient
 from support.integrations.shopify.client import base_url as shopify_url
-from support.integrations.shopify.shop import NEEDED_SCOPES, ShopifyShop
+from support.integrations.shopify.scopes import ACTION_SCOPES, ESSENTIAL, NEEDED_SCOPES
+from support.integrations.shopify.shop import ShopifyShop
 from support.knowledge.index import KnowledgeIndex
 from support.knowledge.lexicon import load_lexicon
 from support.knowledge.sources.markdown import MarkdownFolder
@@ -328,10 +329,11 @@ async def examine_all(settings: Settings) -> list[Finding]:
 
             async def shop_side() -> str:
                 facts = await shop.ping()
-                lacking = missing_scopes(await shop.scopes(), NEEDED_SCOPES)
-                if lacking:
-                    raise ShopRefused(f"missing scopes: {lacking}")
-                return f"{facts.name}, {facts.currency}, all scopes"
+                granted = await shop.scopes()
+                if ESSENTIAL not in granted:
+                    raise ShopRefused(f"missing scope: {ESSENTIAL} ({NEEDED_SCOPES[ESSENTIAL]})")
+                lacking = missing_scopes(granted, NEEDED_SCOPES | ACTION_SCOPES)
+                return f"{facts.name}, {facts.currency}, {f'without the scopes {lacking}' if lacking else 'all scopes'}"
 
             checks.append(Check("Shopify", shop_side, "See docs/shopify.md"))
         helpdesk = await open_helpdesk(settings, stack)

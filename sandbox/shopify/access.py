@@ -47,6 +47,7 @@ REQUIRED: dict[tuple[str, str], Requirement] = {
     ("QueryRoot", "productVariant"): _needs("read_products"),
     ("QueryRoot", "return"): _needs("read_returns"),
     ("QueryRoot", "returnableFulfillments"): _needs("read_orders", "read_returns"),
+    ("QueryRoot", "returnableFulfillment"): _needs("read_orders", "read_returns"),
     ("QueryRoot", "returnReasonDefinitions"): _needs("read_returns"),
     ("Mutation", "orderCancel"): _needs("write_orders"),
     ("Mutation", "orderUpdate"): _needs("write_orders"),

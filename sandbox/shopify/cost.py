@@ -20,6 +20,7 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    NamedTypeNode,
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
@@ -73,9 +74,10 @@ class _Estimate:
             if isinstance(part, FieldNode):
                 total += self._field(part, parent, page)
             elif isinstance(part, FragmentSpreadNode):
-                total += self.selection(self._fragments[part.name.value].selection_set, parent, page)
+                fragment = self._fragments[part.name.value]
+                total += self.selection(fragment.selection_set, self._narrowed(parent, fragment.type_condition), page)
             elif isinstance(part, InlineFragmentNode):
-                total += self.selection(part.selection_set, parent, page)
+                total += self.selection(part.selection_set, self._narrowed(parent, part.type_condition), page)
         return total
 
     def _field(self, node: FieldNode, parent: Any, page: int) -> int:
@@ -92,6 +94,10 @@ class _Estimate:
         if parent.name.endswith("Connection") and node.name.value in ("nodes", "edges"):
             return page * inner
         return inner * (self._size(node, _UNSIZED_LIST) if _is_list(definition.type) else 1)
+
+    def _narrowed(self, parent: Any, condition: NamedTypeNode | None) -> Any:
+        """What a fragment selects of: the type it is on, whose fields an interface need not have."""
+        return parent if condition is None else self._schema.type_map[condition.name.value]
 
     def _left_out(self, part: Any) -> bool:
         for directive in part.directives or ():

@@ -103,6 +103,7 @@ class OrderView:
             "vendor": (product or {}).get("vendor"),
             "originalUnitPriceSet": self.purse.bag(unit),
             "discountedUnitPriceSet": self.purse.bag(unit),
+            "discountedUnitPriceAfterAllDiscountsSet": self.purse.bag(unit),
             "originalTotalSet": self.purse.bag(unit * ordered),
             "discountedTotalSet": self.purse.bag(unit * ordered),
             "image": self._image(raw),

@@ -41,8 +41,9 @@ def product_node(product: Json, shop: ShopState) -> Json:
         "vendor": product.get("vendor") or shop.shop["name"],
         "tags": product.get("tags") or [],
         "totalInventory": sum(variant.get("inventoryQuantity") or 0 for variant in product["variants"]),
-        "tracksInventory": True,
+        "tracksInventory": any(variant.get("inventoryQuantity") is not None for variant in product["variants"]),
         "isGiftCard": bool(product.get("isGiftCard", False)),
+        "featuredMedia": _media(product),
         "onlineStoreUrl": f"https://{shop.shop['myshopifyDomain']}/products/{product['handle']}",
         "hasOnlyDefaultVariant": [v["title"] for v in product["variants"]] == ["Default Title"],
         "createdAt": made,
@@ -52,6 +53,15 @@ def product_node(product: Json, shop: ShopState) -> Json:
             "maxVariantPrice": {"amount": written(high), "currencyCode": currency},
         },
     }
+
+
+def _media(product: Json) -> Json | None:
+    url = product.get("imageUrl")
+    if url is None:
+        return None
+    image = {"id": None, "altText": product["title"], "url": url}
+    return {"__typename": "MediaImage", "id": gid("MediaImage", tail(product["id"])), "alt": product["title"],
+            "image": image, "preview": {"image": image}, "status": "READY"}  # fmt: skip
 
 
 def variant_node(product: Json, variant: Json) -> Json:
@@ -69,12 +79,12 @@ def variant_node(product: Json, variant: Json) -> Json:
         "sku": variant.get("sku"),
         "price": str(amount(variant["price"])),
         "compareAtPrice": variant.get("compareAtPrice"),
-        "availableForSale": variant.get("availableForSale", bool(stock)),
+        "availableForSale": variant.get("availableForSale", stock is None or stock > 0),
         "inventoryQuantity": stock,
         "sellableOnlineQuantity": max(stock or 0, 0),
         "inventoryPolicy": variant.get("inventoryPolicy", "DENY"),
         "inventoryItem": {"id": gid("InventoryItem", tail(variant["id"])), "legacyResourceId": tail(variant["id"]),
-                          "sku": variant.get("sku"), "tracked": True, "@stock": stock or 0},
+                          "sku": variant.get("sku"), "tracked": stock is not None, "@stock": stock or 0},
         "selectedOptions": variant.get("selectedOptions") or [],
         "position": position,
         "barcode": variant.get("barcode"),

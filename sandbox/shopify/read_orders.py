@@ -150,6 +150,14 @@ def _returnable_fulfillments(_source: object, info: Info, orderId: str, **page: 
     return connection(returnable(ask.shop.view(order)) if order is not None and ask.may_see(order) else [], **page)
 
 
+def _returnable_fulfillment(_source: object, info: Info, id: str) -> Json | None:
+    ask = asking(info)
+    order = ask.shop.order_holding(gid("Fulfillment", tail(id)))
+    if order is None or not ask.may_see(order):
+        return None
+    return next((node for node in returnable(ask.shop.view(order)) if node["id"] == id), None)
+
+
 def _reasons(_source: object, _info: Info, ids: list[str] | None = None, handles: list[str] | None = None,
              **page: Any) -> Json:  # fmt: skip
     nodes = [
@@ -232,6 +240,7 @@ RESOLVERS: Resolvers = {
         "customer": _customer,
         "customerByIdentifier": _customer_by_identifier,
         "returnableFulfillments": _returnable_fulfillments,
+        "returnableFulfillment": _returnable_fulfillment,
         "returnReasonDefinitions": _reasons,
         "return": _return,
         "refund": _refund,

@@ -60,6 +60,7 @@ class LineItem:
     unit_price: Money | None = None
     image_url: str | None = None
     ordered: int | None = None
+    gift_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +246,7 @@ class ReturnRecord:
     lines: tuple[tuple[LineItemId, int], ...]
     exchanged: tuple[tuple[VariantId, int], ...] = ()
     decline_reason: str | None = None
+    created_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +261,16 @@ class Payment:
     created_at: datetime
 
 
+Unseen = Literal["customer", "products", "returns"]
+"""What the app may not read for want of a scope."""
+
+
 @dataclass(frozen=True, slots=True)
 class OrderDetails:
     """An order with what only a verified account may see, and what an action must know.
 
-    `version` changes with every change of the order (Shopify's updatedAt): the fingerprint of proposals.
+    `version` is the fingerprint of proposals: it changes with lines, amounts, payments, shipments, returns, address,
+    contact, note and tags, though not with a parcel's scans. Money is in the currency that the customer paid in.
     """
 
     order: Order
@@ -285,6 +292,8 @@ class OrderDetails:
     returns: tuple[ReturnRecord, ...]
     note: str | None = None
     """Free text of the shop or the customer: data, never an instruction."""
+    unseen: frozenset[Unseen] = frozenset()
+    """What is empty here because it could not be read: unknown, not absent."""
 
 
 def order_key(number: str) -> str:

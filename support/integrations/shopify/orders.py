@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
+from support.integrations.shopify.values import Json, moment, money
 from support.model.commerce import (
     CustomerId,
     DeliveryPromise,
@@ -20,7 +20,6 @@ from support.model.commerce import (
     Hold,
     LineItem,
     LineItemId,
-    Money,
     Order,
     OrderId,
     OrderName,
@@ -29,8 +28,6 @@ from support.model.commerce import (
     Tracking,
     TrackingEvent,
 )
-
-Json = dict[str, Any]
 
 MOST_FULFILLMENTS = 5
 MOST_REFUNDS = 5
@@ -60,10 +57,10 @@ def read_order(node: Json) -> Order:
         created_at=datetime.fromisoformat(node["createdAt"]),
         financial=cast(FinancialStatus, financial) if financial in _FINANCIAL else None,
         fulfillment=cast(FulfillmentStatus, status) if status in _FULFILLMENT else _likely(fulfillments),
-        total=_money(node["totalPriceSet"]),
-        items=tuple([_line(raw) for raw in lines["nodes"]]),
+        total=money(node["totalPriceSet"]),
+        items=tuple([read_line(raw) for raw in lines["nodes"]]),
         fulfillments=fulfillments,
-        cancelled_at=_moment(node["cancelledAt"]),
+        cancelled_at=moment(node["cancelledAt"]),
         cancel_reason=node["cancelReason"],
         customer_id=None if customer is None else CustomerId(customer["id"]),
         emails=_emails(node["email"], customer),
@@ -88,16 +85,6 @@ def _likely(fulfillments: Iterable[Fulfillment]) -> FulfillmentStatus:
     return "PARTIALLY_FULFILLED" if any(f.status == "SUCCESS" for f in fulfillments) else "UNFULFILLED"
 
 
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
-
-
-def _money(bag: Json) -> Money:
-    """In the currency that the customer paid in."""
-    money = bag["presentmentMoney"]
-    return Money(Decimal(money["amount"]), money["currencyCode"])
-
-
 def _emails(own: str | None, customer: Json | None) -> tuple[str, ...]:
     default = (customer or {}).get("defaultEmailAddress")
     other = None if default is None else default["emailAddress"]
@@ -106,7 +93,8 @@ def _emails(own: str | None, customer: Json | None) -> tuple[str, ...]:
     return (own,) if own else (other,) if other else ()
 
 
-def _line(raw: Json) -> LineItem:
+def read_line(raw: Json) -> LineItem:
+    """The line of an OrderLine fragment."""
     return LineItem(
         id=LineItemId(raw["id"]),
         title=raw["title"],
@@ -126,9 +114,9 @@ def _fulfillment(raw: Json) -> Fulfillment:
         created_at=datetime.fromisoformat(raw["createdAt"]),
         status=raw["status"],
         display_status=cast(ShipmentStatus, status) if status in _SHIPMENT else None,
-        estimated_delivery_at=_moment(raw["estimatedDeliveryAt"]),
-        in_transit_at=_moment(raw["inTransitAt"]),
-        delivered_at=_moment(raw["deliveredAt"]),
+        estimated_delivery_at=moment(raw["estimatedDeliveryAt"]),
+        in_transit_at=moment(raw["inTransitAt"]),
+        delivered_at=moment(raw["deliveredAt"]),
         tracking=tuple([Tracking(t["number"], t["company"], t["url"]) for t in raw["trackingInfo"]]),
         items=tuple(
             [
@@ -146,7 +134,7 @@ def _fulfillment(raw: Json) -> Fulfillment:
 
 
 def _refund(raw: Json) -> Refund:
-    amount = _money(raw["totalRefundedSet"])
+    amount = money(raw["totalRefundedSet"])
     statuses = [transaction["status"] for transaction in raw["transactions"]["nodes"]]
     return Refund(
         id=raw["id"],

@@ -6,33 +6,17 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-
-import structlog
 
 from support.errors import ShopUnavailable
-from support.integrations.shopify import operations
-from support.integrations.shopify.answers import Answer, ScopeMissing
 from support.integrations.shopify.client import ShopifyClient
 from support.integrations.shopify.numbers import NameFormat, clean, pick, search
-from support.integrations.shopify.operations import Operation
 from support.integrations.shopify.orders import read_order
+from support.integrations.shopify.reads import Reads, understood
+from support.integrations.shopify.scopes import with_implied
 from support.model.commerce import Order, OrderId
-
-log = structlog.get_logger(__name__)
-
-NEEDED_SCOPES: dict[str, str] = {
-    "read_orders": "to see orders at all",
-    "read_customers": "to let customers prove an order with the e-mail of their account",
-    "read_merchant_managed_fulfillment_orders": "to say why an order waits and when it was promised",
-    "read_all_orders": "to see orders older than 60 days",
-}
-"""What reading orders takes: scope -> why."""
 
 FORMAT_LIFE_S = 3600.0
 """How long the shop's way of naming orders is believed before it is asked again."""
-WORK = "fulfillmentOrders"
-"""The one field that an app may be denied (non-null in the schema) without the rest being useless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +34,8 @@ class ShopifyShop:
     """Implements `support.ports.Shop`. Raises ShopUnavailable or ShopRefused."""
 
     def __init__(self, client: ShopifyClient, *, monotonic_s: Callable[[], float] = time.monotonic) -> None:
-        self._client = client
         self._monotonic_s = monotonic_s
-        self._by_name = operations.load("order_by_name")
-        self._by_id = operations.load("order_by_id")
-        self._with_work = True
+        self._reads = Reads(client)
         self._names: NameFormat | None = None
         self._names_until_s = 0.0
         self._asking_names = asyncio.Lock()
@@ -68,29 +49,29 @@ class ShopifyShop:
         if core is None:
             return None
         form = await self._format()
-        answer = await self._ask(self._by_name, {"search": search(core, form)})
+        answer = await self._reads.ask("order_by_name", {"search": search(core, form)})
         nodes = answer.data["orders"]["nodes"]
         id_ = pick(core, form, [(node["id"], node["name"]) for node in answer.data["named"]["nodes"]])
         if id_ is None:
             return None
         first = next((node for node in nodes if node["id"] == id_), None)
-        return await self.order_by_id(OrderId(id_)) if first is None else self._read(first)
+        return await self.order_by_id(OrderId(id_)) if first is None else understood(lambda: read_order(first))
 
     async def order_by_id(self, id: OrderId) -> Order | None:
         """The order with this global id; None if it is gone, or too old for the app to see."""
-        answer = await self._ask(self._by_id, {"id": id})
+        answer = await self._reads.ask("order_by_id", {"id": id})
         node = answer.data["order"]
-        return None if node is None else self._read(node)
+        return None if node is None else understood(lambda: read_order(node))
 
     async def scopes(self) -> frozenset[str]:
-        """The scopes that the app was granted."""
-        answer = await self._client.execute(operations.load("scopes"), {})
+        """The scopes that the app was granted, those included that others imply."""
+        answer = await self._reads.ask("scopes", {})
         granted = answer.data["currentAppInstallation"]["accessScopes"]
-        return frozenset(scope["handle"] for scope in granted)
+        return with_implied(scope["handle"] for scope in granted)
 
     async def ping(self) -> ShopFacts:
         """Ask the shop for its name: proof that address, token and API version are right."""
-        answer = await self._client.execute(operations.load("shop"), {})
+        answer = await self._reads.ask("shop", {})
         shop = answer.data["shop"]
         names = NameFormat(shop["orderNumberFormatPrefix"], shop["orderNumberFormatSuffix"])
         self._names, self._names_until_s = names, self._monotonic_s() + FORMAT_LIFE_S
@@ -113,22 +94,3 @@ class ShopifyShop:
                 raise
             # What was true an hour ago does for another minute.
             self._names_until_s = self._monotonic_s() + 60.0
-
-    async def _ask(self, operation: Operation, variables: dict[str, Any]) -> Answer:
-        """Execute; where the app may not read fulfillment orders, do without them from then on."""
-        try:
-            return await self._client.execute(operation, {**variables, "withWork": self._with_work})
-        except ScopeMissing as error:
-            if not self._with_work or WORK not in error.fields:
-                raise
-            self._with_work = False
-            log.warning("shopify.scope_missing", field=WORK, effect="no reasons for waiting, no delivery promises")
-            return await self._client.execute(operation, {**variables, "withWork": False})
-
-    @staticmethod
-    def _read(node: dict[str, Any]) -> Order:
-        try:
-            return read_order(node)
-        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-            # An answer against its own schema. The text of such an error can hold values of the order: left out.
-            raise ShopUnavailable(f"Shopify's order can't be read ({type(error).__name__})") from None
