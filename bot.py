@@ -25,6 +25,7 @@ from handlers.cli import main
 from handlers.console import ConsoleChannel
 from handlers.doctor import Check, Finding, examine, missing_scopes
 from handlers.jobs import Tick, Ticks
+from handlers.metrics import Metrics
 from handlers.screen import screen
 from handlers.slack.connection import SlackConnection, connect_slack
 from handlers.slack.doctor import membership
@@ -46,6 +47,7 @@ from support.knowledge.index import KnowledgeIndex
 from support.knowledge.lexicon import load_lexicon
 from support.knowledge.sources.markdown import MarkdownFolder
 from support.model.people import Platform
+from support.observing import Observer
 from support.ports import Channel, Clock, Shop
 from support.storage.database import connect
 from support.storage.migrations import migrate
@@ -55,6 +57,8 @@ VERSION = "0.1.0"
 ASKED_AT_ONCE = 100
 THREADS_READ_BACK = timedelta(days=7)
 """How old an open thread may be and still be read for missed messages at start."""
+HEALTHY_WITHIN_S = 2.0
+"""A database that takes longer is down, as far as whoever asks for readiness is concerned."""
 
 
 async def open_policies(folder: Path, stack: AsyncExitStack) -> KnowledgeIndex:
@@ -65,21 +69,22 @@ async def open_policies(folder: Path, stack: AsyncExitStack) -> KnowledgeIndex:
     return index
 
 
-async def open_shop(settings: Settings, stack: AsyncExitStack) -> Shop:
+async def open_shop(settings: Settings, stack: AsyncExitStack, observer: Observer) -> Shop:
     """The shop, or one that sends every question to a person."""
     if not settings.shopify:
         return NoShop()
-    return ShopifyShop(await stack.enter_async_context(shopify_client(settings)))
+    return ShopifyShop(await stack.enter_async_context(shopify_client(settings, observer)))
 
 
-def shopify_client(settings: Settings) -> ShopifyClient:
+def shopify_client(settings: Settings, observer: Observer) -> ShopifyClient:
     """With the static token where there is one, else with a client id and secret."""
     url = shopify_url(settings.shopify_shop, settings.shopify_api_url)
     if settings.shopify_access_token is not None:
-        return ShopifyClient.with_access_token(url, settings.shopify_access_token.get_secret_value())
+        token = settings.shopify_access_token.get_secret_value()
+        return ShopifyClient.with_access_token(url, token, observer.trouble)
     secret = settings.shopify_client_secret
     return ShopifyClient.with_client_credentials(
-        url, settings.shopify_client_id, secret.get_secret_value() if secret else ""
+        url, settings.shopify_client_id, secret.get_secret_value() if secret else "", observer.trouble
     )
 
 
@@ -120,6 +125,7 @@ class Relais:
         self.clock = clock or SystemClock()
         self._paced = paced
         self._http = http
+        self._metrics = Metrics()
         self._stack = AsyncExitStack()
         self.desk: SupportDesk
         self.store: Store
@@ -144,10 +150,7 @@ class Relais:
             self.slack = await open_slack(settings, shelf, session, clock, paced=self._paced)
             channels["slack"] = self.slack.channel
         world = World(
-            shop=await open_shop(settings, self._stack),
-            private_shop=None,
-            mailer=None,
-            profiles={},
+            shop=await open_shop(settings, self._stack, self._metrics),
             channels=channels,
             desk=self.slack.desk if self.slack else None,
             helpdesk=await open_helpdesk(settings, self._stack),
@@ -155,7 +158,7 @@ class Relais:
         )
         self.store = Store.open(settings.database_url, self._stack)
         knowledge = await open_policies(settings.relais_data / "policies", self._stack)
-        self.desk = join(shelf, self.store.rows, world, knowledge=knowledge, clock=clock)
+        self.desk = join(shelf, self.store.rows, world, knowledge=knowledge, clock=clock, observer=self._metrics)
         await self.desk.recover()
         if self.slack is not None:
             await self._listen_to_slack(self.slack, shelf)
@@ -193,7 +196,7 @@ class Relais:
         await slack.catch_up(self.desk.reception, cursors, threads)
 
     async def _serve(self) -> None:
-        app = web_app(slack=self.slack.app if self.slack else None, health=self._health)
+        app = web_app(slack=self.slack.requests if self.slack else None, health=self._health, metrics=self._exposed)
         settings = uvicorn.Config(
             app, host=self.settings.host, port=self.settings.port, log_config=None, access_log=False, lifespan="off"
         )
@@ -212,8 +215,16 @@ class Relais:
             raise SettingError("HTTP is off")
         return int(self._server.servers[0].sockets[0].getsockname()[1])
 
-    def _health(self) -> Mapping[str, bool]:
-        return {"database": True, "slack": self.slack is None or self.slack.app is not None}
+    async def _health(self) -> Mapping[str, bool]:
+        """What must work for events to be taken in. HTTP needs no line: an answer to this shows that it does."""
+        parts = {"database": await self.store.database.answers(HEALTHY_WITHIN_S)}
+        if self.slack is not None and self.slack.sockets is not None:
+            parts["slack_sockets"] = await self.slack.sockets.connected() > 0
+        return parts
+
+    async def _exposed(self) -> bytes:
+        reachable = await self.store.database.answers(HEALTHY_WITHIN_S)
+        return self._metrics.expose(self.desk.lanes.busy, await self.store.outbox.backlog() if reachable else {})
 
     async def stop(self) -> None:
         """Stop taking in, finish what is under way, close. What was not begun stays stored for the next start."""
@@ -237,7 +248,7 @@ async def run_until_stopped(relais: Relais) -> None:
         loop.add_signal_handler(number, stopped.set)
     await relais.start()
     click.echo(f"Relais {VERSION}")
-    click.echo("\n".join(screen(relais.settings, relais.slack)))
+    click.echo("\n".join(screen(relais.settings, relais.slack, relais.port)))
     click.echo(f"ready in {time.perf_counter() - began:.1f} s")
     await stopped.wait()
     click.echo("stopping: finishing what is under way")
@@ -253,10 +264,7 @@ async def ask_all(
         shelf = Shelf.read(settings.relais_data)
         asker = Asker(ConsoleChannel())
         world = World(
-            shop=await open_shop(settings, stack),
-            private_shop=None,
-            mailer=None,
-            profiles={},
+            shop=await open_shop(settings, stack, asker),
             channels={"console": asker.channel},
             desk=None,
             helpdesk=None,
@@ -264,7 +272,7 @@ async def ask_all(
         )
         rows = Store.open("sqlite:///:memory:", stack).rows
         knowledge = await open_policies(settings.relais_data / "policies", stack)
-        desk = join(shelf, rows, world, knowledge=knowledge, clock=clock, observe=asker.observe)
+        desk = join(shelf, rows, world, knowledge=knowledge, clock=clock, observer=asker)
         answers: list[dict[str, Any]] = []
         for start in range(0, len(questions), ASKED_AT_ONCE):
             part = questions[start : start + ASKED_AT_ONCE]
@@ -325,7 +333,7 @@ async def examine_all(settings: Settings) -> list[Finding]:
 
             checks.append(Check("Slack", slack_side, "See docs/slack.md"))
         if settings.shopify:
-            shop = ShopifyShop(await stack.enter_async_context(shopify_client(settings)))
+            shop = ShopifyShop(await stack.enter_async_context(shopify_client(settings, Observer())))
 
             async def shop_side() -> str:
                 facts = await shop.ping()

@@ -17,6 +17,7 @@ from support.model.conversation import Conversation
 from support.model.decisions import Ask, Decided, Decision, Escalate, Propose, Reply, StaySilent
 from support.model.events import FormSubmitted, MessagePosted
 from support.model.people import Account, Venue
+from support.observing import Observer
 
 WORKSPACE, CHANNEL = "console", "ask"
 
@@ -30,14 +31,14 @@ class Question:
 
 
 @dataclass(slots=True)
-class Asker:
-    """Asks, and collects what was decided and said. `observe` goes to the router."""
+class Asker(Observer):
+    """Asks, and collects what was decided and said: it watches the desk that it asks."""
 
     channel: ConsoleChannel
     decided: dict[str, tuple[Conversation, Decided]] = field(default_factory=dict)
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
 
-    def observe(self, conversation: Conversation, decided: Decided) -> None:
+    def turn(self, conversation: Conversation, decided: Decided, took_s: float) -> None:
         """Keep the last decision of each thread."""
         self.decided[conversation.venue.thread or ""] = (conversation, decided)
 

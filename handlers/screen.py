@@ -6,21 +6,22 @@ from handlers.slack.connection import SlackConnection
 from support.config import Settings
 
 
-def screen(settings: Settings, slack: SlackConnection | None) -> list[str]:
-    """One line a part."""
+def screen(settings: Settings, slack: SlackConnection | None, port: int) -> list[str]:
+    """One line a part. `port` is the one that is really listened on."""
+    paths = ["/healthz", "/readyz", "/metrics", *(["/slack/events"] if slack and slack.requests else [])]
     rows = {
-        "Slack": _slack(settings, slack) if slack else "off   set SLACK_BOT_TOKEN",
+        "Slack": _slack(slack) if slack else "off   set SLACK_BOT_TOKEN",
         "Discord": "off   (not built yet)",
         "Shopify": f"on    {settings.shopify_shop}" if settings.shopify else "off   set SHOPIFY_SHOP",
         "Gorgias": f"on    {settings.gorgias_domain}" if settings.gorgias else "off   set GORGIAS_DOMAIN",
         "Engine": "local (no model)",
         "Database": settings.database_url.split("@")[-1],
-        "HTTP": f"port {settings.port}: /healthz /readyz /metrics",
+        "HTTP": f"port {port}: {' '.join(paths)}",
     }
     return [f"  {name:<9} {text}" for name, text in rows.items()]
 
 
-def _slack(settings: Settings, slack: SlackConnection) -> str:
+def _slack(slack: SlackConnection) -> str:
     helps = ", ".join(f"#{channel['name']}" for channel in slack.help_channels.values())
-    transport = "Socket Mode" if settings.slack_app_token else "HTTP events at /slack/events"
-    return f"on    {slack.who.team_name}: {helps}; desk #{slack.desk_name} ({transport})"
+    ways = [way for way, there in (("Socket Mode", slack.sockets), ("HTTP", slack.requests)) if there]
+    return f"on    {slack.who.team_name}: {helps}; desk #{slack.desk_name}; events by {' and '.join(ways)}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,29 +15,16 @@ from support.engines.understanding import Reader
 from support.escalation.handoff import HandoffWriter
 from support.escalation.hours import WorkingHours
 from support.handover import Handover
-from support.identity.access import OrderAccess, Ways
-from support.identity.codes import Codes
-from support.identity.grants import Grants
-from support.identity.links import Links
+from support.identity.access import Grants, OrderAccess
 from support.knowledge.index import KnowledgeIndex
 from support.lanes import Lanes
 from support.model.people import Platform
+from support.observing import Observer
 from support.outbox import Outbox, OutboxRows
-from support.ports import (
-    Channel,
-    Clock,
-    CodeMailer,
-    Conversations,
-    Desk,
-    Helpdesk,
-    InboxRows,
-    PrivateShop,
-    ProfileEmails,
-    Shop,
-)
+from support.ports import Channel, Clock, Conversations, Desk, Helpdesk, InboxRows, Shop
 from support.profile import ShopProfile, load_profile
 from support.reception import FrontDesk
-from support.router import Observer, Router
+from support.router import Router
 from support.sending import Sender
 from support.tools.orders import OrderTool
 from support.tools.policies import PolicyTool
@@ -71,8 +57,6 @@ class Rows:
     inbox: InboxRows
     outbox: OutboxRows
     grants: Grants
-    links: Links
-    codes: Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +64,6 @@ class World:
     """The sides of the ports that are on."""
 
     shop: Shop
-    private_shop: PrivateShop | None
-    mailer: CodeMailer | None
-    profiles: Mapping[Platform, ProfileEmails]
     channels: Mapping[Platform, Channel]
     desk: Desk | None
     helpdesk: Helpdesk | None
@@ -116,28 +97,16 @@ def join(
     *,
     knowledge: KnowledgeIndex,
     clock: Clock,
-    observe: Observer | None = None,
+    observer: Observer | None = None,
 ) -> SupportDesk:
-    """Wire the parts. `observe` is told of every turn."""
+    """Wire the parts. `observer` is told what happened."""
+    observer = observer or Observer()
     profile, words = shelf.profile, shelf.words
     # A turn reads the same text up to three times: for its completeness, its language, and by the engine.
     read = lru_cache(maxsize=TEXTS_REMEMBERED)(shelf.reader.read)
-    ways = Ways(
-        world.mailer,
-        world.profiles if profile.identity.slack_email else {},
-        timedelta(days=profile.identity.link_days),
-    )
-    access = OrderAccess(
-        shop=world.shop,
-        private=world.private_shop,
-        grants=rows.grants,
-        links=rows.links,
-        codes=rows.codes,
-        ways=ways,
-        clock=clock,
-    )
+    access = OrderAccess(world.shop, rows.grants, clock)
     sender = Sender(rows.conversations, world.channels, world.desk, world.helpdesk)
-    outbox = Outbox(rows.outbox, sender, rows.conversations, clock)
+    outbox = Outbox(rows.outbox, sender, rows.conversations, clock, observer)
     engine = LocalEngine(
         read, OrderTalk(OrderTool(access, profile.zone), words), PolicyTalk(PolicyTool(knowledge), words), words
     )
@@ -153,7 +122,7 @@ def join(
         speaking=Speaking(world.help_channels),
         outbox=outbox,
         clock=clock,
-        observe=observe,
+        observer=observer,
     )
     lanes = Lanes(router.work, router.give_up, router.patience, clock.sleep)
     reception = FrontDesk(
@@ -164,5 +133,6 @@ def join(
         words=words,
         language=profile.language,
         clock=clock,
+        observer=observer,
     )
     return SupportDesk(reception, outbox, lanes, access)

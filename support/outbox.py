@@ -20,6 +20,7 @@ import structlog
 from support.errors import ChannelRefused, OperatorMustFix, PrivacyViolation, RelaisError, TryAgainLater
 from support.model.conversation import ConversationId, TicketId
 from support.model.deliveries import Delivery, DeliveryId, DeskCard, OpenTicket, Receipt, Target, target_of
+from support.observing import DeliveryOutcome, Observer
 from support.ports import Clock, Conversations
 from support.sending import Sender
 
@@ -54,11 +55,19 @@ LaneKey = tuple[ConversationId, Target]
 class Outbox:
     """All outgoing deliveries of this process."""
 
-    def __init__(self, rows: OutboxRows, sender: Sender, conversations: Conversations, clock: Clock) -> None:
+    def __init__(
+        self,
+        rows: OutboxRows,
+        sender: Sender,
+        conversations: Conversations,
+        clock: Clock,
+        observer: Observer | None = None,
+    ) -> None:
         self._rows = rows
         self._sender = sender
         self._conversations = conversations
         self._clock = clock
+        self._observer = observer or Observer()
         self._lanes: dict[LaneKey, deque[Delivery]] = {}
         self._parked: set[LaneKey] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -135,14 +144,15 @@ class Outbox:
         try:
             await self._sender.pace(delivery)
             if not await self._rows.claim(delivery.id):
+                self._tell(delivery, "withdrawn")
                 return True
-            receipt = (await self._sender.found(delivery) if delivery.doubtful else None) or await self._sender.send(
-                delivery
-            )
+            found = await self._sender.found(delivery) if delivery.doubtful else None
+            receipt = found or await self._sender.send(delivery)
         except (TryAgainLater, OperatorMustFix, PrivacyViolation) as error:
             return await self._not_sent(delivery, error)
         await self._learn(delivery, receipt)  # first: a ticket noted as sent but unknown could never be written to
         await self._rows.sent(delivery.id, receipt, self._clock.now())
+        self._tell(delivery, "found" if found else "sent")
         return True
 
     async def _learn(self, delivery: Delivery, receipt: Receipt) -> None:
@@ -161,17 +171,24 @@ class Outbox:
         now = self._clock.now()
         code = type(error).__name__
         limit = REPLY_STALE_AFTER if target == "channel" else GIVEN_UP_AFTER
+        self._observer.trouble(error)
         hopeless = isinstance(error, ChannelRefused | PrivacyViolation) and target == "channel"
         if hopeless or now - delivery.created_at > limit:
             log.error("delivery_given_up", target=target, conversation=delivery.conversation, error=code)
             await self._rows.failed(delivery.id, code)
+            self._tell(delivery, "given_up")
             return True
         wait_s = min(FIRST_RETRY_S * 2 ** min(delivery.attempts, 10), LONGEST_RETRY_S) * random.uniform(0.8, 1.2)
         if isinstance(error, TryAgainLater) and error.retry_after_s is not None:
             wait_s = error.retry_after_s
         log.warning("delivery_postponed", target=target, conversation=delivery.conversation, error=code, wait_s=wait_s)
         await self._rows.postponed(delivery.id, now + timedelta(seconds=wait_s), code)
+        self._tell(delivery, "postponed")
         return False
+
+    def _tell(self, delivery: Delivery, outcome: DeliveryOutcome) -> None:
+        waited_s = (self._clock.now() - delivery.created_at).total_seconds()
+        self._observer.delivery(target_of(delivery.body), outcome, waited_s)
 
 
 def new_delivery_id() -> DeliveryId:

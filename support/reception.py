@@ -9,6 +9,7 @@ from support.model.conversation import ConversationId
 from support.model.decisions import Form
 from support.model.events import InboundEvent, Woken
 from support.model.people import Account, Language
+from support.observing import Observer
 from support.ports import Clock, Conversations, InboxRows
 from support.proofs import proof_form
 from support.words import Words
@@ -27,6 +28,7 @@ class FrontDesk:
         words: Words,
         language: Language,
         clock: Clock,
+        observer: Observer,
     ) -> None:
         self._inbox = inbox
         self._conversations = conversations
@@ -35,12 +37,15 @@ class FrontDesk:
         self._words = words
         self._language = language
         self._clock = clock
+        self._observer = observer
 
     async def put(self, event: InboundEvent) -> bool:
         """Store, then work off. A known event is dropped."""
         stored = await self._inbox.put(event, self._clock.now())
         if stored:
             self._lanes.submit(event)
+        else:
+            self._observer.events(1, "known")
         return stored
 
     async def form_for(self, conversation: ConversationId, account: Account, action: str, value: str) -> Form | None:

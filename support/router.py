@@ -6,6 +6,7 @@ to say is the engine's, who may read it is `composing`'s, who may see an order i
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ from support.model.deliveries import Delivery
 from support.model.events import ButtonPressed, FormSubmitted, InboundEvent, MessagePosted, Woken
 from support.model.people import Language
 from support.model.turn import TurnResult
+from support.observing import EventOutcome, Observer
 from support.outbox import Outbox
 from support.ports import Clock, Conversations, Engine, InboxRows, Turn
 from support.proofs import proof_outcome
@@ -40,10 +42,6 @@ FRAGMENT_WAIT_S = 1.2
 SWITCH_CONFIDENCE = 0.8
 SWITCH_WORDS = 3
 """A conversation changes its language only for a sentence that clearly is in another one."""
-
-
-Observer = Callable[[Conversation, Decided], None]
-"""Told of every turn once it is committed: the operator's counters, `bot.py ask`."""
 
 
 @dataclass(slots=True)
@@ -63,6 +61,7 @@ class Draft:
     done: tuple[str, ...] = ()
     replaces: str | None = None
     trace: Trace = field(default_factory=lambda: Trace(engine="none"))
+    began_s: float = field(default_factory=time.perf_counter)
 
 
 class Router:
@@ -81,7 +80,7 @@ class Router:
         speaking: Speaking,
         outbox: Outbox,
         clock: Clock,
-        observe: Observer | None = None,
+        observer: Observer,
     ) -> None:
         self._conversations = conversations
         self._inbox = inbox
@@ -93,7 +92,7 @@ class Router:
         self._speaking = speaking
         self._outbox = outbox
         self._clock = clock
-        self._observe = observe
+        self._observer = observer
 
     def patience(self, events: Sequence[InboundEvent]) -> float:
         """Seconds to wait for the rest of a fragment; 0 for anything complete and for clicks."""
@@ -123,7 +122,7 @@ class Router:
         found = await self._conversations.find(first.venue, first.account)
         conversation, history = found or (new_conversation(first.venue, first.account, self._clock.now()), ())
         if isinstance(first, ButtonPressed | FormSubmitted | Woken) and found is None:
-            await self._inbox.finish([event.key for event in events], "failed", self._clock.now())
+            await self._finish(events, "failed")
             return
         draft = self._draft(conversation, history, tuple(events))
         draft.heard = tuple(heard(m, clean(m.text)) for m in fold(events))
@@ -132,15 +131,14 @@ class Router:
 
     async def _messages(self, events: tuple[InboundEvent, ...], newer: Callable[[], bool]) -> bool:
         said = fold(events)
-        now = self._clock.now()
         if not said:
-            await self._inbox.finish([event.key for event in events], "ignored", now)
+            await self._finish(events, "ignored")
             return True
         found = await self._conversations.find(said[0].venue, said[0].account)
         if not any(self._speaking.may_answer(message, known=found is not None) for message in said):
-            await self._inbox.finish([event.key for event in events], "ignored", now)
+            await self._finish(events, "ignored")
             return True
-        conversation, history = found or (new_conversation(said[0].venue, said[0].account, now), ())
+        conversation, history = found or (new_conversation(said[0].venue, said[0].account, self._clock.now()), ())
         if lifecycle.held_by_people(conversation.status):
             await self._to_people(conversation, history, events, said)
             return True
@@ -231,7 +229,7 @@ class Router:
     async def _pressed(self, event: ButtonPressed) -> None:
         found = await self._conversations.with_history(event.conversation)
         if found is None:
-            await self._inbox.finish([event.key], "ignored", self._clock.now())
+            await self._finish((event,), "ignored")
             return
         conversation, history = found
         draft = self._draft(conversation, history, (event,), "private")
@@ -266,7 +264,7 @@ class Router:
     async def _submitted(self, event: FormSubmitted) -> None:
         found = await self._conversations.with_history(event.conversation)
         if found is None or event.account != found[0].customer:
-            await self._inbox.finish([event.key], "ignored", self._clock.now())
+            await self._finish((event,), "ignored")
             return
         conversation, history = found
         draft = self._draft(conversation, history, (event,), "private")
@@ -279,7 +277,7 @@ class Router:
     async def _woken(self, event: Woken) -> None:
         found = await self._conversations.with_history(event.conversation)
         if found is None or found[0].status != "pending":
-            await self._inbox.finish([event.key], "ignored", self._clock.now())
+            await self._finish((event,), "ignored")
             return
         conversation, history = found
         draft = self._draft(conversation, history, (event,))
@@ -316,7 +314,12 @@ class Router:
         clear = reading.language_confidence >= SWITCH_CONFIDENCE and reading.words >= SWITCH_WORDS
         return reading.language if clear else conversation.language
 
-    async def _settle(self, draft: Draft, decided: Decided, outcome: str = "turn") -> None:
+    async def _finish(self, events: Sequence[InboundEvent], outcome: EventOutcome) -> None:
+        """Events that lead to no turn are done."""
+        await self._inbox.finish([event.key for event in events], outcome, self._clock.now())
+        self._observer.events(len(events), outcome)
+
+    async def _settle(self, draft: Draft, decided: Decided, outcome: EventOutcome = "turn") -> None:
         """Say what was decided, and commit all of the turn at once."""
         now = self._clock.now()
         if isinstance(decided.decision, Propose):  # nothing is done by itself yet: people get the wish
@@ -363,6 +366,6 @@ class Router:
             intent=decided.trace.intent,
             deliveries=len(deliveries),
         )
-        if self._observe is not None:
-            self._observe(draft.conversation, decided)
+        self._observer.events(len(draft.events), outcome)
+        self._observer.turn(draft.conversation, decided, time.perf_counter() - draft.began_s)
         self._outbox.submit(deliveries)

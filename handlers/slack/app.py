@@ -42,8 +42,8 @@ def bolt_app(client: AsyncWebClient, signing_secret: str | None, reception: Rece
     """The app with all listeners."""
     app = AsyncApp(
         client=client,
-        signing_secret=signing_secret,
-        request_verification_enabled=signing_secret is not None,
+        signing_secret=signing_secret
+        or "",  # what comes by Socket Mode needs none, what comes by HTTP is refused without
         process_before_response=True,
     )
     register(app, reception, bad_email)

@@ -6,12 +6,11 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks (50 blocks, 25 element
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.slack.payloads import ACTION_PREFIX
+from handlers.slack.payloads import ACTION_PREFIX, origin
 from support.markdown import ESCAPED, plain
 from support.model.conversation import ConversationId
 from support.model.decisions import Button, Content, Form
@@ -91,7 +90,7 @@ def modal(form: Form, conversation: ConversationId, venue: Venue) -> Block:
     return {
         "type": "modal",
         "callback_id": f"{ACTION_PREFIX}{form.name}",
-        "private_metadata": json.dumps({"c": conversation, "ch": venue.channel, "th": venue.thread}),
+        "private_metadata": origin(conversation, venue),
         "title": _text(form.title, TITLE_LENGTH),
         "submit": _text(form.submit, TITLE_LENGTH),
         "close": _text(form.cancel, TITLE_LENGTH),
@@ -158,7 +157,7 @@ def _button(button: Button, conversation: ConversationId, venue: Venue, index: i
         "type": "button",
         "action_id": f"{ACTION_PREFIX}{button.action}:{index}",
         "text": _text(button.label, LABEL_LENGTH),
-        "value": json.dumps({"c": conversation, "ch": venue.channel, "th": venue.thread, "v": button.value}),
+        "value": origin(conversation, venue, button.value),
     }
     if button.style != "default":
         element["style"] = button.style

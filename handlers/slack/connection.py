@@ -9,7 +9,6 @@ from typing import Any
 
 import aiohttp
 import structlog
-from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.app import SlackIdentity, SocketMode, bolt_app, channel_ids, identify, web_client
@@ -17,6 +16,7 @@ from handlers.slack.catchup import read_missed
 from handlers.slack.channel import SlackChannel
 from handlers.slack.desk import SlackDesk
 from handlers.slack.pacing import PER_SECOND, ChannelPace
+from handlers.slack.requests import Endpoint, signed_requests
 from support.errors import SettingError
 from support.model.people import Language, Venue
 from support.ports import Clock, Reception
@@ -35,7 +35,8 @@ class SlackConnection:
     channel: SlackChannel
     desk: SlackDesk
     desk_name: str
-    app: AsyncApp | None = None
+    requests: Endpoint | None = None
+    """Takes signed HTTP requests, where there is a signing secret."""
     sockets: SocketMode | None = None
 
     @property
@@ -46,11 +47,13 @@ class SlackConnection:
     async def listen(
         self, reception: Reception, words: Words, language: Language, signing_secret: str | None, app_token: str | None
     ) -> None:
-        """Begin to take events in: by Socket Mode where there is an app token; by HTTP once `app` is served."""
+        """Begin to take events in: by Socket Mode where there is an app token; by HTTP once `requests` is served."""
         bad_email = words.say(language, "proof.form.bad_email")
-        self.app = bolt_app(self.client, signing_secret, reception, bad_email)
+        app = bolt_app(self.client, signing_secret, reception, bad_email)
+        if signing_secret:
+            self.requests = signed_requests(app, signing_secret)
         if app_token:
-            self.sockets = SocketMode(self.app, app_token)
+            self.sockets = SocketMode(app, app_token)
             await self.sockets.connect()
 
     async def catch_up(self, reception: Reception, cursors: Mapping[str, str], threads: Iterable[Venue]) -> int:

@@ -7,7 +7,8 @@ lose the event for good.
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -18,27 +19,27 @@ from handlers.slack.errors import translated
 from handlers.slack.payloads import (
     ACTION_PREFIX,
     Payload,
-    action_name,
-    button_origin,
     form_event,
     message_event,
     press_event,
 )
 from support.errors import ChannelRefused, ChannelUnavailable
 from support.identity.emails import is_email
-from support.model.people import Account
+from support.model.events import InboundEvent
 from support.ports import Reception
 
 log = structlog.get_logger()
 
 OUR_ACTIONS = re.compile(f"^{ACTION_PREFIX}")
 
+E = TypeVar("E", bound=InboundEvent)
+
 
 def register(app: AsyncApp, reception: Reception, bad_email: str) -> None:
     """Register all listeners. `bad_email` is what a form says under an address that is none."""
 
     async def on_message(event: Payload, body: Payload, context: dict[str, Any]) -> None:
-        parsed = message_event(str(body["team_id"]), event, context.get("bot_user_id"))
+        parsed = _read(lambda: message_event(str(body["team_id"]), event, context.get("bot_user_id")))
         if parsed is not None:
             await reception.put(parsed)
 
@@ -47,7 +48,7 @@ def register(app: AsyncApp, reception: Reception, bad_email: str) -> None:
         await _press(reception, client, body, action)
 
     async def on_proof(ack: AsyncAck, body: Payload) -> None:
-        event = form_event(body)
+        event = _read(lambda: form_event(body))
         if event is None:
             await ack()
             return
@@ -70,20 +71,25 @@ def register(app: AsyncApp, reception: Reception, bad_email: str) -> None:
 
 async def _press(reception: Reception, client: AsyncWebClient, body: Payload, action: Payload) -> None:
     """Open a form at once if the button needs one (the trigger lives three seconds), else store the click."""
-    team, user = str(body["team"]["id"]), str(body["user"]["id"])
-    origin = button_origin(team, action)
-    if origin is None:
+    event = _read(lambda: press_event(body, action))
+    if event is None:
         return
-    conversation, venue, value = origin
-    form = await reception.form_for(conversation, Account("slack", team, user), action_name(action), value)
+    form = await reception.form_for(event.conversation, event.account, event.action, event.value)
     if form is None:
-        event = press_event(body, action)
-        if event is not None:
-            await reception.put(event)
+        await reception.put(event)
         return
     try:
         with translated("views.open"):
-            await client.views_open(trigger_id=body["trigger_id"], view=modal(form, conversation, venue))
+            await client.views_open(trigger_id=body["trigger_id"], view=modal(form, event.conversation, event.venue))
     except (ChannelRefused, ChannelUnavailable) as error:
         # The person sees that nothing opened and presses again; a late form would only surprise.
-        log.warning("form_not_opened", conversation=conversation, error=str(error))
+        log.warning("form_not_opened", conversation=event.conversation, error=str(error))
+
+
+def _read(read: Callable[[], E | None]) -> E | None:
+    """None too for what has not Slack's shape: it is acknowledged, since the same thing again would be no better."""
+    try:
+        return read()
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        log.warning("payload_not_understood", error=type(error).__name__)
+        return None

@@ -70,11 +70,11 @@ def venue_of(team: str, event: Payload, ts: str) -> Venue:
 
 def press_event(body: Payload, action: Payload) -> ButtonPressed | None:
     """A click on one of our buttons; None when its value is not one we wrote (an old or forged card)."""
-    origin = button_origin(str(body["team"]["id"]), action)
-    if origin is None:
+    team, user = str(body["team"]["id"]), str(body["user"]["id"])
+    found = read_origin(team, action.get("value"))
+    if found is None:
         return None
-    conversation, venue, value = origin
-    team, user = venue.workspace, str(body["user"]["id"])
+    conversation, venue, value = found
     stamp = str(action.get("action_ts") or body.get("trigger_id", ""))
     return ButtonPressed(
         key=f"slack:{team}:{venue.channel}:click:{user}:{action['action_id']}:{stamp}",
@@ -90,12 +90,11 @@ def press_event(body: Payload, action: Payload) -> ButtonPressed | None:
 def form_event(body: Payload) -> FormSubmitted | None:
     """A sent modal of ours. Its `private_metadata` says which conversation and place it belongs to."""
     view = body["view"]
-    try:
-        meta = json.loads(view["private_metadata"])
-        conversation, channel, thread = str(meta["c"]), str(meta["ch"]), meta["th"]
-    except (ValueError, KeyError, TypeError):
-        return None
     team, user = str(body["team"]["id"]), str(body["user"]["id"])
+    found = read_origin(team, view["private_metadata"])
+    if found is None:
+        return None
+    conversation, venue, _ = found
     values = {
         block: str(state.get("value") or "").strip()
         for block, inputs in view["state"]["values"].items()
@@ -103,24 +102,30 @@ def form_event(body: Payload) -> FormSubmitted | None:
     }
     return FormSubmitted(
         key=f"slack:{team}:form:{view['id']}:{view.get('hash', '')}",
-        venue=Venue("slack", team, channel, thread, private=channel.startswith("D")),
+        venue=venue,
         account=Account("slack", team, user),
-        conversation=ConversationId(conversation),
+        conversation=conversation,
         form=str(view["callback_id"]).removeprefix(ACTION_PREFIX),
         values=values,
         at=datetime.now(UTC),
     )
 
 
-def button_origin(team: str, action: Payload) -> tuple[ConversationId, Venue, str] | None:
-    """Conversation, its place and the value of a button of ours, wherever the button is shown now."""
+def origin(conversation: ConversationId, venue: Venue, value: str = "") -> str:
+    """What a button or a form carries, so that a click leads back to its conversation."""
+    return json.dumps({"c": conversation, "ch": venue.channel, "th": venue.thread, "v": value})
+
+
+def read_origin(team: str, written: object) -> tuple[ConversationId, Venue, str] | None:
+    """Reads what `origin` wrote; None for anything else: Slack gives back what an older version or nobody wrote too."""
     try:
-        data = json.loads(action.get("value") or "")
-        channel, thread = str(data["ch"]), data["th"]
-        venue = Venue("slack", team, channel, thread, private=channel.startswith("D"))
-        return ConversationId(str(data["c"])), venue, str(data["v"])
+        data = json.loads(str(written))
+        conversation, channel, thread, value = (data[key] for key in ("c", "ch", "th", "v"))
     except (ValueError, KeyError, TypeError):
         return None
+    if not all(isinstance(part, str) for part in (conversation, channel, value, thread or "")):
+        return None
+    return ConversationId(conversation), Venue("slack", team, channel, thread, private=channel.startswith("D")), value
 
 
 def action_name(action: Payload) -> str:

@@ -13,8 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import Table
 
@@ -62,6 +63,15 @@ class Database:
     def _transact(self, work: Callable[[Connection], T]) -> T:
         with self.engine.begin() as connection:
             return work(connection)
+
+    async def answers(self, within_s: float) -> bool:
+        """Does it answer a question about its own tables in time?"""
+        try:
+            async with asyncio.timeout(within_s):
+                await self.read(lambda connection: connection.execute(text("SELECT version_num FROM alembic_version")))
+        except (TimeoutError, SQLAlchemyError):
+            return False
+        return True
 
     async def close(self) -> None:
         """Wait for what is running, then close."""

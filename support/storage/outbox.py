@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, insert, select, update
+from sqlalchemy import Connection, Row, exists, func, insert, select, update
 
 from support.model.conversation import ConversationId
 from support.model.deliveries import Delivery, DeliveryId, Receipt, Target, target_of
@@ -48,6 +48,12 @@ class SqlOutbox:
         which = deliveries.c.status == "queued"
         query = select(deliveries.c.conversation, deliveries.c.target).where(which).distinct()
         return await self._database.read(lambda c: [(ConversationId(r[0]), r[1]) for r in c.execute(query)])
+
+    async def backlog(self) -> Mapping[Target, int]:
+        """How many deliveries are unsent, by who takes them."""
+        which = deliveries.c.status == "queued"
+        query = select(deliveries.c.target, func.count()).where(which).group_by(deliveries.c.target)
+        return await self._database.read(lambda c: {row[0]: row[1] for row in c.execute(query)})
 
     async def lane(self, conversation: ConversationId, target: Target) -> Sequence[Delivery]:
         """The unsent deliveries of a conversation to one target, oldest first."""

@@ -7,26 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from support.desk import Rows
-from support.storage.codes import SqlCodes
 from support.storage.conversations import SqlConversations
 from support.storage.database import Database, connect
 from support.storage.grants import SqlGrants
 from support.storage.inbox import SqlInbox
-from support.storage.links import SqlLinks
 from support.storage.migrations import migrate
 from support.storage.outbox import SqlOutbox
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The database's rows."""
+    """The database, and its rows."""
 
+    database: Database
     conversations: SqlConversations
     inbox: SqlInbox
     outbox: SqlOutbox
     grants: SqlGrants
-    links: SqlLinks
-    codes: SqlCodes
 
     @classmethod
     def open(cls, url: str, stack: AsyncExitStack) -> Store:
@@ -36,19 +33,14 @@ class Store:
             migrate(engine)
         database = Database(engine)
         stack.push_async_callback(database.close)
-        return cls(
-            SqlConversations(database), SqlInbox(database), SqlOutbox(database),
-            SqlGrants(database), SqlLinks(database), SqlCodes(database),
-        )  # fmt: skip
+        return cls(database, SqlConversations(database), SqlInbox(database), SqlOutbox(database), SqlGrants(database))
 
     @property
     def rows(self) -> Rows:
         """As the desk takes them."""
-        return Rows(self.conversations, self.inbox, self.outbox, self.grants, self.links, self.codes)
+        return Rows(self.conversations, self.inbox, self.outbox, self.grants)
 
     async def purge(self, now: datetime) -> None:
         """Drop what is past its time."""
         await self.inbox.purge(now)
         await self.grants.purge(now)
-        await self.links.purge(now)
-        await self.codes.purge(now)

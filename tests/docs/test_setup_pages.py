@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import re
 
+from prometheus_client.parser import text_string_to_metric_families
+
+from handlers.metrics import Metrics
 from handlers.slack.doctor import SCOPES
 from handlers.slack.manifest import EVENTS, manifest
 from support.integrations.shopify.client import API_VERSION
@@ -39,3 +42,12 @@ def test_the_shop_s_scopes_are_the_code_s() -> None:
 
 def test_the_shop_s_api_version_is_the_code_s() -> None:
     assert f"API version {API_VERSION}" in SHOPIFY
+
+
+def test_the_figures_table_is_what_is_exposed() -> None:
+    page = (DOCS / "operations.md").read_text("utf-8")
+    told = {cells[0].strip("`") for cells in table(section(page, "Figures"))}
+    text = Metrics().expose(0, {"channel": 1}).decode()
+    shown = {family.name: family.type for family in text_string_to_metric_families(text)}
+    names = {f"{name}_total" if kind == "counter" else name for name, kind in shown.items() if "relais" in name}
+    assert told == names

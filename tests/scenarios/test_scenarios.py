@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from bot import Relais, lowered
 from sandbox.slack.remote import SlackRemote
-from sandbox.world import World, start_world
-from support import config
-from support.clock import SystemClock
+from sandbox.world import start_world
+from tests.running import relais
 from tests.scenarios.pilot import Pilot
 
 SCENARIOS = [
@@ -23,22 +19,6 @@ SCENARIOS = [
 ]
 ORDER_DATA = ("1Z", "maya.lind@", "camille.roux@", "on its way", "en route", "expected on", "prévue", "tracking")
 """What only the customer may read."""
-
-
-@asynccontextmanager
-async def relais(world: World, transport: str, tmp_path: Path) -> AsyncIterator[Relais]:
-    """The real bot against the world, by Socket Mode or by signed HTTP requests."""
-    environment = lowered(world.environment()) | {"database_url": f"sqlite:///{tmp_path}/relais.db"}
-    if transport == "http":
-        environment |= {"slack_app_token": "", "port": "0", "host": "127.0.0.1"}
-    bot = Relais(config.load(_env_file=None, **environment), SystemClock(world.now), http=transport == "http")
-    await bot.start()
-    try:
-        if transport == "http":
-            world.slack.workspace.app.deliver_to(f"http://127.0.0.1:{bot.port}/slack/events")
-        yield bot
-    finally:
-        await bot.stop()
 
 
 @pytest.mark.parametrize("transport", ["socket", "http"])

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,7 +19,7 @@ import aiohttp
 import structlog
 from yarl import URL
 
-from support.errors import ShopRefused, ShopUnavailable
+from support.errors import RelaisError, ShopRefused, ShopUnavailable
 from support.integrations.shopify.answers import Answer, Throttled, TokenRejected, TryAgain, check_status, read
 from support.integrations.shopify.operations import Operation
 from support.integrations.shopify.pacing import Bucket
@@ -38,6 +38,9 @@ MOST_TRIES = 5
 _LEAST_DELAY_S = 0.05
 _IDLE_CONNECTION_S = 60.0
 _CONNECTIONS = 20
+
+OnError = Callable[[RelaisError], None]
+"""Told of every operation that came to nothing, before the error is raised."""
 
 
 def base_url(shop: str, override: str = "") -> str:
@@ -60,6 +63,7 @@ class ShopifyClient:
         try_timeout_s: float = TRY_TIMEOUT_S,
         first_delay_s: float = FIRST_DELAY_S,
         bucket: Bucket | None = None,
+        on_error: OnError | None = None,
     ) -> None:
         self._url = URL(f"{url.rstrip('/')}/admin/api/{API_VERSION}/graphql.json")
         self._token = token
@@ -67,17 +71,20 @@ class ShopifyClient:
         self._timeout = aiohttp.ClientTimeout(total=try_timeout_s)
         self._first_delay_s = first_delay_s
         self._bucket = bucket or Bucket()
+        self._on_error = on_error
         self._http: aiohttp.ClientSession | None = None
 
     @classmethod
-    def with_access_token(cls, url: str, access_token: str) -> Self:
+    def with_access_token(cls, url: str, access_token: str, on_error: OnError | None = None) -> Self:
         """For an app that has its token (SHOPIFY_ACCESS_TOKEN)."""
-        return cls(url, StaticToken(access_token))
+        return cls(url, StaticToken(access_token), on_error=on_error)
 
     @classmethod
-    def with_client_credentials(cls, url: str, client_id: str, client_secret: str) -> Self:
+    def with_client_credentials(
+        cls, url: str, client_id: str, client_secret: str, on_error: OnError | None = None
+    ) -> Self:
         """For an app that mints its tokens (SHOPIFY_CLIENT_ID, SHOPIFY_CLIENT_SECRET)."""
-        return cls(url, MintedToken(url, client_id, client_secret))
+        return cls(url, MintedToken(url, client_id, client_secret), on_error=on_error)
 
     async def __aenter__(self) -> Self:
         self._http = aiohttp.ClientSession(
@@ -100,7 +107,14 @@ class ShopifyClient:
 
         After ShopUnavailable a mutation that is not `repeatable` may have been carried out.
         """
-        limit_s = self._deadline_s if deadline_s is None else deadline_s
+        try:
+            return await self._within(operation, variables, self._deadline_s if deadline_s is None else deadline_s)
+        except RelaisError as error:
+            if self._on_error is not None:
+                self._on_error(error)
+            raise
+
+    async def _within(self, operation: Operation, variables: Mapping[str, Any], limit_s: float) -> Answer:
         failure: list[TryAgain] = []
         try:
             async with asyncio.timeout(limit_s):

@@ -1,0 +1,35 @@
+"""What may be watched: the desk tells an `Observer` what happened; what comes of that is not the desk's business.
+
+An observer is told once something is certain, must return at once and must not fail. It is told no texts; what it is
+shown of a conversation is for this process only (`bot.py ask`), never for a label or a log.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from support.errors import RelaisError
+from support.model.conversation import Conversation
+from support.model.decisions import Decided
+from support.model.deliveries import Target
+
+EventOutcome = Literal["turn", "failed", "ignored", "known"]
+"""Answered; handed to people because a turn kept failing; not for the bot; had come before."""
+DeliveryOutcome = Literal["sent", "found", "withdrawn", "postponed", "given_up"]
+"""Sent; had arrived before a crash; taken back by a newer turn; failed for now; failed for good."""
+
+
+class Observer:
+    """Watches nothing. Whoever wants to know something overrides that."""
+
+    def events(self, count: int, outcome: EventOutcome) -> None:
+        """So many events are done with."""
+
+    def turn(self, conversation: Conversation, decided: Decided, took_s: float) -> None:
+        """A turn is committed; `took_s` is from loading the conversation to that."""
+
+    def delivery(self, target: Target, outcome: DeliveryOutcome, waited_s: float) -> None:
+        """A delivery was tried; `waited_s` is since it was queued."""
+
+    def trouble(self, error: RelaisError) -> None:
+        """A vendor did not do what was asked of it."""
