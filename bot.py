@@ -151,6 +151,9 @@ class Relais:
             channels["slack"] = self.slack.channel
         world = World(
             shop=await open_shop(settings, self._stack, self._metrics),
+            private_shop=None,
+            mailer=None,
+            profiles={},
             channels=channels,
             desk=self.slack.desk if self.slack else None,
             helpdesk=await open_helpdesk(settings, self._stack),
@@ -265,6 +268,9 @@ async def ask_all(
         asker = Asker(ConsoleChannel())
         world = World(
             shop=await open_shop(settings, stack, asker),
+            private_shop=None,
+            mailer=None,
+            profiles={},
             channels={"console": asker.channel},
             desk=None,
             helpdesk=None,

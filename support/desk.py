@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,13 +16,27 @@ from support.engines.understanding import Reader
 from support.escalation.handoff import HandoffWriter
 from support.escalation.hours import WorkingHours
 from support.handover import Handover
-from support.identity.access import Grants, OrderAccess
+from support.identity.access import OrderAccess, Ways
+from support.identity.codes import Codes
+from support.identity.grants import Grants
+from support.identity.links import Links
 from support.knowledge.index import KnowledgeIndex
 from support.lanes import Lanes
 from support.model.people import Platform
 from support.observing import Observer
 from support.outbox import Outbox, OutboxRows
-from support.ports import Channel, Clock, Conversations, Desk, Helpdesk, InboxRows, Shop
+from support.ports import (
+    Channel,
+    Clock,
+    CodeMailer,
+    Conversations,
+    Desk,
+    Helpdesk,
+    InboxRows,
+    PrivateShop,
+    ProfileEmails,
+    Shop,
+)
 from support.profile import ShopProfile, load_profile
 from support.reception import FrontDesk
 from support.router import Router
@@ -57,6 +72,8 @@ class Rows:
     inbox: InboxRows
     outbox: OutboxRows
     grants: Grants
+    links: Links
+    codes: Codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +81,9 @@ class World:
     """The sides of the ports that are on."""
 
     shop: Shop
+    private_shop: PrivateShop | None
+    mailer: CodeMailer | None
+    profiles: Mapping[Platform, ProfileEmails]
     channels: Mapping[Platform, Channel]
     desk: Desk | None
     helpdesk: Helpdesk | None
@@ -104,7 +124,20 @@ def join(
     profile, words = shelf.profile, shelf.words
     # A turn reads the same text up to three times: for its completeness, its language, and by the engine.
     read = lru_cache(maxsize=TEXTS_REMEMBERED)(shelf.reader.read)
-    access = OrderAccess(world.shop, rows.grants, clock)
+    ways = Ways(
+        world.mailer,
+        world.profiles if profile.identity.slack_email else {},
+        timedelta(days=profile.identity.link_days),
+    )
+    access = OrderAccess(
+        shop=world.shop,
+        private=world.private_shop,
+        grants=rows.grants,
+        links=rows.links,
+        codes=rows.codes,
+        ways=ways,
+        clock=clock,
+    )
     sender = Sender(rows.conversations, world.channels, world.desk, world.helpdesk)
     outbox = Outbox(rows.outbox, sender, rows.conversations, clock, observer)
     engine = LocalEngine(

@@ -78,5 +78,9 @@ class MailUnavailable(TryAgainLater):
     """The mail server did not take the message."""
 
 
+class MailRefused(OperatorMustFix):
+    """The mail server refuses for good: the credentials, the sender, or this recipient."""
+
+
 class TooLateError(RelaisError):
     """The turn that was to be replaced went out in the meantime; the new one must be decided again."""

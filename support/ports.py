@@ -221,8 +221,9 @@ class Knowledge(Protocol):
         ...
 
 
-Wake = Literal["message", "proven", "show", "retry"]
-"""What a turn is about: words; an order just proven; "show me again"; a second look after an outage."""
+Wake = Literal["message", "proven", "verified", "show", "retry"]
+"""What a turn is about: words; an order just proven; an account just verified, so that what was asked before goes on;
+"show me again"; a second look after an outage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,9 +264,21 @@ class Engine(Protocol):
 
 
 class CodeMailer(Protocol):
-    """Sends one-time codes. Raises MailUnavailable."""
+    """Sends one-time codes. Raises MailUnavailable, or MailRefused when trying again would not help."""
 
     async def send_code(self, address: str, code: str, language: Language) -> None: ...
+
+    async def check(self) -> None:
+        """Connect as for sending, and send nothing."""
+        ...
+
+
+class ProfileEmails(Protocol):
+    """Addresses that a platform confirmed itself. Raises ChannelUnavailable or ChannelRefused."""
+
+    async def confirmed_email(self, account: Account) -> str | None:
+        """The confirmed address of a member of our own workspace; None for strangers, bots and unconfirmed ones."""
+        ...
 
 
 class Conversations(Protocol):

@@ -56,6 +56,17 @@ class Team(BaseModel):
         return self.name.get(language) or next(iter(self.name.values()))
 
 
+class Identity(BaseModel):
+    """How customers are verified, beyond what needs no setting."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    link_days: int = Field(default=30, ge=1, le=365)
+    """How long an account stays linked to its customer after a one-time code."""
+    slack_email: bool = False
+    """Believe the address of a Slack profile that Slack confirmed, together with an order's number, without a code."""
+
+
 class ShopProfile(BaseModel):
     """`data/shop.yaml`."""
 
@@ -65,6 +76,7 @@ class ShopProfile(BaseModel):
     timezone: str
     language: Language = "en"
     team: Team
+    identity: Identity = Identity()
 
     @field_validator("timezone")
     @classmethod

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from support.identity.access import Grant
+from support.identity.grants import Grant
 from support.markdown import plain
 from support.model.conversation import Conversation, Message
 from support.model.decisions import Escalate, Trace

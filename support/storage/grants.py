@@ -1,4 +1,4 @@
-"""Grants and counted tries of `support.identity.access`."""
+"""Grants and counted tries of `support.identity.grants`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
-from support.identity.access import WINDOW, Grant, Tries
+from support.identity.grants import WINDOW, Grant, Tries
 from support.model.commerce import OrderId
 from support.model.people import AccountKey
 from support.storage.database import Database, upsert
@@ -44,6 +44,11 @@ class SqlGrants:
             ]
 
         return await self._database.read(work)
+
+    async def forget(self, account: AccountKey) -> int:
+        """Drop all grants of the account; how many there were. Its tries stay counted."""
+        which = delete(grants).where(grants.c.account == account)
+        return await self._database.write(lambda connection: connection.execute(which).rowcount)
 
     async def count_try(self, account: AccountKey, workspace: str, order: str, now: datetime) -> Tries:
         def work(connection: Connection) -> Tries:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from support.desk import Rows
+from support.storage.codes import SqlCodes
 from support.storage.conversations import SqlConversations
 from support.storage.database import Database, connect
 from support.storage.grants import SqlGrants
 from support.storage.inbox import SqlInbox
+from support.storage.links import SqlLinks
 from support.storage.migrations import migrate
 from support.storage.outbox import SqlOutbox
 
@@ -24,6 +26,8 @@ class Store:
     inbox: SqlInbox
     outbox: SqlOutbox
     grants: SqlGrants
+    links: SqlLinks
+    codes: SqlCodes
 
     @classmethod
     def open(cls, url: str, stack: AsyncExitStack) -> Store:
@@ -33,14 +37,19 @@ class Store:
             migrate(engine)
         database = Database(engine)
         stack.push_async_callback(database.close)
-        return cls(database, SqlConversations(database), SqlInbox(database), SqlOutbox(database), SqlGrants(database))
+        return cls(
+            database, SqlConversations(database), SqlInbox(database), SqlOutbox(database),
+            SqlGrants(database), SqlLinks(database), SqlCodes(database),
+        )  # fmt: skip
 
     @property
     def rows(self) -> Rows:
         """As the desk takes them."""
-        return Rows(self.conversations, self.inbox, self.outbox, self.grants)
+        return Rows(self.conversations, self.inbox, self.outbox, self.grants, self.links, self.codes)
 
     async def purge(self, now: datetime) -> None:
         """Drop what is past its time."""
         await self.inbox.purge(now)
         await self.grants.purge(now)
+        await self.links.purge(now)
+        await self.codes.purge(now)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Dialect,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -147,4 +148,36 @@ proof_attempts = Table(
     Column("workspace", String(60), nullable=False),
     Column("order_key", String(80), nullable=False),
     Column("at", Utc, nullable=False, index=True),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("account", String(120), primary_key=True),
+    Column("email", String(320), primary_key=True, comment="the verified address"),
+    Column("customer", String(80), nullable=True, comment="whose own address it is at the shop"),
+    Column("how", String(20), nullable=False, comment="code | slack_email"),
+    Column("order_name", String(80), nullable=False, comment="the order it was made with"),
+    Column("linked_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False, index=True),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(40), nullable=False, unique=True, comment="the delivery that sends it"),
+    Column("account", String(120), nullable=False, index=True),
+    Column("workspace", String(60), nullable=False),
+    Column("order_key", String(80), nullable=False, comment="the number that was asked for, whether it exists or not"),
+    Column("conversation", String(40), nullable=False),
+    Column("email", String(320), nullable=True, comment="where it went; NULL: nowhere"),
+    Column("customer", String(80), nullable=True),
+    Column("order_name", String(80), nullable=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("digest", LargeBinary, nullable=False, comment="scrypt of the code; never the code"),
+    Column("made_at", Utc, nullable=False, index=True),
+    Column("expires_at", Utc, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("state", String(10), nullable=False, comment="out | used | void"),
 )

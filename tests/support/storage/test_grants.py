@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from support.identity.access import WINDOW, Grant, Tries
+from support.identity.grants import WINDOW, Grant, Tries
 from support.model.commerce import OrderId
 from support.storage.database import Database
 from support.storage.grants import SqlGrants

@@ -1,0 +1,251 @@
+"""One-time codes: made, kept as a salted hash, counted before they are judged.
+
+Rules they live by:
+- an account has one code at a time; a new one ends the one before;
+- a code is asked for by an order's number. A number that leads nowhere gets a row of the same shape that no six digits
+  match, so that limits, waiting and answers are the same whether the order exists or not;
+- a try is counted before it is judged, and judging costs the same whether there is a code or not;
+- the code itself exists in this process's memory while its mail is sent, and nowhere else of ours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+from support.model.commerce import CustomerId, order_key
+from support.model.conversation import ConversationId
+from support.model.people import Account, AccountKey, Language
+
+DIGITS = 6
+CODE_LASTS = timedelta(minutes=10)
+TRIES_A_CODE = 5
+"""With three codes an hour: fifteen guesses at a million."""
+WINDOW = timedelta(hours=1)
+CODES_AN_ACCOUNT = 3
+CODES_AN_ORDER = 3
+"""From all accounts together, so that nobody's mailbox can be flooded."""
+CODES_A_WORKSPACE = 100
+"""A brake on a whole community asking at once; far above what a busy hour needs."""
+
+_SCRYPT_N = 2**12
+"""9 ms a guess (RFC 7914, with r=8, p=1): trying out a stolen row takes hours, and a code lives ten minutes."""
+
+_GAP = r"[ \u00a0\u202f.–-]"
+_CODE = re.compile(rf"(?<![^\W_])(?<!#)(?<!\d{_GAP})\d(?:{_GAP}?\d){{{DIGITS - 1}}}(?![^\W_]|[,.]\d|{_GAP}\d)")
+"""Six digits, alone or in groups, that are not part of a longer number."""
+_CALLED_AN_ORDER = re.compile(
+    r"(?:#|\b(?:order|commande|cmd)s?(?:\s+(?:number|no|nr|num[ée]ro|n°))?)\s*[:.]?\s*#?\s*$", re.IGNORECASE
+)
+MASK = "••••••"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRequest:
+    """Somebody wants a code for an order. `id` is its delivery's: a mail sent again for it is no second request."""
+
+    id: str
+    account: Account
+    order: str
+    language: Language
+    conversation: ConversationId
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Where the code of an order goes, and whom it will prove. `customer`: whose own address it is at the shop."""
+
+    email: str
+    order: str
+    customer: CustomerId | None
+
+
+CodeState = Literal["out", "used", "void"]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code as it is kept. `to` None: it went nowhere."""
+
+    id: str
+    account: AccountKey
+    workspace: str
+    order: str
+    """The number that was asked for, as `order_key` writes it."""
+    conversation: ConversationId
+    to: Addressee | None
+    salt: bytes = field(repr=False)
+    digest: bytes = field(repr=False)
+    made_at: datetime
+    expires_at: datetime
+    tries: int = 0
+    state: CodeState = "out"
+
+    def is_live(self, now: datetime) -> bool:
+        """Can it still be entered?"""
+        return self.state == "out" and now < self.expires_at and self.tries < TRIES_A_CODE
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How many codes were asked for within WINDOW."""
+
+    account: int
+    order: int
+    workspace: int
+
+    @property
+    def no_more(self) -> bool:
+        """Is any limit reached?"""
+        return (
+            self.account >= CODES_AN_ACCOUNT or self.order >= CODES_AN_ORDER or self.workspace >= CODES_A_WORKSPACE
+        )  # fmt: skip
+
+
+class Codes(Protocol):
+    """Where codes are kept, until they no longer count for a limit."""
+
+    async def put(self, code: Code) -> None:
+        """Keep it in place of an earlier one with its id; whatever else the account has out is void now."""
+        ...
+
+    async def newest(self, account: AccountKey) -> Code | None: ...
+
+    async def count_try(self, account: AccountKey) -> Code | None:
+        """The account's newest code with this try counted, in one transaction."""
+        ...
+
+    async def mark(self, id: str, state: CodeState) -> None:
+        """Note what became of a code that is out; one that is not stays as it is."""
+        ...
+
+    async def asked(self, account: Account, order: str, now: datetime, *, besides: str = "") -> Asked:
+        """Count what was asked for within WINDOW, apart from the request `besides`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """The code is right; `again` when it was used before."""
+
+    code: Code
+    to: Addressee
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Not the code. How many tries are left is not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """The code can't be entered any more: too many tries, used, or taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """The code is too old, or none was asked for."""
+
+
+class OneTimeCodes:
+    """Makes codes and judges what people enter."""
+
+    def __init__(self, rows: Codes) -> None:
+        self._rows = rows
+
+    async def may_ask(self, account: Account, number: str, now: datetime, *, besides: str = "") -> bool:
+        """Is there room within the limits for one more?"""
+        return not (await self._rows.asked(account, order_key(number), now, besides=besides)).no_more
+
+    async def is_out(self, account: Account, number: str, now: datetime) -> bool:
+        """Has the account a code for this order (for any, when `number` is empty) that it can still enter?"""
+        code = await self._rows.newest(account.key)
+        return code is not None and code.is_live(now) and (not number or code.order == _key(number))
+
+    async def make(self, request: CodeRequest, to: Addressee | None, now: datetime) -> str | None:
+        """A new code for the request, kept as a hash; the six digits to be sent, None when they go nowhere."""
+        digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+        salt = secrets.token_bytes(16)
+        digest = await _digest(salt, digits)
+        code = Code(
+            request.id, request.account.key, request.account.workspace, _key(request.order), request.conversation, to,
+            salt, digest if to else secrets.token_bytes(len(digest)), now, now + CODE_LASTS,
+        )  # fmt: skip
+        await self._rows.put(code)
+        return digits if to else None
+
+    async def judge(self, account: Account, entered: str, now: datetime) -> Right | Wrong | Spent | Expired:
+        """Count a try, then judge it.
+
+        A used code is right again for as long as it would have lasted: a form whose answer got lost is sent twice.
+        """
+        code = await self._rows.count_try(account.key)
+        is_right = await _matches(code, digits_of(entered))
+        if code is None or now >= code.expires_at:
+            return Expired()
+        if code.state == "void" or code.tries > TRIES_A_CODE:
+            return Spent()
+        if not is_right or code.to is None:
+            return Spent() if code.tries == TRIES_A_CODE else Wrong()
+        return Right(code, code.to, again=code.state == "used")
+
+    async def use(self, code: Code) -> None:
+        """Note that the code did what it was for."""
+        await self._rows.mark(code.id, "used")
+
+    async def is_shown_in(self, account: Account, text: str, now: datetime) -> bool:
+        """Does the text hold the account's code? No try: for texts that can't be used to enter it."""
+        code = await self._rows.newest(account.key)
+        if code is None or not code.is_live(now):
+            return False
+        return any([await _matches(code, digits_of(found[0])) for found in _CODE.finditer(text)])
+
+    async def void(self, account: Account) -> None:
+        """End the code that the account has out, if any."""
+        code = await self._rows.newest(account.key)
+        if code is not None:
+            await self._rows.mark(code.id, "void")
+
+
+def find_code(text: str) -> str | None:
+    """Six digits that may be a code ("482913", "my code is 482-913"), unless they are called an order's number."""
+    return next((match[0] for match in _CODE.finditer(text) if not _is_order(match)), None)
+
+
+def hide_codes(text: str, *, orders_too: bool = False) -> str:
+    """The text with everything that may be a code replaced; what is called an order's number only if asked to."""
+    return _CODE.sub(lambda match: match[0] if _is_order(match) and not orders_too else MASK, text)
+
+
+def digits_of(entered: str) -> str:
+    """What was entered without blanks, dashes and the like; digits of any script as 0 to 9."""
+    return "".join(str(unicodedata.digit(sign)) for sign in entered if sign.isdigit())
+
+
+def _is_order(match: re.Match[str]) -> bool:
+    return _CALLED_AN_ORDER.search(match.string[: match.start()]) is not None
+
+
+def _key(number: str) -> str:
+    return order_key(number)[:80]
+
+
+async def _matches(code: Code | None, digits: str) -> bool:
+    salt = code.salt if code else bytes(16)
+    digest = await _digest(salt, digits[: DIGITS + 1])
+    return code is not None and hmac.compare_digest(digest, code.digest)
+
+
+async def _digest(salt: bytes, digits: str) -> bytes:
+    return await asyncio.to_thread(
+        hashlib.scrypt, digits.encode(), salt=salt, n=_SCRYPT_N, r=8, p=1, dklen=32
+    )  # fmt: skip
