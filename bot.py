@@ -259,26 +259,33 @@ async def run_until_stopped(relais: Relais) -> None:
     click.echo("stopped")
 
 
+async def open_console(
+    settings: Settings, channel: ConsoleChannel, clock: Clock, observer: Observer, stack: AsyncExitStack
+) -> SupportDesk:
+    """A desk on a database in memory that speaks on the console, with the shop of `settings`."""
+    shelf = Shelf.read(settings.relais_data)
+    world = World(
+        shop=await open_shop(settings, stack, observer),
+        private_shop=None,
+        mailer=None,
+        profiles={},
+        channels={"console": channel},
+        desk=None,
+        helpdesk=None,
+        help_channels=frozenset({"console:console:ask"}),
+    )
+    rows = Store.open("sqlite:///:memory:", stack).rows
+    knowledge = await open_policies(settings.relais_data / "policies", stack)
+    return join(shelf, rows, world, knowledge=knowledge, clock=clock, observer=observer)
+
+
 async def ask_all(
     settings: Settings, questions: Sequence[Question], email: str | None, clock: Clock, tell: Callable[[int], None]
 ) -> list[dict[str, Any]]:
-    """`ask`: a desk on a database in memory, with the shop and helpdesk of `settings`."""
+    """`ask`: every question in a conversation of its own."""
     async with AsyncExitStack() as stack:
-        shelf = Shelf.read(settings.relais_data)
         asker = Asker(ConsoleChannel())
-        world = World(
-            shop=await open_shop(settings, stack, asker),
-            private_shop=None,
-            mailer=None,
-            profiles={},
-            channels={"console": asker.channel},
-            desk=None,
-            helpdesk=None,
-            help_channels=frozenset({"console:console:ask"}),
-        )
-        rows = Store.open("sqlite:///:memory:", stack).rows
-        knowledge = await open_policies(settings.relais_data / "policies", stack)
-        desk = join(shelf, rows, world, knowledge=knowledge, clock=clock, observer=asker)
+        desk = await open_console(settings, asker.channel, clock, asker, stack)
         answers: list[dict[str, Any]] = []
         for start in range(0, len(questions), ASKED_AT_ONCE):
             part = questions[start : start + ASKED_AT_ONCE]

@@ -12,6 +12,7 @@ from support.composing import Composer
 from support.engines.local.engine import LocalEngine
 from support.engines.local.order_talk import OrderTalk
 from support.engines.local.policy_talk import PolicyTalk
+from support.engines.local.small_talk import SmallTalk
 from support.engines.understanding import Reader
 from support.escalation.handoff import HandoffWriter
 from support.escalation.hours import WorkingHours
@@ -140,9 +141,8 @@ def join(
     )
     sender = Sender(rows.conversations, world.channels, world.desk, world.helpdesk)
     outbox = Outbox(rows.outbox, sender, rows.conversations, clock, observer)
-    engine = LocalEngine(
-        read, OrderTalk(OrderTool(access, profile.zone), words), PolicyTalk(PolicyTool(knowledge), words), words
-    )
+    orders, policies = OrderTool(access, profile.zone), PolicyTool(knowledge)
+    engine = LocalEngine(read, OrderTalk(orders, words), PolicyTalk(policies, words), SmallTalk(words), words)
     composer = Composer(words, profile, WorkingHours(profile), world.desk is not None, world.helpdesk is not None)
     router = Router(
         conversations=rows.conversations,

@@ -33,7 +33,7 @@ from support.observing import EventOutcome, Observer
 from support.outbox import Outbox
 from support.ports import Clock, Conversations, Engine, InboxRows, Turn
 from support.proofs import proof_outcome
-from support.turns import Speaking, fold, heard, new_conversation
+from support.turns import Speaking, emails_before, fold, heard, new_conversation
 
 log = structlog.get_logger()
 
@@ -125,7 +125,10 @@ class Router:
             await self._finish(events, "failed")
             return
         draft = self._draft(conversation, history, tuple(events))
-        draft.heard = tuple(heard(m, clean(m.text)) for m in fold(events))
+        said = fold(events)
+        draft.heard = tuple(heard(m, clean(m.text)) for m in said)
+        language = self._language(conversation, self._read(clean("\n".join(m.text for m in said))))
+        draft.language = language or draft.language
         decided = Decided(Escalate("needs_person", "high"), conversation.memory, Trace("none"))
         await self._settle(draft, decided, outcome="failed")
 
@@ -187,8 +190,11 @@ class Router:
         self, draft: Draft, said: tuple[MessagePosted, ...], text: str, reading: Understanding
     ) -> Turn | Decided:
         """What the engine is asked; in a direct message, an e-mail that was typed is judged as a proof first."""
-        private = draft.conversation.venue.private
-        order = reading.orders[0].number if reading.orders else draft.conversation.memory.order
+        memory, private = draft.conversation.memory, draft.conversation.venue.private
+        order = reading.orders[0].number if reading.orders else memory.order
+        emails = reading.emails
+        if reading.orders and not emails and memory.waiting_for == "proof":
+            emails = emails_before(draft.history)  # given before the number was: it is not asked for again
         turn = Turn(
             conversation=draft.conversation,
             history=draft.history,
@@ -198,8 +204,8 @@ class Router:
             addressed=private or any(message.addressed for message in said),
             attachments=sum(len(message.attachments) for message in said),
         )
-        if private and reading.emails and order:
-            return await self._judge(draft, turn, order, reading.emails)
+        if private and emails and order:
+            return await self._judge(draft, turn, order, emails)
         return turn
 
     async def _judge(self, draft: Draft, turn: Turn, order: str, emails: Sequence[str]) -> Turn | Decided:

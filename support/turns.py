@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from support.identity.emails import EMAIL
 from support.model.conversation import Conversation, ConversationId, Memory, Message, MessageId
 from support.model.events import InboundEvent, MessageChanged, MessageDeleted, MessagePosted
 from support.model.people import Account, Venue
@@ -62,6 +63,15 @@ def heard(message: MessagePosted, text: str) -> Message:
         ref=message.position,
         attachments=message.attachments,
     )
+
+
+def emails_before(history: Sequence[Message]) -> tuple[str, ...]:
+    """The addresses the customer named last, in what only they and the bot read."""
+    for message in reversed(history):
+        found = EMAIL.findall(message.text) if message.author == "customer" and message.audience == "private" else None
+        if found:
+            return tuple(found)
+    return ()
 
 
 def new_conversation(venue: Venue, customer: Account, now: datetime) -> Conversation:

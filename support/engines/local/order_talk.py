@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from support.engines.local.order_words import brief, describe
-from support.engines.understanding import Understanding
+from support.engines.local.memories import said_last, seen
+from support.engines.local.order_words import brief, describe, parcel
+from support.engines.local.topics import Meant
+from support.engines.understanding import Reference, Understanding
 from support.errors import OperatorMustFix, TryAgainLater
 from support.identity.access import ProofNeeded
 from support.model.commerce import order_key
 from support.model.conversation import Intent, Memory
-from support.model.decisions import Ask, Content, Decided, Decision, Escalate, Reply, StaySilent, Trace
+from support.model.decisions import Ask, Button, Content, Decided, Decision, Escalate, Reply, StaySilent, Trace
 from support.ports import Turn
+from support.tools.order_story import OrderStory
 from support.tools.orders import OrderTool
 from support.words import Words
 
 RETRY_S = 180.0
 """Long enough for a short outage to end, short enough for a worried customer to still be there."""
 RETRIES = 3
-MOST_ORDERS = 3
+MOST_ORDERS = 5
 """How many orders of one message are answered at once."""
+SHORT_WORDS = 6
+PERSON_AFTER = 2
+"""Who could not answer the same question so often gets people instead of being asked again."""
+_PLACES: dict[Reference, int] = {"first": 0, "second": 1, "third": 2, "last": -1}
+_WHEN = ("when", "what day", "what time", "how long", "quand", "quel jour", "à quelle heure", "combien de temps")
+_WHERE = ("where", "où", "details", "détails")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,82 +41,193 @@ class OrderTalk:
 
     async def answer(self, turn: Turn, reading: Understanding, intent: Intent, confidence: float) -> Decided:
         """The status of the order that is meant, or the one thing that is missing to show it."""
-        memory = replace(turn.conversation.memory, intent=intent, failures=0)
-        trace = Trace("local", intent, confidence, ("order_status",))
+        memory = replace(turn.conversation.memory, intent=intent)
+        trace = _trace(intent, confidence)
         numbers = await self._meant(turn, reading, memory)
         if not numbers:
-            key = "needed_number_here" if turn.conversation.venue.private else "needed_number"
-            question = Content(self.words.say(turn.language, f"proof.{key}"))
-            return Decided(Ask(question, "proof", "proof"), replace(memory, waiting_for="proof"), trace)
-        memory = replace(memory, order=numbers[-1], orders=_seen(memory.orders, numbers))
-        return await self._look_up(turn, memory, trace, numbers)
+            return self._ask(
+                turn, memory, trace, "number" if reading.emails and turn.conversation.venue.private else "needed_number"
+            )
+        memory = replace(memory, order=numbers[-1], orders=_mentioned(memory, numbers))
+        return await self._look_up(turn, memory, trace, lambda: self._tell(turn, memory, trace, numbers))
 
-    async def other(self, turn: Turn, intent: Intent) -> Decided | None:
-        """ "And the other one?": the order spoken of before this one, or one proven before; None if there is none."""
+    async def follow_up(self, turn: Turn, reading: Understanding, what: Meant) -> Decided | None:
+        """Words that only make sense after an order was asked for or shown; None if these aren't such."""
         memory = turn.conversation.memory
-        known = [*memory.orders, *await self.tool.known_orders(turn.account)]
-        current = order_key(memory.order or "")
-        others = [number for number in dict.fromkeys(known) if order_key(number) != current]
-        trace = Trace("local", intent, 1.0, ("known_orders", "order_status"))
-        if not others:
-            say = Content(self.words.say(turn.language, "talk.only_one"))
-            return Decided(Ask(say, "order_number"), replace(memory, waiting_for="order_number"), trace)
-        memory = replace(memory, order=others[-1], orders=_seen(memory.orders, [others[-1]]), failures=0)
-        return await self._look_up(turn, memory, trace, [others[-1]])
+        certain = any(mention.certain for mention in reading.orders)
+        if memory.waiting_for in ("order_number", "proof"):
+            if reading.orders and reading.words <= SHORT_WORDS:
+                return await self.answer(turn, reading, memory.intent or "track_order", 1.0)
+            if reading.no_number and not certain:
+                return self.no_number(turn, _trace(memory.intent or "track_order", what.confidence))
+        if said_last(memory) != "order" or certain:
+            return None
+        if reading.reference is not None and (not what.sure or reading.words <= SHORT_WORDS):
+            return await self._pointed_at(turn, reading.reference)
+        if what.intent == "not_received" or (reading.still_missing and not what.sure):
+            return await self._missing(turn, reading)
+        if reading.words <= SHORT_WORDS and not reading.general:
+            text = turn.text.casefold()
+            if any(word in text for word in _WHERE):
+                return await self.answer(turn, reading, "track_order", 1.0)
+            if any(word in text for word in _WHEN) or text.startswith("exact"):
+                return await self.answer(turn, reading, "delivery_estimate", 1.0)
+        return None
 
     async def again(self, turn: Turn) -> Decided:
-        """The order that a proof, a click or a second look is about."""
-        memory = replace(turn.conversation.memory, failures=0)
+        """The order that a proof, a click or a second look is about; after a proof all that were asked for with it."""
+        memory = turn.conversation.memory
+        trace = _trace(memory.intent or "track_order", 1.0)
         order = turn.order or memory.order
-        trace = Trace("local", memory.intent or "track_order", 1.0, ("order_status",))
         if not order:
             known = await self.tool.known_orders(turn.account)
             if not known:
                 return Decided(StaySilent("no order to show"), memory, trace)
             order = known[-1]
-        memory = replace(memory, order=order, orders=_seen(memory.orders, [order]))
-        return await self._look_up(turn, memory, trace, [order])
+        numbers = [order]
+        if turn.wake != "show":
+            told = {key.partition(":")[2] for key in memory.answered}
+            asked = [number for number in memory.orders if order_key(number) not in told]
+            numbers = list({order_key(number): number for number in [order, *asked]}.values())
+        memory = replace(memory, order=order, orders=_mentioned(memory, [order]))
+        return await self._look_up(turn, memory, trace, lambda: self._tell(turn, memory, trace, numbers))
 
-    async def _look_up(self, turn: Turn, memory: Memory, trace: Trace, numbers: list[str]) -> Decided:
+    def no_number(self, turn: Turn, trace: Trace) -> Decided:
+        """Where the number stands; that people can find the order without it; the second time, people."""
+        memory = turn.conversation.memory
+        if memory.failures + 1 >= PERSON_AFTER:
+            return self._to_people(turn, memory, trace)
+        text = self.words.say(turn.language, "proof.no_number")
+        asked = replace(
+            memory, intent=memory.intent or "track_order", waiting_for="proof", failures=memory.failures + 1
+        )
+        return Decided(Ask(Content(text, (self._human(turn),)), "proof", "proof"), asked, trace)
+
+    async def _pointed_at(self, turn: Turn, reference: Reference) -> Decided:
+        """ "And the other one?", "the second parcel?", "both"."""
+        memory = turn.conversation.memory
+        trace = _trace(memory.intent or "track_order", 1.0)
+        if reference == "other":
+            return await self._other(turn, memory, trace)
+        if reference in ("both", "same"):
+            numbers = list(memory.orders[-2:]) if reference == "both" else [memory.order or ""]
+            return await self._look_up(turn, memory, trace, lambda: self._tell(turn, memory, trace, numbers))
+        return await self._look_up(turn, memory, trace, lambda: self._one_of(turn, memory, trace, _PLACES[reference]))
+
+    async def _other(self, turn: Turn, memory: Memory, trace: Trace) -> Decided:
+        """The order spoken of before this one, or one proven before; else ask for its number."""
+        known = [*memory.orders, *await self.tool.known_orders(turn.account)]
+        current = order_key(memory.order or "")
+        others = [number for number in dict.fromkeys(known) if order_key(number) != current]
+        if not others:
+            say = Content(self.words.say(turn.language, "talk.only_one"))
+            return Decided(Ask(say, "order_number"), replace(memory, waiting_for="order_number"), trace)
+        memory = replace(memory, order=others[-1], orders=_mentioned(memory, [others[-1]]))
+        return await self._look_up(turn, memory, trace, lambda: self._tell(turn, memory, trace, [others[-1]]))
+
+    async def _one_of(self, turn: Turn, memory: Memory, trace: Trace, place: int) -> Decided:
+        """One parcel of the order, or one of the orders spoken of."""
+        story = await self.tool.order_status(turn.account, memory.order or "", turn.now)
+        if not isinstance(story, ProofNeeded) and len(story.parcels) > max(place, 1):
+            index = place % len(story.parcels)
+            said = parcel(story, index, self.words, turn.language, turn.now)
+            return Decided(Reply(private=self._private(turn, [said], [story])), replace(memory, failures=0), trace)
+        if len(memory.orders) > max(place, 1):
+            return await self._tell(turn, replace(memory, order=memory.orders[place]), trace, [memory.orders[place]])
+        return await self._other(turn, memory, trace)
+
+    async def _missing(self, turn: Turn, reading: Understanding) -> Decided:
+        """What was to be there is not: first what the customer can do, then people."""
+        memory = turn.conversation.memory
+        if f"missing:{order_key(memory.order or '')}" not in memory.answered:
+            return await self.answer(turn, reading, "not_received", 1.0)
+        say = Content(self.words.say(turn.language, "talk.still_missing"))
+        trace = _trace("not_received", 1.0)
+        return Decided(Escalate("problem_report", "high", say), replace(memory, intent="not_received"), trace)
+
+    async def _look_up(
+        self, turn: Turn, memory: Memory, trace: Trace, tell: Callable[[], Awaitable[Decided]]
+    ) -> Decided:
         try:
-            return await self._tell(turn, memory, trace, numbers[:MOST_ORDERS])
+            return await tell()
         except TryAgainLater:
-            if turn.attempt >= RETRIES:
-                say = Content(self.words.say(turn.language, "trouble.shop_person"))
-                return Decided(Escalate("shop_unavailable", "high", say), memory, trace)
-            silent: Decision = StaySilent("still waiting for the shop")
-            if turn.attempt == 0:
-                silent = Reply(Content(self.words.say(turn.language, "trouble.shop_retry")))
-            return Decided(silent, memory, trace, again_after_s=RETRY_S)
+            if turn.attempt < RETRIES:
+                silent: Decision = StaySilent("still waiting for the shop")
+                if turn.attempt == 0:
+                    silent = Reply(Content(self.words.say(turn.language, "trouble.shop_retry")))
+                return Decided(silent, memory, trace, again_after_s=RETRY_S)
         except OperatorMustFix:
-            say = Content(self.words.say(turn.language, "trouble.shop_person"))
-            return Decided(Escalate("shop_unavailable", "high", say), memory, trace)
+            pass
+        say = Content(self.words.say(turn.language, "trouble.shop_person"))
+        return Decided(Escalate("shop_unavailable", "high", say), memory, trace)
 
-    async def _tell(self, turn: Turn, memory: Memory, trace: Trace, numbers: list[str]) -> Decided:
+    async def _tell(self, turn: Turn, memory: Memory, trace: Trace, numbers: Sequence[str]) -> Decided:
         texts: list[str] = []
-        missing = False
-        for number in numbers:
-            story = await self.tool.order_status(
-                turn.account, number, turn.now, claims_not_received=memory.intent == "not_received"
-            )
+        stories: list[OrderStory] = []
+        unproven: list[str] = []
+        for number in numbers[:MOST_ORDERS]:
+            claims = memory.intent == "not_received"
+            story = await self.tool.order_status(turn.account, number, turn.now, claims_not_received=claims)
             if isinstance(story, ProofNeeded):
-                missing = True
+                unproven.append(number)
                 continue
-            follow_up = f"status:{order_key(number)}" in memory.answered and turn.wake == "message"
-            if follow_up and memory.intent == "delivery_estimate" and len(numbers) == 1:
-                texts.append(brief(story, self.words, turn.language, turn.now))
-            else:
-                texts.append(describe(story, self.words, turn.language, turn.now))
-            memory = replace(memory, answered=_seen(memory.answered, [f"status:{order_key(number)}"]))
+            texts.append(self._words_for(turn, memory, story, alone=len(numbers) == 1))
+            stories.append(story)
+            told = [f"status:{order_key(number)}"]
+            memory = replace(
+                memory, answered=seen(memory.answered, [f"missing:{order_key(number)}", *told] if claims else told)
+            )
         if not texts:
-            key = "needed_here" if turn.conversation.venue.private else "needed"
-            question = Content(self.words.say(turn.language, f"proof.{key}"))
-            return Decided(Ask(question, "proof", "proof"), replace(memory, waiting_for="proof"), trace)
-        public = None
-        if missing and not turn.conversation.venue.private:
-            public = Content(self.words.say(turn.language, "proof.another"))
-        said = Content("\n\n".join(texts))
-        return Decided(Reply(public, said), replace(memory, waiting_for=None), trace)
+            return self._ask(turn, memory, trace, "needed")
+        if len(numbers) > MOST_ORDERS:
+            texts.append(self.words.say(turn.language, "talk.at_most", number=MOST_ORDERS))
+        public, said = None, self._private(turn, texts, stories)
+        if unproven:
+            another = self._another(turn, unproven[0])
+            if turn.wake == "message" and not turn.conversation.venue.private:
+                public = another
+            else:
+                said = replace(said, text=f"{said.text}\n\n{another.text}", buttons=(*another.buttons, *said.buttons))
+        memory = replace(memory, waiting_for="proof" if unproven else None, failures=0)
+        return Decided(Reply(public, said), memory, trace)
+
+    def _words_for(self, turn: Turn, memory: Memory, story: OrderStory, *, alone: bool) -> str:
+        """All of it; to who knows it already and asks when, only that."""
+        known = f"status:{order_key(story.name)}" in memory.answered and turn.wake == "message"
+        if known and alone and memory.intent == "delivery_estimate":
+            return brief(story, self.words, turn.language, turn.now)
+        return describe(story, self.words, turn.language, turn.now, money_first=memory.intent == "refund_status")
+
+    def _private(self, turn: Turn, texts: Sequence[str], stories: Sequence[OrderStory]) -> Content:
+        """For the customer alone; where people are needed, with the way to them."""
+        needed = any(story.needs_person for story in stories)
+        return Content("\n\n".join(texts), (self._human(turn),) if needed else ())
+
+    def _another(self, turn: Turn, number: str) -> Content:
+        """One of several orders is not proven yet. Says so without naming it."""
+        if turn.conversation.venue.private:
+            return Content(self.words.say(turn.language, "proof.another_here"))
+        show = Button("show", self.words.say(turn.language, "button.show"), number, "primary")
+        return Content(self.words.say(turn.language, "proof.another"), (show,))
+
+    def _ask(self, turn: Turn, memory: Memory, trace: Trace, key: str) -> Decided:
+        """Ask for the proof. Who is asked the same again is offered people, then gets them."""
+        before = turn.conversation.memory
+        again = before.waiting_for == "proof" and before.order == memory.order and turn.wake == "message"
+        failures = before.failures + 1 if again else 0
+        if failures >= PERSON_AFTER:
+            return self._to_people(turn, memory, trace)
+        place = "_here" if turn.conversation.venue.private else ""
+        text = self.words.say(turn.language, f"proof.{'again' if again else key}{place}")
+        question = Content(text, (self._human(turn),) if again else ())
+        return Decided(Ask(question, "proof", "proof"), replace(memory, waiting_for="proof", failures=failures), trace)
+
+    def _to_people(self, turn: Turn, memory: Memory, trace: Trace) -> Decided:
+        say = Content(self.words.say(turn.language, "proof.person"))
+        return Decided(Escalate("needs_person", say=say), replace(memory, waiting_for=None, failures=0), trace)
+
+    def _human(self, turn: Turn) -> Button:
+        return Button("human", self.words.say(turn.language, "button.human"))
 
     async def _meant(self, turn: Turn, reading: Understanding, memory: Memory) -> list[str]:
         certain = [mention.number for mention in reading.orders if mention.certain]
@@ -122,6 +243,11 @@ class OrderTalk:
         return [known[-1]] if known else []
 
 
-def _seen(before: tuple[str, ...], new: list[str]) -> tuple[str, ...]:
-    """`before` and `new` without repetition, the newest last, at most ten."""
-    return tuple(dict.fromkeys([*(item for item in before if item not in new), *new]))[-10:]
+def _mentioned(memory: Memory, numbers: Sequence[str]) -> tuple[str, ...]:
+    """The orders spoken of, newest last; `1042` and `#1042` are one."""
+    keys = {order_key(number) for number in numbers}
+    return seen(tuple(number for number in memory.orders if order_key(number) not in keys), numbers)
+
+
+def _trace(intent: Intent, confidence: float) -> Trace:
+    return Trace("local", intent, confidence, ("order_status",))

@@ -18,15 +18,21 @@ from support.tools.parcel_story import ARRIVED, UNDER_WAY, Parcel
 from support.words import Words
 
 
-def describe(story: OrderStory, words: Words, language: Language, now: datetime) -> str:
-    """All of it: what was shipped, by whom, how to follow it, when it comes or came, what happens next."""
+def describe(story: OrderStory, words: Words, language: Language, now: datetime, *, money_first: bool = False) -> str:
+    """All of it: what was shipped, by whom, how to follow it, when it comes or came, what happens next.
+
+    `money_first` is for who asks about a refund: it then begins with what was given back, or that nothing was.
+    """
     voice = Voice(words, language, now)
+    money = [_money(voice, story.money_back)] if story.money_back else []
     if _single(story):
         facts = _facts(voice, story.parcels[0], voice.say("it.shipment", name=story.name))
     else:
         facts = _overview(voice, story)
-    if story.money_back:
-        facts.append(_money(voice, story.money_back))
+    if money_first:
+        facts = [*(money or [voice.say("money.none", name=story.name)]), *facts]
+    else:
+        facts += money
     if story.rejected:
         facts.append(voice.say("rejected"))
     if story.returning:

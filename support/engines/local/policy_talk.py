@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from support.engines.local.memories import said_last, seen
 from support.engines.local.topics import POLICY_TOPIC
 from support.engines.understanding import Understanding
 from support.model.conversation import Intent, Memory
@@ -13,8 +14,9 @@ from support.tools.policies import PolicyAnswer, PolicyTool
 from support.words import Words
 
 LAST_QUESTION = "policy_question"
-SHORT_FOLLOW_UP_WORDS = 6
-_FOLLOW_UPS = ("and ", "what about", "how about", "et ", "qu'en est-il", "pour ", "for ", "to ")
+LAST_QUESTION_LENGTH = 300
+SHORT_FOLLOW_UP_WORDS = 7
+_CONTINUED = ("and ", "what about", "how about", "et ", "qu'en est-il", "pour ", "for ", "to ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,40 +27,62 @@ class PolicyTalk:
     words: Words
 
     async def search(self, turn: Turn, reading: Understanding, intent: Intent | None) -> PolicyAnswer:
-        """What the policies say to it; a short follow-up is read together with the question before it."""
+        """What the policies say to it; a follow-up is read together with the question before it."""
         last = turn.conversation.memory.facts.get(LAST_QUESTION, "")
-        before = last if is_follow_up(turn.text) else ""
         topic = POLICY_TOPIC.get(intent) if intent else None
         return await self.tool.search_policies(
-            turn.text, turn.language, countries=reading.countries, topic=topic, before=before
+            turn.text,
+            turn.language,
+            countries=reading.countries,
+            topic=topic,
+            before=last if self.goes_on(turn, reading) else "",
         )
 
-    def say(self, turn: Turn, answer: PolicyAnswer, intent: Intent | None, confidence: float) -> Decided:
-        """The passage with its source; what of the question it leaves open; or that there is nothing."""
-        ask_team = Button("human", self.words.say(turn.language, "button.human"))
-        trace = Trace("local", intent, confidence, ("search_policies",), answer.citations)
-        if answer.kind == "nothing":
-            memory = replace(turn.conversation.memory, intent=intent)
-            nothing = Content(self.words.say(turn.language, "policy.nothing"), (ask_team,))
-            return Decided(Reply(nothing), memory, trace)
-        text: str = answer.text
-        buttons: tuple[Button, ...] = ()
-        if answer.kind == "partial":
-            text = f"{text}\n\n{self.words.say(turn.language, 'policy.missing', missing=answer.missing)}"
-            buttons = (ask_team,)
-        label = self.words.say(turn.language, "policy.source")
-        content = Content(text, buttons, answer.citations, label)
-        return Decided(Reply(content), self.remember(turn, intent), trace)
+    async def advice(self, turn: Turn, reading: Understanding, intent: Intent) -> Content | None:
+        """What the policies tell to do about a problem, if they do."""
+        answer = await self.search(turn, reading, intent)
+        if answer.kind != "answered":
+            return None
+        return Content(answer.text, (), answer.citations, self.words.say(turn.language, "policy.source"))
 
-    def remember(self, turn: Turn, intent: Intent | None) -> Memory:
-        """The memory once a policy question was answered."""
+    def say(
+        self, turn: Turn, answer: PolicyAnswer, intent: Intent | None, confidence: float, *, look_up: bool = False
+    ) -> Decided:
+        """The passage with its source, and what of the question it leaves open.
+
+        `look_up` offers to look at an order of the customer's as well.
+        """
+        texts: list[str] = [answer.text]
+        buttons: list[Button] = []
+        if answer.kind == "partial":
+            missing = self.words.say(turn.language, "policy.missing", missing=answer.missing) if answer.missing else ""
+            texts.append(missing or self.words.say(turn.language, "policy.missing_part"))
+            buttons.append(self._button(turn, "human", "human"))
+        if look_up:
+            texts.append(self.words.say(turn.language, "policy.own_order"))
+            buttons.append(self._button(turn, "show", "look_up"))
+        label = self.words.say(turn.language, "policy.source")
+        content = Content("\n\n".join(texts), tuple(buttons), answer.citations, label)
+        trace = Trace("local", intent, confidence, ("search_policies",), answer.citations)
+        return Decided(Reply(content), self._remember(turn, intent, answer), trace)
+
+    def nothing(self, turn: Turn) -> Content:
+        """The policies don't say; people can."""
+        text = self.words.say(turn.language, "policy.nothing")
+        return Content(text, (self._button(turn, "human", "human"),))
+
+    def goes_on(self, turn: Turn, reading: Understanding) -> bool:
+        """ "And to Canada?", "is it free?": short, after a policy answer, and not about an order of the customer's."""
+        about_policies = said_last(turn.conversation.memory) == "policy"
+        return about_policies and reading.words <= SHORT_FOLLOW_UP_WORDS and not (reading.own or reading.orders)
+
+    def _remember(self, turn: Turn, intent: Intent | None, answer: PolicyAnswer) -> Memory:
         memory = turn.conversation.memory
         facts = memory.facts
-        if not (facts.get(LAST_QUESTION) and is_follow_up(turn.text)):
-            facts = {**facts, LAST_QUESTION: turn.text[:300]}
-        return replace(memory, intent=intent, failures=0, facts=facts)
+        if not (facts.get(LAST_QUESTION) and turn.text.casefold().startswith(_CONTINUED)):
+            facts = {**facts, LAST_QUESTION: turn.text[:LAST_QUESTION_LENGTH]}
+        answered = seen(memory.answered, [f"policy:{citation.source}" for citation in answer.citations])
+        return replace(memory, intent=intent, failures=0, facts=facts, answered=answered)
 
-
-def is_follow_up(text: str) -> bool:
-    """ "And to Canada?": short, and begun like the rest of an earlier question."""
-    return len(text.split()) <= SHORT_FOLLOW_UP_WORDS and text.casefold().startswith(_FOLLOW_UPS)
+    def _button(self, turn: Turn, action: str, key: str) -> Button:
+        return Button(action, self.words.say(turn.language, f"button.{key}"))

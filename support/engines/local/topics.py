@@ -1,7 +1,10 @@
-"""Which intents the local engine handles alike."""
+"""Which intents the local engine handles alike, and which one a message has."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from support.engines.understanding import Understanding
 from support.model.conversation import Intent
 
 ORDER_STATUS: frozenset[Intent] = frozenset({"track_order", "delivery_estimate", "refund_status", "not_received"})
@@ -15,12 +18,44 @@ ORDER_CHANGES: frozenset[Intent] = frozenset(
 PROBLEMS: frozenset[Intent] = frozenset({"damaged_item", "wrong_item", "missing_item"})
 """Something went wrong with the goods; a person puts it right."""
 
+CHATTER: frozenset[Intent] = frozenset({"greeting", "thanks", "other"})
+"""Not a request."""
+
 POLICY_TOPIC: dict[Intent, str] = {
-    "policy_shipping": "policy_shipping",
-    "policy_returns": "policy_returns",
-    "policy_warranty": "policy_warranty",
-}
-"""Intents that name a policy."""
+    "policy_shipping": "shipping", "track_order": "shipping", "delivery_estimate": "shipping",
+    "not_received": "shipping",
+    "policy_returns": "returns", "return_request": "returns", "refund_status": "returns", "exchange": "returns",
+    "damaged_item": "returns", "wrong_item": "returns", "missing_item": "returns",
+    "policy_warranty": "warranty",
+    "cancel_order": "orders", "change_address": "orders", "change_order": "orders",
+    "payment_issue": "payment",
+    "size_help": "sizing",
+}  # fmt: skip
+"""The `topic` of the policy pages that such a question is most likely about."""
 
 SURE = 0.35
 """Below it a top intent is a guess and is not acted on (the recogniser's own scale; see its benchmark)."""
+SURE_ENOUGH_FOR_PEOPLE = 0.5
+"""Calling people for nothing costs them, so it takes more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a message is about. `sure` is whether to act on it; `confidence` is the recogniser's."""
+
+    intent: Intent
+    confidence: float
+    sure: bool
+
+
+def meant(reading: Understanding) -> Meant:
+    """The likeliest intent. Several ways to ask where an order is make it sure together that one is asked for."""
+    if not reading.intents:
+        return Meant("other", 0.0, False)
+    first = reading.intents[0]
+    together = first.confidence
+    if first.intent in ORDER_STATUS:
+        together = sum(scored.confidence for scored in reading.intents if scored.intent in ORDER_STATUS)
+    if first.intent in PROBLEMS:
+        return Meant(first.intent, first.confidence, first.confidence >= SURE_ENOUGH_FOR_PEOPLE)
+    return Meant(first.intent, first.confidence, together >= SURE and first.intent not in CHATTER)

@@ -62,6 +62,17 @@ class Understanding:
     """Whether it can be answered as it is; False for a beginning ("hi", "quick question") that more will follow."""
     words: int
     """How many words it has."""
+    begun: bool = False
+    """Nothing but a beginning ("I have a question", "can somebody help me")."""
+    general: bool = False
+    """Asks how things work here. With `own` false it is certainly not about an order of the customer's."""
+    own: bool = False
+    about_bot: bool = False
+    to_others: bool = False
+    """Asked of the people in the channel, not of the shop."""
+    no_number: bool = False
+    still_missing: bool = False
+    """Says that what was to come (or was said to have come) is not there."""
 
 
 class Reader:
@@ -119,6 +130,13 @@ class Reader:
             smalltalk=signals.smalltalk,
             complete=_is_complete(text, words, signals, intents, answered=answered),
             words=len(words),
+            begun=signals.fragment and not answered,
+            general=signals.general,
+            own=signals.own,
+            about_bot=signals.about_bot,
+            to_others=signals.to_others,
+            no_number=signals.no_number,
+            still_missing=signals.still_missing,
         )
 
     def _intents(self, text: str, words: Sequence[str], signals: Signals, *, place: bool) -> tuple[Scored, ...]:

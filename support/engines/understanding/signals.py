@@ -59,6 +59,18 @@ class Signals(NamedTuple):
     yes_no: YesNo | None
     reference: Reference | None
     fragment: bool
+    general: bool = False
+    """How does it work here, rather than: where is mine?"""
+    own: bool = False
+    """It is about something of the customer's: "my order", "ma commande"."""
+    about_bot: bool = False
+    """What the bot is, what it can do."""
+    to_others: bool = False
+    """Asked of the people in the channel ("has anyone tried …?")."""
+    no_number: bool = False
+    """The customer has no order number or no e-mail to give."""
+    still_missing: bool = False
+    """It is still not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,12 @@ class SignalReader:
             yes_no=_yes_no(text, words, hits),
             reference=_reference(words, hits),
             fragment=_is_fragment(text, words, hits),
+            general="general" in hits,
+            own="own" in hits,
+            about_bot="about_bot" in hits,
+            to_others="to_others" in hits,
+            no_number="no_number" in hits,
+            still_missing="still_missing" in hits,
         )
 
 

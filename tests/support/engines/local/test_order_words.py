@@ -83,6 +83,20 @@ def test_one_of_several_parcels(words: Words) -> None:
     assert third.startswith("Le colis 3 de votre commande **#1042** est prêt à être retiré.")
 
 
+@pytest.mark.parametrize(
+    ("case", "first"),
+    [
+        ("cancelled for fraud, refund under way", "A refund is under way: $84.50"),
+        ("fresh order, not shipped, no date", "I see no refund on your order **#1042** so far."),
+    ],
+)
+def test_who_asks_for_a_refund_reads_of_it_first(case: str, first: str, words: Words) -> None:
+    told = story(next(each for each in CASES if each.name == case))
+    said = describe(told, words, "en", NOW, money_first=True)
+    assert said.startswith(first)
+    assert said.count("refund") == describe(told, words, "en", NOW).count("refund") + ("no refund" in first)
+
+
 def test_a_parcel_in_trouble_asks_for_a_person(words: Words) -> None:
     told = story(next(case for case in CASES if case.name == "carrier says not delivered"))
     assert parcel(told, 0, words, "en", NOW).endswith("with the carrier and with you.")
@@ -100,6 +114,7 @@ def test_every_text_of_an_order_is_said_in_some_case() -> None:
     """A text that no case reaches is one that nobody has read."""
     listening = Listening.load(TEXTS, zone=ZONE)
     page(listening, "en")
+    describe(story(CASES[0]), listening, "en", NOW, money_first=True)
     for case in CASES:
         for index in range(len(story(case).parcels)):
             parcel(story(case), index, listening, "en", NOW)
