@@ -12,20 +12,17 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal, NewType
 
+from support.model import wishes
 from support.model.commerce import Address, LineItemId, Money, VariantId
 from support.model.conversation import Attachment, ConversationId
 from support.model.people import Account, Language
 
 ProposalId = NewType("ProposalId", str)
 
-ActionName = Literal[
-    "cancel_order", "change_address", "change_contact", "edit_items", "return_items", "exchange_items", "refund",
-    "report_problem", "update_customer",
-]  # fmt: skip
-
-CancelReason = Literal["no_longer_needed", "ordered_by_mistake", "other"]
-Problem = Literal["damaged", "wrong", "missing", "not_received", "late", "defective"]
-Wish = Literal["refund", "replacement", "undecided"]
+ActionName = wishes.ActionName
+CancelReason = wishes.CancelReason
+Problem = wishes.Problem
+Wish = wishes.Wish
 
 
 @dataclass(frozen=True, slots=True)

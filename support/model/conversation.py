@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, NewType
 
 from support.model.people import Account, Language, Venue
+from support.model.task import Task
 
 ConversationId = NewType("ConversationId", str)
 MessageId = NewType("MessageId", str)
@@ -68,6 +69,8 @@ class Memory:
     answered: tuple[str, ...] = ()
     """Keys of what was already said (`status:#1042`, `policy:returns`), newest last, to answer follow-ups."""
     facts: dict[str, str] = field(default_factory=dict)
+    task: Task | None = None
+    """What is being done for the customer, or asked for in order to do it."""
 
 
 @dataclass(frozen=True, slots=True)
