@@ -38,10 +38,12 @@ from support.ports import (
     ProfileEmails,
     Shop,
 )
+from support.presses import Presses
 from support.profile import ShopProfile, load_profile
 from support.reception import FrontDesk
 from support.router import Router
 from support.sending import Sender
+from support.settling import Settler
 from support.tools.orders import OrderTool
 from support.tools.policies import PolicyTool
 from support.turns import Speaking
@@ -144,18 +146,34 @@ def join(
     orders, policies = OrderTool(access, profile.zone), PolicyTool(knowledge)
     engine = LocalEngine(read, OrderTalk(orders, words), PolicyTalk(policies, words), SmallTalk(words), words)
     composer = Composer(words, profile, WorkingHours(profile), world.desk is not None, world.helpdesk is not None)
-    router = Router(
+    settler = Settler(
         conversations=rows.conversations,
         inbox=rows.inbox,
+        composer=composer,
+        handover=Handover(HandoffWriter(words, profile), access, world.channels),
+        outbox=outbox,
+        clock=clock,
+        observer=observer,
+    )
+    presses = Presses(
+        conversations=rows.conversations,
+        access=access,
+        engine=engine,
+        composer=composer,
+        settler=settler,
+        clock=clock,
+    )
+    router = Router(
+        conversations=rows.conversations,
         access=access,
         engine=engine,
         read=read,
         composer=composer,
-        handover=Handover(HandoffWriter(words, profile), access, world.channels),
+        presses=presses,
+        settler=settler,
         speaking=Speaking(world.help_channels),
         outbox=outbox,
         clock=clock,
-        observer=observer,
     )
     lanes = Lanes(router.work, router.give_up, router.patience, clock.sleep)
     reception = FrontDesk(

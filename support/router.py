@@ -6,62 +6,34 @@ to say is the engine's, who may read it is `composing`'s, who may see an order i
 
 from __future__ import annotations
 
-import time
-import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-
-import structlog
+from dataclasses import replace
 
 from support import lifecycle
-from support.composing import NOTHING, Composer, Said, Trigger
+from support.composing import Composer
+from support.drafts import Draft
 from support.engines.understanding import Understanding
 from support.engines.understanding.text import clean
 from support.errors import TooLateError
 from support.escalation.handoff import line
-from support.handover import Handover
 from support.identity.access import OrderAccess, Shown, TooManyTries
 from support.identity.emails import mask_emails
-from support.model.conversation import Conversation, Due, Memory, Message
-from support.model.decisions import Content, Decided, Escalate, Propose, StaySilent, Trace
-from support.model.deliveries import Delivery
+from support.model.conversation import Conversation, Message
+from support.model.decisions import Decided, Escalate, StaySilent, Trace
 from support.model.events import ButtonPressed, FormSubmitted, InboundEvent, MessagePosted, Woken
 from support.model.people import Language
-from support.model.turn import TurnResult
-from support.observing import EventOutcome, Observer
 from support.outbox import Outbox
-from support.ports import Clock, Conversations, Engine, InboxRows, Turn
+from support.ports import Clock, Conversations, Engine, Turn
+from support.presses import Presses
 from support.proofs import proof_outcome
+from support.settling import Settler
 from support.turns import Speaking, emails_before, fold, heard, new_conversation
-
-log = structlog.get_logger()
 
 FRAGMENT_WAIT_S = 1.2
 """How long an unfinished message ("hi", "quick question") may wait for its rest (the product's own promise)."""
 SWITCH_CONFIDENCE = 0.8
 SWITCH_WORDS = 3
 """A conversation changes its language only for a sentence that clearly is in another one."""
-
-
-@dataclass(slots=True)
-class Draft:
-    """A turn in the making."""
-
-    conversation: Conversation
-    history: tuple[Message, ...]
-    language: Language
-    events: tuple[InboundEvent, ...]
-    trigger: Trigger = "message"
-    heard: tuple[Message, ...] = ()
-    email_in_public: bool = False
-    said: Said = NOTHING
-    extra: tuple[Delivery, ...] = ()
-    due: tuple[Due, ...] = ()
-    done: tuple[str, ...] = ()
-    replaces: str | None = None
-    trace: Trace = field(default_factory=lambda: Trace(engine="none"))
-    began_s: float = field(default_factory=time.perf_counter)
 
 
 class Router:
@@ -71,28 +43,26 @@ class Router:
         self,
         *,
         conversations: Conversations,
-        inbox: InboxRows,
         access: OrderAccess,
         engine: Engine,
         read: Callable[[str], Understanding],
         composer: Composer,
-        handover: Handover,
+        presses: Presses,
+        settler: Settler,
         speaking: Speaking,
         outbox: Outbox,
         clock: Clock,
-        observer: Observer,
     ) -> None:
         self._conversations = conversations
-        self._inbox = inbox
         self._access = access
         self._engine = engine
         self._read = read
         self._composer = composer
-        self._handover = handover
+        self._presses = presses
+        self._settler = settler
         self._speaking = speaking
         self._outbox = outbox
         self._clock = clock
-        self._observer = observer
 
     def patience(self, events: Sequence[InboundEvent]) -> float:
         """Seconds to wait for the rest of a fragment; 0 for anything complete and for clicks."""
@@ -105,15 +75,18 @@ class Router:
     async def work(self, events: Sequence[InboundEvent], newer: Callable[[], bool]) -> bool:
         """One turn. False when `newer()` became true before anything was committed: do it again with what joined."""
         first = events[0]
-        match first:
-            case ButtonPressed():
-                await self._pressed(first)
-            case FormSubmitted():
-                await self._submitted(first)
-            case Woken():
-                await self._woken(first)
-            case _:
-                return await self._messages(tuple(events), newer)
+        try:
+            match first:
+                case ButtonPressed():
+                    await self._presses.pressed(first)
+                case FormSubmitted():
+                    await self._presses.submitted(first)
+                case Woken():
+                    await self._woken(first)
+                case _:
+                    return await self._messages(tuple(events), newer)
+        except TooLateError:
+            return False
         return True
 
     async def give_up(self, events: Sequence[InboundEvent]) -> None:
@@ -122,46 +95,36 @@ class Router:
         found = await self._conversations.find(first.venue, first.account)
         conversation, history = found or (new_conversation(first.venue, first.account, self._clock.now()), ())
         if isinstance(first, ButtonPressed | FormSubmitted | Woken) and found is None:
-            await self._finish(events, "failed")
+            await self._settler.finish(events, "failed")
             return
-        draft = self._draft(conversation, history, tuple(events))
+        draft = self._draft((conversation, history), events)
         said = fold(events)
         draft.heard = tuple(heard(m, clean(m.text)) for m in said)
         language = self._language(conversation, self._read(clean("\n".join(m.text for m in said))))
         draft.language = language or draft.language
         decided = Decided(Escalate("needs_person", "high"), conversation.memory, Trace("none"))
-        await self._settle(draft, decided, outcome="failed")
+        await self._settler.settle(draft, decided, outcome="failed")
 
     async def _messages(self, events: tuple[InboundEvent, ...], newer: Callable[[], bool]) -> bool:
         said = fold(events)
         if not said:
-            await self._finish(events, "ignored")
+            await self._settler.finish(events)
             return True
         found = await self._conversations.find(said[0].venue, said[0].account)
         if not any(self._speaking.may_answer(message, known=found is not None) for message in said):
-            await self._finish(events, "ignored")
+            await self._settler.finish(events)
             return True
-        conversation, history = found or (new_conversation(said[0].venue, said[0].account, self._clock.now()), ())
-        if lifecycle.held_by_people(conversation.status):
-            await self._to_people(conversation, history, events, said)
+        found = found or (new_conversation(said[0].venue, said[0].account, self._clock.now()), ())
+        draft = self._draft(found, events)
+        if lifecycle.held_by_people(draft.conversation.status):
+            await self._to_people(draft, said)
             return True
-        try:
-            return await self._answer(conversation, history, events, said, newer)
-        except TooLateError:
-            return False
+        return await self._answer(draft, said, newer)
 
-    async def _answer(
-        self,
-        conversation: Conversation,
-        history: tuple[Message, ...],
-        events: tuple[InboundEvent, ...],
-        said: tuple[MessagePosted, ...],
-        newer: Callable[[], bool],
-    ) -> bool:
-        draft = self._draft(conversation, history, events)
+    async def _answer(self, draft: Draft, said: tuple[MessagePosted, ...], newer: Callable[[], bool]) -> bool:
         earlier: tuple[str, ...] = ()
-        if self._outbox.is_sending(conversation.id):
-            unsent = await self._conversations.unsent_turn(conversation.id)
+        if self._outbox.is_sending(draft.conversation.id):
+            unsent = await self._conversations.unsent_turn(draft.conversation.id)
             if unsent is not None:
                 draft.replaces, earlier = unsent.turn, unsent.texts
                 draft.conversation = replace(draft.conversation, memory=unsent.memory_before)
@@ -172,7 +135,7 @@ class Router:
         decided = turn if isinstance(turn, Decided) else await self._engine.decide(turn)
         if newer():
             return False
-        await self._settle(draft, decided)
+        await self._settler.settle(draft, decided)
         return True
 
     def _hear(self, draft: Draft, said: tuple[MessagePosted, ...], reading: Understanding) -> None:
@@ -216,101 +179,32 @@ class Router:
                 outcome = await self._access.prove(customer, order, email)
         return proof_outcome(self._composer.words, turn, outcome, order)
 
-    async def _to_people(
-        self,
-        conversation: Conversation,
-        history: tuple[Message, ...],
-        events: tuple[InboundEvent, ...],
-        said: tuple[MessagePosted, ...],
-    ) -> None:
-        draft = self._draft(conversation, history, events)
+    async def _to_people(self, draft: Draft, said: tuple[MessagePosted, ...]) -> None:
+        conversation = draft.conversation
         status = lifecycle.after(conversation.status, "customer_wrote")
         draft.conversation = replace(conversation, status=status)
         draft.heard = tuple(heard(message, clean(message.text)) for message in said)
         lines = [line(message) for message in draft.heard]
         draft.extra = self._composer.forward(conversation, lines, "customer", self._clock.now())
         decided = Decided(StaySilent("people have the conversation"), conversation.memory, Trace("none"))
-        await self._settle(draft, decided)
-
-    async def _pressed(self, event: ButtonPressed) -> None:
-        found = await self._conversations.with_history(event.conversation)
-        if found is None:
-            await self._finish((event,), "ignored")
-            return
-        conversation, history = found
-        draft = self._draft(conversation, history, (event,), "private")
-        if event.account != conversation.customer:
-            text = self._composer.words.say(draft.language, "privacy.not_yours")
-            draft.said = self._composer.privately(conversation, event.account, Content(text), self._clock.now())
-            await self._settle(draft, Decided(StaySilent("not theirs"), conversation.memory, Trace("none")))
-            return
-        await self._settle(draft, await self._decide_press(draft, event))
-
-    async def _decide_press(self, draft: Draft, event: ButtonPressed) -> Decided:
-        memory = draft.conversation.memory
-        if event.action == "human":
-            draft.trigger = "message"
-            if lifecycle.held_by_people(draft.conversation.status):
-                return Decided(StaySilent("people have the conversation"), memory, Trace("none"))
-            return Decided(Escalate("asked_for_human"), memory, Trace("none", "speak_to_human", 1.0))
-        turn = Turn(
-            conversation=draft.conversation,
-            history=draft.history,
-            text=event.value if event.action == "choose" else "",
-            language=draft.language,
-            now=self._clock.now(),
-            wake="message" if event.action == "choose" else "show",
-            order=event.value if event.action != "choose" else None,
-        )
-        decided = await self._engine.decide(turn)
-        if event.action == "to_direct":
-            draft.trigger = "direct"
-        return decided
-
-    async def _submitted(self, event: FormSubmitted) -> None:
-        found = await self._conversations.with_history(event.conversation)
-        if found is None or event.account != found[0].customer:
-            await self._finish((event,), "ignored")
-            return
-        conversation, history = found
-        draft = self._draft(conversation, history, (event,), "private")
-        number, email = event.values.get("order", ""), event.values.get("email", "")
-        turn = Turn(conversation, history, "", draft.language, self._clock.now(), wake="proven", order=number)
-        outcome = await self._access.prove(conversation.customer, number, email)
-        asked = proof_outcome(self._composer.words, turn, outcome, number)
-        await self._settle(draft, asked if isinstance(asked, Decided) else await self._engine.decide(asked))
+        await self._settler.settle(draft, decided)
 
     async def _woken(self, event: Woken) -> None:
         found = await self._conversations.with_history(event.conversation)
         if found is None or found[0].status != "pending":
-            await self._finish((event,), "ignored")
+            await self._settler.finish([event])
             return
-        conversation, history = found
-        draft = self._draft(conversation, history, (event,))
+        draft = self._draft(found, (event,))
         draft.done = (event.due,)
+        conversation = draft.conversation
         turn = Turn(
-            conversation, history, "", draft.language, self._clock.now(),
+            conversation, draft.history, "", draft.language, self._clock.now(),
             wake="retry", order=conversation.memory.order, attempt=event.attempt,
         )  # fmt: skip
-        await self._settle(draft, await self._engine.decide(turn))
+        await self._settler.settle(draft, await self._engine.decide(turn))
 
-    def _notice(self, draft: Draft, now: datetime) -> Said:
-        """Ask to delete the address; after the reply, because Slack shows ephemerals only in a thread that exists."""
-        notice = Content(self._composer.words.say(draft.language, "privacy.email_in_public"))
-        conversation = draft.conversation
-        if not draft.history and not draft.said.deliveries:
-            return self._composer.directly(conversation, notice, now)
-        return self._composer.privately(conversation, conversation.customer, notice, now)
-
-    def _draft(
-        self,
-        conversation: Conversation,
-        history: tuple[Message, ...],
-        events: tuple[InboundEvent, ...],
-        trigger: Trigger = "message",
-    ) -> Draft:
-        language = conversation.language or self._composer.profile.language
-        return Draft(conversation, history, language, events, trigger)
+    def _draft(self, found: tuple[Conversation, tuple[Message, ...]], events: Sequence[InboundEvent]) -> Draft:
+        return Draft.of(found, events, self._composer.profile.language)
 
     def _language(self, conversation: Conversation, reading: Understanding) -> Language | None:
         if reading.language is None:
@@ -319,59 +213,3 @@ class Router:
             return reading.language
         clear = reading.language_confidence >= SWITCH_CONFIDENCE and reading.words >= SWITCH_WORDS
         return reading.language if clear else conversation.language
-
-    async def _finish(self, events: Sequence[InboundEvent], outcome: EventOutcome) -> None:
-        """Events that lead to no turn are done."""
-        await self._inbox.finish([event.key for event in events], outcome, self._clock.now())
-        self._observer.events(len(events), outcome)
-
-    async def _settle(self, draft: Draft, decided: Decided, outcome: EventOutcome = "turn") -> None:
-        """Say what was decided, and commit all of the turn at once."""
-        now = self._clock.now()
-        if isinstance(decided.decision, Propose):  # nothing is done by itself yet: people get the wish
-            decided = replace(decided, decision=Escalate("needs_person"))
-        before: Memory = draft.conversation.memory
-        draft.conversation = replace(draft.conversation, memory=decided.memory)
-        decision = decided.decision
-        composer = self._composer
-        draft.said += composer.compose(draft.conversation, decision, draft.language, now, draft.trigger)
-        if draft.email_in_public:
-            draft.said += self._notice(draft, now)
-        if isinstance(decision, Escalate):
-            status = lifecycle.after(draft.conversation.status, "escalated")
-            draft.conversation = replace(draft.conversation, status=status)
-            messages = (*draft.history, *draft.heard, *draft.said.messages)
-            handoff = await self._handover.write(draft.conversation, messages, decision, decided.trace, draft.language)
-            draft.extra += composer.hand_over(draft.conversation, handoff, now)
-        if decided.again_after_s is not None:
-            attempt = next((e.attempt for e in draft.events if isinstance(e, Woken)), 0) + 1
-            at = now + timedelta(seconds=decided.again_after_s)
-            draft.due += (Due("w" + uuid.uuid4().hex[:20], draft.conversation.id, "retry", attempt, at),)
-        deliveries = draft.said.deliveries + draft.extra
-        await self._conversations.commit(
-            TurnResult(
-                turn=uuid.uuid4().hex,
-                conversation=draft.conversation,
-                memory_before=before,
-                events=draft.events,
-                messages=draft.heard + draft.said.messages,
-                deliveries=deliveries,
-                trace=decided.trace,
-                outcome=outcome,
-                at=now,
-                due=draft.due,
-                done=draft.done,
-                replaces=draft.replaces,
-            )
-        )
-        log.info(
-            "turn",
-            conversation=draft.conversation.id,
-            decision=type(decision).__name__,
-            engine=decided.trace.engine,
-            intent=decided.trace.intent,
-            deliveries=len(deliveries),
-        )
-        self._observer.events(len(draft.events), outcome)
-        self._observer.turn(draft.conversation, decided, time.perf_counter() - draft.began_s)
-        self._outbox.submit(deliveries)

@@ -1,0 +1,44 @@
+"""A turn in the making: what is known of it, and what it will say and change, until it is committed as one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from support.composing import NOTHING, Said, Trigger
+from support.model.conversation import Conversation, Due, Message
+from support.model.deliveries import Delivery
+from support.model.events import InboundEvent
+from support.model.people import Language
+
+
+@dataclass(slots=True)
+class Draft:
+    """A turn in the making. `language` is what the customer is answered in."""
+
+    conversation: Conversation
+    history: tuple[Message, ...]
+    language: Language
+    events: tuple[InboundEvent, ...]
+    trigger: Trigger = "message"
+    heard: tuple[Message, ...] = ()
+    email_in_public: bool = False
+    said: Said = NOTHING
+    extra: tuple[Delivery, ...] = ()
+    due: tuple[Due, ...] = ()
+    done: tuple[str, ...] = ()
+    replaces: str | None = None
+    began_s: float = field(default_factory=time.perf_counter)
+
+    @classmethod
+    def of(
+        cls,
+        found: tuple[Conversation, tuple[Message, ...]],
+        events: Sequence[InboundEvent],
+        language: Language,
+        trigger: Trigger = "message",
+    ) -> Draft:
+        """A turn of this conversation; `language` is the shop's, for a conversation that has none yet."""
+        conversation, history = found
+        return cls(conversation, history, conversation.language or language, tuple(events), trigger)

@@ -1,0 +1,114 @@
+"""The end of a turn: what was decided is said, handed over where people must go on, and committed as one."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from support import lifecycle
+from support.composing import Composer, Said
+from support.drafts import Draft
+from support.handover import Handover
+from support.model.conversation import Due
+from support.model.decisions import Content, Decided, Escalate, Propose
+from support.model.events import InboundEvent, Woken
+from support.model.turn import TurnResult
+from support.observing import EventOutcome, Observer
+from support.outbox import Outbox
+from support.ports import Clock, Conversations, InboxRows
+
+log = structlog.get_logger()
+
+
+class Settler:
+    """Ends turns. Raises TooLateError when something moved in the meantime: the turn must be decided again."""
+
+    def __init__(
+        self,
+        *,
+        conversations: Conversations,
+        inbox: InboxRows,
+        composer: Composer,
+        handover: Handover,
+        outbox: Outbox,
+        clock: Clock,
+        observer: Observer,
+    ) -> None:
+        self._conversations = conversations
+        self._inbox = inbox
+        self._composer = composer
+        self._handover = handover
+        self._outbox = outbox
+        self._clock = clock
+        self._observer = observer
+
+    async def finish(self, events: Sequence[InboundEvent], outcome: EventOutcome = "ignored") -> None:
+        """Events that lead to no turn are done."""
+        await self._inbox.finish([event.key for event in events], outcome, self._clock.now())
+        self._observer.events(len(events), outcome)
+
+    async def settle(self, draft: Draft, decided: Decided, outcome: EventOutcome = "turn") -> None:
+        """Say what was decided, and commit all of the turn at once."""
+        now = self._clock.now()
+        if isinstance(decided.decision, Propose):  # nothing is done by itself yet: people get the wish
+            decided = replace(decided, decision=Escalate("needs_person"))
+        before = draft.conversation.memory
+        draft.conversation = replace(draft.conversation, memory=decided.memory)
+        decision = decided.decision
+        draft.said += self._composer.compose(draft.conversation, decision, draft.language, now, draft.trigger)
+        if draft.email_in_public:
+            draft.said += self._notice(draft, now)
+        if isinstance(decision, Escalate):
+            await self._hand_over(draft, decision, decided, now)
+        if decided.again_after_s is not None:
+            attempt = next((event.attempt for event in draft.events if isinstance(event, Woken)), 0) + 1
+            at = now + timedelta(seconds=decided.again_after_s)
+            draft.due += (Due("w" + uuid.uuid4().hex[:20], draft.conversation.id, "retry", attempt, at),)
+        deliveries = draft.said.deliveries + draft.extra
+        await self._conversations.commit(
+            TurnResult(
+                turn=uuid.uuid4().hex,
+                conversation=draft.conversation,
+                memory_before=before,
+                events=draft.events,
+                messages=draft.heard + draft.said.messages,
+                deliveries=deliveries,
+                trace=decided.trace,
+                outcome=outcome,
+                at=now,
+                due=draft.due,
+                done=draft.done,
+                replaces=draft.replaces,
+            )
+        )
+        log.info(
+            "turn",
+            conversation=draft.conversation.id,
+            decision=type(decision).__name__,
+            engine=decided.trace.engine,
+            intent=decided.trace.intent,
+            deliveries=len(deliveries),
+        )
+        self._observer.events(len(draft.events), outcome)
+        self._observer.turn(draft.conversation, decided, time.perf_counter() - draft.began_s)
+        self._outbox.submit(deliveries)
+
+    async def _hand_over(self, draft: Draft, escalate: Escalate, decided: Decided, now: datetime) -> None:
+        status = lifecycle.after(draft.conversation.status, "escalated")
+        draft.conversation = replace(draft.conversation, status=status)
+        messages = (*draft.history, *draft.heard, *draft.said.messages)
+        handoff = await self._handover.write(draft.conversation, messages, escalate, decided.trace, draft.language)
+        draft.extra += self._composer.hand_over(draft.conversation, handoff, now)
+
+    def _notice(self, draft: Draft, now: datetime) -> Said:
+        """Ask to delete the address; after the reply, because Slack shows ephemerals only in a thread that exists."""
+        notice = Content(self._composer.words.say(draft.language, "privacy.email_in_public"))
+        conversation = draft.conversation
+        if not draft.history and not draft.said.deliveries:
+            return self._composer.directly(conversation, notice, now)
+        return self._composer.privately(conversation, conversation.customer, notice, now)
