@@ -26,7 +26,7 @@ from handlers.console import ConsoleChannel
 from handlers.doctor import Check, Finding, examine, missing_scopes
 from handlers.jobs import Tick, Ticks
 from handlers.metrics import Metrics
-from handlers.screen import screen
+from handlers.screen import NO_MAIL, screen
 from handlers.slack.connection import SlackConnection, connect_slack
 from handlers.slack.doctor import membership
 from handlers.slack.doctor import scopes as slack_scopes
@@ -41,14 +41,17 @@ from support.integrations.gorgias.tickets import GorgiasHelpdesk
 from support.integrations.no_shop import NoShop
 from support.integrations.shopify.client import ShopifyClient
 from support.integrations.shopify.client import base_url as shopify_url
+from support.integrations.shopify.private import ShopifyPrivateShop
 from support.integrations.shopify.scopes import ACTION_SCOPES, ESSENTIAL, NEEDED_SCOPES
 from support.integrations.shopify.shop import ShopifyShop
+from support.integrations.smtp.mailer import SmtpMailer
+from support.integrations.smtp.server import read_sender, read_url
 from support.knowledge.index import KnowledgeIndex
 from support.knowledge.lexicon import load_lexicon
 from support.knowledge.sources.markdown import MarkdownFolder
 from support.model.people import Platform
 from support.observing import Observer
-from support.ports import Channel, Clock, Shop
+from support.ports import Channel, Clock, PrivateShop, Shop
 from support.storage.database import connect
 from support.storage.migrations import migrate
 from support.storage.store import Store
@@ -69,11 +72,12 @@ async def open_policies(folder: Path, stack: AsyncExitStack) -> KnowledgeIndex:
     return index
 
 
-async def open_shop(settings: Settings, stack: AsyncExitStack, observer: Observer) -> Shop:
-    """The shop, or one that sends every question to a person."""
+async def open_shop(settings: Settings, stack: AsyncExitStack, observer: Observer) -> tuple[Shop, PrivateShop | None]:
+    """The shop, or one that sends every question to a person; and its side for verified accounts."""
     if not settings.shopify:
-        return NoShop()
-    return ShopifyShop(await stack.enter_async_context(shopify_client(settings, observer)))
+        return NoShop(), None
+    client = await stack.enter_async_context(shopify_client(settings, observer))
+    return ShopifyShop(client), ShopifyPrivateShop(client)
 
 
 def shopify_client(settings: Settings, observer: Observer) -> ShopifyClient:
@@ -86,6 +90,14 @@ def shopify_client(settings: Settings, observer: Observer) -> ShopifyClient:
     return ShopifyClient.with_client_credentials(
         url, settings.shopify_client_id, secret.get_secret_value() if secret else "", observer.trouble
     )
+
+
+def open_mailer(settings: Settings, shelf: Shelf) -> SmtpMailer | None:
+    """Who mails one-time codes, if mail is set up. Connects when there is something to send."""
+    if settings.smtp_url is None:
+        return None
+    sender = read_sender(settings.mail_from, shelf.profile.name)
+    return SmtpMailer(read_url(settings.smtp_url.get_secret_value()), sender, shelf.words, shelf.profile.name)
 
 
 async def open_helpdesk(settings: Settings, stack: AsyncExitStack) -> GorgiasHelpdesk | None:
@@ -149,10 +161,11 @@ class Relais:
         if settings.slack:
             self.slack = await open_slack(settings, shelf, session, clock, paced=self._paced)
             channels["slack"] = self.slack.channel
+        shop, private_shop = await open_shop(settings, self._stack, self._metrics)
         world = World(
-            shop=await open_shop(settings, self._stack, self._metrics),
-            private_shop=None,
-            mailer=None,
+            shop=shop,
+            private_shop=private_shop,
+            mailer=open_mailer(settings, shelf),
             profiles={},
             channels=channels,
             desk=self.slack.desk if self.slack else None,
@@ -264,10 +277,11 @@ async def open_console(
 ) -> SupportDesk:
     """A desk on a database in memory that speaks on the console, with the shop of `settings`."""
     shelf = Shelf.read(settings.relais_data)
+    shop, private_shop = await open_shop(settings, stack, observer)
     world = World(
-        shop=await open_shop(settings, stack, observer),
-        private_shop=None,
-        mailer=None,
+        shop=shop,
+        private_shop=private_shop,
+        mailer=open_mailer(settings, shelf),
         profiles={},
         channels={"console": channel},
         desk=None,
@@ -360,10 +374,15 @@ async def examine_all(settings: Settings) -> list[Finding]:
         helpdesk = await open_helpdesk(settings, stack)
         if helpdesk is not None:
             checks.append(Check("Gorgias", helpdesk.ping, "See docs/gorgias.md"))
+        mailer = open_mailer(settings, shelf)
+        if mailer is not None:
+            checks.append(Check("Mail", mailer.ping, "See docs/mail.md"))
         findings += await examine(checks)
         off = {"Slack": settings.slack, "Shopify": settings.shopify, "Gorgias": settings.gorgias}
         findings += [Finding(name, None, f"set its variables to switch it on (docs/{name.lower()}.md)")
                      for name, is_on in off.items() if not is_on]  # fmt: skip
+        if mailer is None:
+            findings.append(Finding("Mail", None, f"{NO_MAIL} (docs/mail.md)"))
         return findings
 
 

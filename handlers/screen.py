@@ -5,6 +5,8 @@ from __future__ import annotations
 from handlers.slack.connection import SlackConnection
 from support.config import Settings
 
+NO_MAIL = "set SMTP_URL and MAIL_FROM; until then nobody can be verified, and what needs it goes to a person"
+
 
 def screen(settings: Settings, slack: SlackConnection | None, port: int) -> list[str]:
     """One line a part. `port` is the one that is really listened on."""
@@ -14,6 +16,7 @@ def screen(settings: Settings, slack: SlackConnection | None, port: int) -> list
         "Discord": "off   (not built yet)",
         "Shopify": f"on    {settings.shopify_shop}" if settings.shopify else "off   set SHOPIFY_SHOP",
         "Gorgias": f"on    {settings.gorgias_domain}" if settings.gorgias else "off   set GORGIAS_DOMAIN",
+        "Mail": f"on    one-time codes from {settings.mail_from}" if settings.smtp_url else f"off   {NO_MAIL}",
         "Engine": "local (no model)",
         "Database": settings.database_url.split("@")[-1],
         "HTTP": f"port {port}: {' '.join(paths)}",

@@ -17,9 +17,14 @@ from sandbox.shopify.state import ShopState
 from sandbox.slack.server import RunningSlack
 from sandbox.slack.server import start as start_slack
 from sandbox.slack.workspace import SlackWorkspace
+from sandbox.smtp.mailroom import Mailroom
+from sandbox.smtp.server import Smtp
+from sandbox.smtp.server import start as start_smtp
 
 SHOP_FILE = Path(__file__).parents[1] / "data" / "sandbox_shop.json"
 HELP, DESK = "help", "support-desk"
+MAILBOXES = {"maya": "maya.lind@example.com", "camille": "camille.roux@example.com", "sam": "sam.ortiz@example.com"}
+"""Whose mail is whose: their Slack profiles have these addresses, and the first two have orders with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class World:
     slack: RunningSlack
     shopify: Shopify
     gorgias: Gorgias
+    smtp: Smtp
 
     @property
     def now(self) -> datetime:
@@ -46,6 +52,7 @@ class World:
             "SLACK_DESK_CHANNEL": DESK,
             **self.shopify.environment,
             **self.gorgias.environment,
+            **self.smtp.environment,
         }
 
 
@@ -53,9 +60,9 @@ def community() -> SlackWorkspace:
     """The workspace: customers in #help, the team in its private channel."""
     workspace = SlackWorkspace("Northbeam", bot_name="relais")
     customers = [
-        workspace.add_user("maya", real_name="Maya Lind"),
-        workspace.add_user("camille", real_name="Camille Roux", locale="fr-FR"),
-        workspace.add_user("sam", real_name="Sam Ortiz"),
+        workspace.add_user("maya", real_name="Maya Lind", email=MAILBOXES["maya"]),
+        workspace.add_user("camille", real_name="Camille Roux", email=MAILBOXES["camille"], locale="fr-FR"),
+        workspace.add_user("sam", real_name="Sam Ortiz", email=MAILBOXES["sam"]),
     ]
     team = [workspace.add_user("ana", real_name="Ana Silva"), workspace.add_user("ben", real_name="Ben Cole")]
     workspace.add_channel(HELP, [*customers, *team])
@@ -65,11 +72,12 @@ def community() -> SlackWorkspace:
 
 @asynccontextmanager
 async def start_world(shop_file: Path | None = None) -> AsyncIterator[World]:
-    """Start Slack, Shopify and Gorgias on loopback; they stop with the block."""
+    """Start Slack, Shopify, Gorgias and a mail server on loopback; they stop with the block."""
     shop = ShopState.load(shop_file or SHOP_FILE)
     async with (
         start_slack(community()) as slack,
         start_shopify(shop) as shopify,
         start_gorgias(Account(now=shop.now)) as gorgias,
+        start_smtp(Mailroom(now=shop.now)) as smtp,
     ):
-        yield World(slack, shopify, gorgias)
+        yield World(slack, shopify, gorgias, smtp)

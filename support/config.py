@@ -154,8 +154,8 @@ def problems(settings: Settings) -> list[str]:
     gorgias = {"GORGIAS_DOMAIN": s.gorgias_domain, "GORGIAS_EMAIL": s.gorgias_email,
                "GORGIAS_API_KEY": s.gorgias_api_key}  # fmt: skip
     together("Gorgias", gorgias, gorgias)
-    if s.smtp_url and not s.mail_from:
-        found.append("mail is half configured: set MAIL_FROM")
+    mail = {"SMTP_URL": s.smtp_url, "MAIL_FROM": s.mail_from}
+    together("Mail", mail, mail)
     for name, token, prefix in (
         ("SLACK_BOT_TOKEN", s.slack_bot_token, "xoxb-"),
         ("SLACK_APP_TOKEN", s.slack_app_token, "xapp-"),

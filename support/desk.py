@@ -141,7 +141,7 @@ def join(
         ways=ways,
         clock=clock,
     )
-    sender = Sender(rows.conversations, world.channels, world.desk, world.helpdesk)
+    sender = Sender(rows.conversations, world.channels, world.desk, world.helpdesk, access)
     outbox = Outbox(rows.outbox, sender, rows.conversations, clock, observer)
     orders, policies = OrderTool(access, profile.zone), PolicyTool(knowledge)
     engine = LocalEngine(read, OrderTalk(orders, words), PolicyTalk(policies, words), SmallTalk(words), words)

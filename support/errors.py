@@ -75,11 +75,22 @@ class PrivacyViolation(RelaisError):
 
 
 class MailUnavailable(TryAgainLater):
-    """The mail server did not take the message."""
+    """The mail server did not take the message for now.
+
+    `about_address` is true when it did talk to us, and only this recipient's mail has to wait.
+    """
+
+    def __init__(self, message: str, *, about_address: bool = False) -> None:
+        super().__init__(message)
+        self.about_address = about_address
 
 
 class MailRefused(OperatorMustFix):
-    """The mail server refuses for good: the credentials, the sender, or this recipient."""
+    """The mail server refuses for good: the credentials, the sender, or (`about_address`) this recipient."""
+
+    def __init__(self, message: str, *, about_address: bool = False) -> None:
+        super().__init__(message)
+        self.about_address = about_address
 
 
 class TooLateError(RelaisError):

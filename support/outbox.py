@@ -17,9 +17,18 @@ from typing import Protocol
 
 import structlog
 
-from support.errors import ChannelRefused, OperatorMustFix, PrivacyViolation, RelaisError, TryAgainLater
+from support.errors import (
+    ChannelRefused,
+    MailRefused,
+    MailUnavailable,
+    OperatorMustFix,
+    PrivacyViolation,
+    RelaisError,
+    TryAgainLater,
+)
+from support.identity.codes import CODE_LASTS
 from support.model.conversation import ConversationId, TicketId
-from support.model.deliveries import Delivery, DeliveryId, DeskCard, OpenTicket, Receipt, Target, target_of
+from support.model.deliveries import Delivery, DeliveryId, DeskCard, OpenTicket, Receipt, SendCode, Target, target_of
 from support.observing import DeliveryOutcome, Observer
 from support.ports import Clock, Conversations
 from support.sending import Sender
@@ -34,6 +43,9 @@ GIVEN_UP_AFTER = timedelta(days=3)
 public outages were well below; a customer is told about people at once in any case."""
 REPLY_STALE_AFTER = timedelta(hours=2)
 """A reply to a customer that could not be sent for that long no longer helps: people get the conversation instead."""
+CODE_STALE_AFTER = timedelta(minutes=2)
+"""Who waits for a code that can't be mailed is told so then. One address alone may wait longer, unsaid: a server that
+puts off strangers (greylisting) takes minutes, and telling it would tell that the order exists."""
 
 
 class OutboxRows(Protocol):
@@ -170,13 +182,12 @@ class Outbox:
         target = target_of(delivery.body)
         now = self._clock.now()
         code = type(error).__name__
-        limit = REPLY_STALE_AFTER if target == "channel" else GIVEN_UP_AFTER
         self._observer.trouble(error)
-        hopeless = isinstance(error, ChannelRefused | PrivacyViolation) and target == "channel"
-        if hopeless or now - delivery.created_at > limit:
+        if _is_hopeless(error, target) or now - delivery.created_at > _limit(error, target):
             log.error("delivery_given_up", target=target, conversation=delivery.conversation, error=code)
             await self._rows.failed(delivery.id, code)
             self._tell(delivery, "given_up")
+            await self._say_otherwise(delivery, error)
             return True
         wait_s = min(FIRST_RETRY_S * 2 ** min(delivery.attempts, 10), LONGEST_RETRY_S) * random.uniform(0.8, 1.2)
         if isinstance(error, TryAgainLater) and error.retry_after_s is not None:
@@ -189,6 +200,34 @@ class Outbox:
     def _tell(self, delivery: Delivery, outcome: DeliveryOutcome) -> None:
         waited_s = (self._clock.now() - delivery.created_at).total_seconds()
         self._observer.delivery(target_of(delivery.body), outcome, waited_s)
+
+    async def _say_otherwise(self, delivery: Delivery, error: RelaisError) -> None:
+        """Tell who waits for a code that none can be mailed, unless this is about one address alone."""
+        if isinstance(delivery.body, SendCode) and not _about_address(error):
+            notice = Delivery(new_delivery_id(), delivery.conversation, delivery.body.otherwise, self._clock.now())
+            await self._rows.add(notice)
+            self.submit([notice])
+
+
+def _is_hopeless(error: RelaisError, target: Target) -> bool:
+    if target == "channel":
+        return isinstance(error, ChannelRefused | PrivacyViolation)
+    return isinstance(error, MailRefused)
+
+
+def _limit(error: RelaisError, target: Target) -> timedelta:
+    """How old a delivery may get while it fails like this."""
+    match target:
+        case "channel":
+            return REPLY_STALE_AFTER
+        case "mail":
+            return CODE_LASTS if _about_address(error) else CODE_STALE_AFTER
+        case "helpdesk" | "desk":
+            return GIVEN_UP_AFTER
+
+
+def _about_address(error: RelaisError) -> bool:
+    return isinstance(error, MailUnavailable | MailRefused) and error.about_address
 
 
 def new_delivery_id() -> DeliveryId:

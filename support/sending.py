@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
-from support.errors import ChannelUnavailable, HelpdeskUnavailable, TryAgainLater
+from support.errors import ChannelUnavailable, HelpdeskUnavailable, MailUnavailable, TryAgainLater
+from support.identity.access import OrderAccess
+from support.identity.codes import CodeRequest
 from support.model.conversation import TicketId
 from support.model.deliveries import (
     Delivery,
@@ -15,6 +17,7 @@ from support.model.deliveries import (
     Post,
     PrivatePost,
     Receipt,
+    SendCode,
     Target,
     TicketMessage,
 )
@@ -31,11 +34,13 @@ class Sender:
         channels: Mapping[Platform, Channel],
         desk: Desk | None,
         helpdesk: Helpdesk | None,
+        access: OrderAccess | None = None,
     ) -> None:
         self._conversations = conversations
         self._channels = channels
         self._desk = desk
         self._helpdesk = helpdesk
+        self._access = access
 
     def is_on(self, target: Target) -> bool:
         """Can deliveries to `target` be sent by this process?"""
@@ -46,6 +51,8 @@ class Sender:
                 return self._desk is not None
             case "helpdesk":
                 return self._helpdesk is not None
+            case "mail":
+                return self._access is not None and self._access.sends_codes
 
     @property
     def desk(self) -> Desk:
@@ -91,6 +98,8 @@ class Sender:
                 return await self.desk.show_card(delivery, body, conversation.card if conversation else None)
             case DeskNote():
                 return await self.desk.add_note(delivery, body, await self._card(delivery))
+            case SendCode():
+                return await self._send_code(delivery, body)
             case _:
                 assert_never(body)
 
@@ -105,8 +114,20 @@ class Sender:
                 return await self.desk.find(delivery, conversation.card if conversation else None)
             case OpenTicket() | TicketMessage():
                 return None  # the helpdesk looks for the external id itself
+            case SendCode():
+                return None  # mail can't be read back; a second code ends the first
             case _:
                 assert_never(body)
+
+    async def _send_code(self, delivery: Delivery, body: SendCode) -> Receipt:
+        if self._access is None:
+            raise MailUnavailable("no mail is set up")
+        await self._access.send_code(
+            CodeRequest(
+                delivery.id, body.account, body.order, body.language, delivery.conversation, delivery.created_at
+            )
+        )
+        return Receipt(delivery.id)
 
     async def _ticket(self, delivery: Delivery) -> TicketId:
         conversation = await self._conversations.conversation(delivery.conversation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -11,6 +12,7 @@ from rich.text import Text
 from sandbox.gorgias.people import SeenTicket
 from sandbox.slack.block_kit.filling import interactive_elements
 from sandbox.slack.people import Seen
+from sandbox.smtp.people import SeenMail
 
 LABELS = {
     "everyone": ("everyone in #help", "cyan"),
@@ -18,6 +20,7 @@ LABELS = {
     "direct": ("direct message to {who}", "magenta"),
     "desk": ("the team in #support-desk", "yellow"),
     "ticket": ("Gorgias", "green"),
+    "mail": ("mail to {who}", "blue"),
 }
 LINK = re.compile(r"<(https?://[^|>]+)\|([^>]+)>")
 
@@ -29,6 +32,7 @@ class Screen:
         self.console = console
         self._printed: set[tuple[str, str, bool]] = set()
         self._tickets: dict[int, int] = {}
+        self._mails: dict[str, int] = {}
 
     def person(self, name: str, text: str, place: str = "#help") -> None:
         """What a person writes or presses."""
@@ -60,6 +64,15 @@ class Screen:
         self.console.print(Text(f"  {label}", style=f"bold {colour}"))
         self.console.print(Padding(Text(f"{text} · {len(ticket.messages)} messages", style=colour), (0, 0, 0, 4)))
         return True
+
+    def mail(self, mails: Sequence[SeenMail]) -> None:
+        """One person's mails, oldest first: those that were not printed before."""
+        for mail in mails[self._mails.get(mails[0].to, 0) if mails else 0 :]:
+            label, colour = LABELS["mail"]
+            self.console.print(Text(f"  {label.format(who=mail.to)}", style=f"bold {colour}"))
+            text = f"{mail.subject}\n\n{mail.text.strip()}"
+            self.console.print(Padding(Text(text, style=colour), (0, 0, 0, 4)))
+            self._mails[mail.to] = self._mails.get(mail.to, 0) + 1
 
     def note(self, text: str) -> None:
         """A remark of the terminal's own."""

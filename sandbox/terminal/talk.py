@@ -12,12 +12,12 @@ from rich.console import Console
 from sandbox.slack.people import DM, Person, RefusedByClientError, Seen
 from sandbox.slack.remote import SlackRemote
 from sandbox.terminal.screen import Screen, button_labels
-from sandbox.world import DESK, HELP, World
+from sandbox.world import DESK, HELP, MAILBOXES, World
 
 WELCOME = """[bold]Relais[/bold] — you are [bold]Maya[/bold], a customer in [cyan]#help[/cyan].
-The bot is real; Slack, Shopify and Gorgias are stand-ins on this machine.
+The bot is real; Slack, Shopify, Gorgias and the mail server are stand-ins on this machine.
 [cyan]Cyan[/cyan]: everyone sees it. [magenta]Magenta[/magenta]: only you. [yellow]Yellow[/yellow]: the team.
-[green]Green[/green]: a Gorgias ticket.
+[green]Green[/green]: a Gorgias ticket. [blue]Blue[/blue]: a mail to you.
 
 Try:  Where is my order #1042?      (then press 1; your e-mail is [bold]maya.lind@example.com[/bold])
       Do you ship to Canada?
@@ -45,7 +45,7 @@ class Terminal:
         self._console.print(WELCOME)
         async with SlackRemote.connect(self._world.slack.base_url) as remote:
             with patch_stdout(raw=True):
-                watching = asyncio.create_task(self._watch(remote))
+                watching = asyncio.gather(self._watch(remote), self._watch_mail())
                 try:
                     while True:
                         line = (await session.prompt_async(f"{self._who}> ")).strip()
@@ -122,6 +122,14 @@ class Terminal:
             await self._show_desk(remote)
             await self._show_tickets()
             await remote.wait_for_change(POLL_S)
+
+    async def _watch_mail(self) -> None:
+        """Print mails to the person at the keyboard as they come."""
+        async with self._world.smtp.people() as people:
+            count = 0
+            while True:
+                self._screen.mail(await people.mails_to(MAILBOXES.get(self._who, self._who)))
+                count = await people.wait(count, wait_s=POLL_S)
 
     def _number(self, seen: Seen, channel: str) -> None:
         for action, label in zip(seen.actions, button_labels(seen), strict=True):

@@ -101,9 +101,23 @@ class DeskNote:
     kind: Literal["desk_note"] = "desk_note"
 
 
-Body = Post | PrivatePost | OpenTicket | TicketMessage | DeskCard | DeskNote
+@dataclass(frozen=True, slots=True)
+class SendCode:
+    """Mail a new one-time code to the address on an order, if there is such an order. The code is made when it is sent.
 
-Target = Literal["channel", "helpdesk", "desk"]
+    `otherwise` is said when no mail can be sent at all, which is the same for every number.
+    """
+
+    account: Account
+    order: str
+    language: Language
+    otherwise: PrivatePost
+    kind: Literal["send_code"] = "send_code"
+
+
+Body = Post | PrivatePost | OpenTicket | TicketMessage | DeskCard | DeskNote | SendCode
+
+Target = Literal["channel", "helpdesk", "desk", "mail"]
 """Who takes a body. Deliveries of one conversation to one target go out in order, each after the one before."""
 
 
@@ -136,3 +150,5 @@ def target_of(body: Body) -> Target:
             return "helpdesk"
         case DeskCard() | DeskNote():
             return "desk"
+        case SendCode():
+            return "mail"

@@ -1,0 +1,1 @@
+"""Mail by SMTP: one-time codes, and nothing else."""
