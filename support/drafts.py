@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from support.composing import NOTHING, Said, Trigger
 from support.model.conversation import Conversation, Due, Message
 from support.model.deliveries import Delivery
-from support.model.events import InboundEvent
+from support.model.events import InboundEvent, Woken
 from support.model.people import Language
 
 
@@ -39,6 +39,10 @@ class Draft:
         language: Language,
         trigger: Trigger = "message",
     ) -> Draft:
-        """A turn of this conversation; `language` is the shop's, for a conversation that has none yet."""
+        """A turn of this conversation; `language` is the shop's, for a conversation that has none yet.
+
+        However it ends, the promises that woke it are kept with it: a row that stayed would be looked at for ever.
+        """
         conversation, history = found
-        return cls(conversation, history, conversation.language or language, tuple(events), trigger)
+        promises = tuple(event.due for event in events if isinstance(event, Woken))
+        return cls(conversation, history, conversation.language or language, tuple(events), trigger, done=promises)

@@ -191,12 +191,15 @@ class Router:
 
     async def _woken(self, event: Woken) -> None:
         found = await self._conversations.with_history(event.conversation)
-        if found is None or found[0].status != "pending":
+        if found is None:
             await self._settler.finish([event])
             return
         draft = self._draft(found, (event,))
-        draft.done = (event.due,)
         conversation = draft.conversation
+        if conversation.status != "pending":
+            decided = Decided(StaySilent("people have the conversation"), conversation.memory, Trace("none"))
+            await self._settler.settle(draft, decided)
+            return
         turn = Turn(
             conversation, draft.history, "", draft.language, self._clock.now(),
             wake="retry", order=conversation.memory.order, attempt=event.attempt,

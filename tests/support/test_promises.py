@@ -1,0 +1,67 @@
+"""Second looks that were promised: each is had once, and its row goes however it ends."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot import open_policies
+from handlers.console import ConsoleChannel
+from support.desk import Shelf, SupportDesk, World, join
+from support.integrations.no_shop import NoShop
+from support.model.conversation import Due, Memory, Status
+from support.storage.store import Store
+from tests.conftest import RacingClock
+from tests.support.scenes import NOW, TALK, conversation, turn
+
+DATA = Path(__file__).parents[2] / "data"
+PROMISE = Due("w1", TALK, "retry", 1, NOW)
+
+
+@dataclass
+class Room:
+    """A desk on a database in memory, with no shop: a second look ends with people."""
+
+    desk: SupportDesk
+    store: Store
+    clock: RacingClock
+
+    async def promised(self, status: Status) -> None:
+        talk = conversation(status=status, memory=Memory(intent="track_order", order="#1042"))
+        await self.store.conversations.commit(turn(conversation=talk, due=(PROMISE,)))
+
+    async def wake(self) -> int:
+        woken = await self.desk.reception.wake()
+        await self.desk.lanes.drain()
+        await self.desk.outbox.settle()
+        return woken
+
+
+@pytest.fixture
+async def room() -> AsyncIterator[Room]:
+    async with AsyncExitStack() as stack:
+        store, clock = Store.open("sqlite://", stack), RacingClock(NOW)
+        world = World(
+            shop=NoShop(),
+            private_shop=None,
+            mailer=None,
+            profiles={},
+            channels={"slack": ConsoleChannel()},
+            desk=None,
+            helpdesk=None,
+            help_channels=frozenset(),
+        )
+        knowledge = await open_policies(DATA / "policies", stack)
+        yield Room(join(Shelf.read(DATA), store.rows, world, knowledge=knowledge, clock=clock), store, clock)
+
+
+@pytest.mark.parametrize("status", ["pending", "open", "snoozed", "resolved"])
+async def test_a_promise_is_looked_at_once(room: Room, status: Status) -> None:
+    await room.promised(status)
+    assert await room.wake() == 1
+    assert await room.store.conversations.due(room.clock.now()) == []
+    assert await room.wake() == 0
