@@ -56,12 +56,15 @@ class SlackChannel:
         return await self._say(delivery, post.content, await self._direct_venue(post.recipient), post.venue)
 
     async def find(self, delivery: Delivery) -> Receipt | None:
-        """The message that carries this delivery's id. Ephemeral ones can't be read back."""
+        """The message that carries this delivery's id.
+
+        An ephemeral message can't be read back; what went to direct messages in its stead can.
+        """
         body = delivery.body
         match body:
             case Post():
                 return await self._look(delivery, body.venue)
-            case PrivatePost(place="direct"):
+            case PrivatePost():
                 return await self._look(delivery, await self._direct_venue(body.recipient))
             case _:
                 return None
