@@ -11,7 +11,6 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -58,8 +57,6 @@ from support.storage.store import Store
 
 VERSION = "0.1.0"
 ASKED_AT_ONCE = 100
-THREADS_READ_BACK = timedelta(days=7)
-"""How old an open thread may be and still be read for missed messages at start."""
 HEALTHY_WITHIN_S = 2.0
 """A database that takes longer is down, as far as whoever asks for readiness is concerned."""
 
@@ -142,7 +139,6 @@ class Relais:
         self.desk: SupportDesk
         self.store: Store
         self.slack: SlackConnection | None = None
-        self._ticks: Ticks | None = None
         self._server: uvicorn.Server | None = None
 
     async def start(self) -> None:
@@ -175,41 +171,42 @@ class Relais:
         self.store = Store.open(settings.database_url, self._stack)
         knowledge = await open_policies(settings.relais_data / "policies", self._stack)
         self.desk = join(shelf, self.store.rows, world, knowledge=knowledge, clock=clock, observer=self._metrics)
-        await self.desk.recover()
+        self._stack.push_async_callback(self.desk.drain)
         if self.slack is not None:
-            await self._listen_to_slack(self.slack, shelf)
+            self._prepare_slack(self.slack, shelf)
+        await self.desk.recover()
         if self._http:
             await self._serve()
-        self._ticks = Ticks(
-            [
-                Tick("outbox", 1.0, self.desk.outbox.sweep),
-                Tick("promises", 2.0, self.desk.reception.wake),
-                Tick("purge", 3600.0, self._purge),
-            ]
+        if self.slack is not None:
+            self._stack.push_async_callback(self.slack.close)
+            await self.slack.listen()
+        self._tick()
+
+    def _prepare_slack(self, slack: SlackConnection, shelf: Shelf) -> None:
+        secret, token = self.settings.slack_signing_secret, self.settings.slack_app_token
+        slack.answer_to(
+            self.desk.reception,
+            self.store.bookmarks,
+            words=shelf.words,
+            language=shelf.profile.language,
+            signing_secret=secret.get_secret_value() if secret else None,
+            app_token=token.get_secret_value() if token else None,
         )
-        self._ticks.start()
+
+    def _tick(self) -> None:
+        ticks = [
+            Tick("outbox", 1.0, self.desk.outbox.sweep),
+            Tick("promises", 2.0, self.desk.reception.wake),
+            Tick("purge", 3600.0, self._purge),
+        ]
+        if self.slack is not None:
+            ticks.append(Tick("missed", 5.0, self.slack.look))
+        running = Ticks(ticks)
+        running.start()
+        self._stack.callback(running.stop)
 
     async def _purge(self) -> None:
         await self.store.purge(self.clock.now())
-
-    async def _listen_to_slack(self, slack: SlackConnection, shelf: Shelf) -> None:
-        settings, inbox = self.settings, self.store.inbox
-        secret, token = settings.slack_signing_secret, settings.slack_app_token
-        start = f"{datetime.now(UTC).timestamp():.6f}"
-        cursors = {
-            str(channel["id"]): await inbox.cursor(f"slack:{slack.who.team}:{channel['id']}", start)
-            for channel in slack.help_channels.values()
-        }
-        threads = await self.store.conversations.open_threads(self.clock.now() - THREADS_READ_BACK)
-        await slack.listen(
-            self.desk.reception,
-            shelf.words,
-            shelf.profile.language,
-            secret.get_secret_value() if secret else None,
-            token.get_secret_value() if token else None,
-        )
-        # After listening began, so that nothing falls between; what comes both ways is dropped by its key.
-        await slack.catch_up(self.desk.reception, cursors, threads)
 
     async def _serve(self) -> None:
         app = web_app(slack=self.slack.requests if self.slack else None, health=self._health, metrics=self._exposed)
@@ -223,6 +220,7 @@ class Relais:
             await self._server.startup()
         except SystemExit:
             raise SettingError(f"PORT: {self.settings.port} is taken or not allowed; set PORT to a free one") from None
+        self._stack.push_async_callback(self._server.shutdown)
 
     @property
     def port(self) -> int:
@@ -244,14 +242,6 @@ class Relais:
 
     async def stop(self) -> None:
         """Stop taking in, finish what is under way, close. What was not begun stays stored for the next start."""
-        if self._ticks is not None:
-            self._ticks.stop()
-        if self.slack is not None:
-            await self.slack.close()
-        if self._server is not None:
-            self._server.should_exit = True
-            await self._server.shutdown()
-        await self.desk.drain()
         await self._stack.aclose()
 
 

@@ -69,6 +69,8 @@ class Lanes:
         self._lanes: dict[str, Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._held: dict[object, str] = {}
+        self._freed = asyncio.Event()
 
     def submit(self, event: InboundEvent) -> None:
         """Queue an event that is stored. Never blocks."""
@@ -84,6 +86,18 @@ class Lanes:
             lane.waiting.append(event)
             lane.arrived.set()
 
+    def hold(self, place: str) -> Callable[[], None]:
+        """Begin no turn in lanes whose name begins with `place` until the returned function is called."""
+        token = object()
+        self._held[token] = place
+
+        def release() -> None:
+            if self._held.pop(token, None) is not None:
+                self._freed.set()
+                self._freed = asyncio.Event()
+
+        return release
+
     @property
     def busy(self) -> int:
         """How many lanes have work."""
@@ -96,6 +110,8 @@ class Lanes:
 
     async def _run(self, name: str, lane: Lane) -> None:
         while lane.waiting:
+            while any(name.startswith(place) for place in self._held.values()):
+                await self._freed.wait()
             await self._settle(lane)
             async with self._slots:
                 await self._one_turn(lane)

@@ -6,7 +6,7 @@ Ports raise only errors of `support.errors`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -330,6 +330,33 @@ class Inbox(Protocol):
 class Reception(Inbox, Protocol):
     """All that a handler may ask before it acknowledges."""
 
+    def hold(self, place: str) -> Callable[[], None]:
+        """No turn begins where a venue's key begins with `place`, until the returned function is called.
+
+        For while a handler reads what was missed there, so that it is answered before what is written now.
+        """
+        ...
+
     async def form_for(self, conversation: ConversationId, account: Account, action: str, value: str) -> Form | None:
         """The form that pressing this button opens for this account, if it needs one."""
+        ...
+
+
+class Bookmarks(Protocol):
+    """How far channels have been read for what was missed, and where to look besides."""
+
+    async def position(self, channel: Venue, start: str) -> str:
+        """Up to where `channel` was read; one never seen before begins at `start`."""
+        ...
+
+    async def move(self, channel: Venue, position: str) -> None:
+        """Everything up to `position` was read. A bookmark only moves on."""
+        ...
+
+    async def move_all(self, platform: Platform, workspace: str, position: str) -> None:
+        """The same for every bookmark of a workspace."""
+        ...
+
+    async def active(self, platform: Platform, since: datetime) -> Sequence[tuple[Venue, datetime]]:
+        """Venues of conversations that moved since then, with the moment each began; latest moved first."""
         ...

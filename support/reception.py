@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from support.composing import PROVE, SHOW, TO_DIRECT
 from support.identity.access import OrderAccess
 from support.lanes import Lanes
@@ -47,6 +49,10 @@ class FrontDesk:
         else:
             self._observer.events(1, "known")
         return stored
+
+    def hold(self, place: str) -> Callable[[], None]:
+        """Turns in this place wait until the returned function is called; what arrives is stored as ever."""
+        return self._lanes.hold(place)
 
     async def form_for(self, conversation: ConversationId, account: Account, action: str, value: str) -> Form | None:
         """The proof form, for the customer's own click on "show me" while they have not proven the order."""

@@ -37,7 +37,9 @@ def starts_thread(message: MessagePosted) -> bool:
 
 
 def fold(events: Sequence[InboundEvent]) -> tuple[MessagePosted, ...]:
-    """What was said in the end: edits applied, deleted messages left out, an edit of an answered message ignored."""
+    """What was said in the end, in the order it was written: edits applied, deleted messages left out, an edit of an
+    answered message ignored. What was missed and read later may arrive after what was written after it.
+    """
     said: dict[str, MessagePosted] = {}
     for event in events:
         match event:
@@ -49,7 +51,7 @@ def fold(events: Sequence[InboundEvent]) -> tuple[MessagePosted, ...]:
                 said.pop(event.position, None)
             case _:
                 pass
-    return tuple(said.values())
+    return tuple(sorted(said.values(), key=lambda message: (len(message.position), message.position)))
 
 
 def heard(message: MessagePosted, text: str) -> Message:

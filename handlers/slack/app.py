@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.errors import TIMEOUT_S, translated
@@ -79,11 +81,34 @@ async def channel_ids(client: AsyncWebClient, names: tuple[str, ...]) -> dict[st
     return {wanted[name]: channel for name, channel in found.items()}
 
 
-class SocketMode:
-    """The WebSockets of one app; each event arrives on exactly one of them."""
+class _Greeting:
+    """Listens to one client's messages: Slack's "hello" is a connection's first, and every one but the client's first
+    follows on a connection that was lost, with whatever was under way in it.
 
-    def __init__(self, app: AsyncApp, app_token: str) -> None:
+    https://docs.slack.dev/apis/events-api/using-socket-mode#connect
+    """
+
+    def __init__(self, came_up_anew: Callable[[], None]) -> None:
+        self._came_up_anew = came_up_anew
+        self._greeted = False
+
+    async def __call__(self, _: AsyncBaseSocketModeClient, message: dict[str, Any], __: str | None) -> None:
+        if message.get("type") == "hello":
+            if self._greeted:
+                self._came_up_anew()
+            self._greeted = True
+
+
+class SocketMode:
+    """The WebSockets of one app; each event arrives on exactly one of them.
+
+    `came_up_anew` is told of every reconnect, before any event that comes over the new connection.
+    """
+
+    def __init__(self, app: AsyncApp, app_token: str, came_up_anew: Callable[[], None]) -> None:
         self._handlers = [AsyncSocketModeHandler(app, app_token, ping_interval=PING_INTERVAL_S) for _ in range(SOCKETS)]
+        for handler in self._handlers:
+            handler.client.message_listeners.append(_Greeting(came_up_anew))
 
     async def connect(self) -> None:
         """Open all of them."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +12,14 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.app import SlackIdentity, SocketMode, bolt_app, channel_ids, identify, web_client
-from handlers.slack.catchup import read_missed
+from handlers.slack.catchup import CatchUp
 from handlers.slack.channel import SlackChannel
 from handlers.slack.desk import SlackDesk
 from handlers.slack.pacing import PER_SECOND, ChannelPace
 from handlers.slack.requests import Endpoint, signed_requests
 from support.errors import SettingError
-from support.model.people import Language, Venue
-from support.ports import Clock, Reception
+from support.model.people import Language
+from support.ports import Bookmarks, Clock, Reception
 from support.words import Words
 
 log = structlog.get_logger()
@@ -35,33 +35,70 @@ class SlackConnection:
     channel: SlackChannel
     desk: SlackDesk
     desk_name: str
+    clock: Clock
     requests: Endpoint | None = None
     """Takes signed HTTP requests, where there is a signing secret."""
     sockets: SocketMode | None = None
+    _catch_up: CatchUp | None = None
+    _reading: asyncio.Task[None] | None = None
 
     @property
     def help_keys(self) -> frozenset[str]:
         """The help channels as `Speaking` names them."""
         return frozenset(f"slack:{self.who.team}:{item['id']}" for item in self.help_channels.values())
 
-    async def listen(
-        self, reception: Reception, words: Words, language: Language, signing_secret: str | None, app_token: str | None
+    def answer_to(
+        self,
+        reception: Reception,
+        bookmarks: Bookmarks,
+        *,
+        words: Words,
+        language: Language,
+        signing_secret: str | None,
+        app_token: str | None,
     ) -> None:
-        """Begin to take events in: by Socket Mode where there is an app token; by HTTP once `requests` is served."""
+        """Make ready to take events in. Until what was missed is found, turns in the workspace wait."""
         bad_email = words.say(language, "proof.form.bad_email")
         app = bolt_app(self.client, signing_secret, reception, bad_email)
+        self._catch_up = CatchUp(
+            self.client,
+            self.who,
+            help_channels=(str(channel["id"]) for channel in self.help_channels.values()),
+            reception=reception,
+            bookmarks=bookmarks,
+            clock=self.clock,
+            monotonic=time.monotonic,
+        )
+        self._catch_up.want()
         if signing_secret:
             self.requests = signed_requests(app, signing_secret)
         if app_token:
-            self.sockets = SocketMode(app, app_token)
-            await self.sockets.connect()
+            self.sockets = SocketMode(app, app_token, came_up_anew=self._catch_up.want)
 
-    async def catch_up(self, reception: Reception, cursors: Mapping[str, str], threads: Iterable[Venue]) -> int:
-        """Read what was written while nobody listened. `cursors` go from channel id to Slack ts."""
-        return await read_missed(self.client, self.who, reception, dict(cursors), threads)
+    async def listen(self) -> None:
+        """Take events in: by Socket Mode where there is an app token; over HTTP `requests` is served by now.
+
+        What was missed is read once they come, so that nothing falls between.
+        """
+        if self.sockets is not None:
+            await self.sockets.connect()
+        if self._catch_up is not None:
+            self._reading = asyncio.create_task(self._catch_up.run(), name="catch up")
+
+    async def look(self) -> None:
+        """A tick: note that nothing was missed, where that is known; where it is not, look from time to time."""
+        if self._catch_up is None:
+            return
+        if self.sockets is None:
+            self._catch_up.want_at_times()
+        elif await self.sockets.connected():
+            await self._catch_up.nothing_missed()
 
     async def close(self) -> None:
         """Stop taking events in."""
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.wait({self._reading})
         if self.sockets is not None:
             await self.sockets.close()
 
@@ -98,4 +135,5 @@ async def connect_slack(
         channel=SlackChannel(client, pace),
         desk=SlackDesk(client, str(desk["id"]), words, team_language, pace),
         desk_name=str(desk["name"]),
+        clock=clock,
     )

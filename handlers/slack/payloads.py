@@ -150,6 +150,11 @@ def moment(ts: str) -> datetime:
     return datetime.fromtimestamp(float(ts), UTC)
 
 
+def position_of(at: datetime) -> str:
+    """An instant as a Slack timestamp; those compare as text."""
+    return f"{at.timestamp():017.6f}"
+
+
 def _changed(team: str, event: Payload, bot_user: str | None) -> MessageChanged | None:
     message = event.get("message") or {}
     edited = message.get("edited")

@@ -12,12 +12,11 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from support.errors import TooLateError
 from support.model.conversation import Conversation, ConversationId, Due, Message, MessageId, Status, TicketId
 from support.model.deliveries import Delivery, target_of
-from support.model.events import MessagePosted
 from support.model.people import Account, Language, Platform, Venue
 from support.model.turn import TurnResult, UnsentTurn
 from support.storage import codec
 from support.storage.database import Database, upsert
-from support.storage.inbox import advance_cursor, finish
+from support.storage.inbox import finish
 from support.storage.tables import conversations, deliveries, due, messages
 
 HISTORY = 20
@@ -58,15 +57,6 @@ class SqlConversations:
 
         return await self._database.read(work)
 
-    async def open_threads(self, since: datetime) -> Sequence[Venue]:
-        """Venues of conversations that moved since then: where to look for what was missed."""
-
-        def work(connection: Connection) -> list[Venue]:
-            rows = connection.execute(select(conversations).where(conversations.c.updated_at >= since))
-            return [_conversation(row).venue for row in rows]
-
-        return await self._database.read(work)
-
     async def commit(self, result: TurnResult) -> None:
         """End a turn: conversation, messages, deliveries and the events' completion, or nothing of it.
 
@@ -87,7 +77,6 @@ class SqlConversations:
                 connection.execute(delete(due).where(due.c.id.in_(result.done)))
             if result.events:
                 finish(connection, [event.key for event in result.events], result.outcome, result.at)
-                advance_cursor(connection, (e for e in result.events if isinstance(e, MessagePosted)))
 
         await self._database.write(work)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
-from support.model.events import InboundEvent, MessagePosted, lane_of
+from support.model.events import InboundEvent, lane_of
 from support.storage import codec
 from support.storage.database import Database, upsert
-from support.storage.tables import cursors, events
+from support.storage.tables import events
 
 PAYLOAD_KEPT = timedelta(days=7)
 """How long a finished event keeps what it said. The conversation keeps its own messages."""
@@ -19,7 +19,7 @@ KEY_KEPT = timedelta(days=60)
 
 
 class SqlInbox:
-    """Rows of `events` and `cursors`."""
+    """Rows of `events`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -62,16 +62,6 @@ class SqlInbox:
 
         return await self._database.write(work)
 
-    async def cursor(self, channel: str, start: str) -> str:
-        """The newest position known from `channel`; a channel never seen before starts at `start`."""
-
-        def work(connection: Connection) -> str:
-            first = upsert(connection, cursors).values(channel=channel, position=start)
-            connection.execute(first.on_conflict_do_nothing())
-            return str(connection.execute(select(cursors.c.position).where(cursors.c.channel == channel)).scalar_one())
-
-        return await self._database.write(work)
-
 
 def finish(connection: Connection, keys: Iterable[str], outcome: str, at: datetime) -> None:
     """Mark events as done, within the caller's transaction. What was not for the bot is forgotten at once."""
@@ -79,17 +69,3 @@ def finish(connection: Connection, keys: Iterable[str], outcome: str, at: dateti
     if outcome == "ignored":
         values["payload"] = None
     connection.execute(update(events).where(events.c.key.in_(list(keys))).values(values))
-
-
-def advance_cursor(connection: Connection, seen: Iterable[MessagePosted]) -> None:
-    """Move the channels' cursors up to what was just worked off. Positions of one platform compare by length, text."""
-    newest: dict[str, str] = {}
-    for event in seen:
-        channel = f"{event.venue.platform}:{event.venue.workspace}:{event.venue.channel}"
-        newest[channel] = max(newest.get(channel, ""), event.position, key=lambda p: (len(p), p))
-    for channel, position in newest.items():
-        row = upsert(connection, cursors).values(channel=channel, position=position)
-        changed = {"position": row.excluded.position}
-        stored, length = func.length(cursors.c.position), len(position)
-        older = (stored < length) | ((stored == length) & (cursors.c.position < position))
-        connection.execute(row.on_conflict_do_update(index_elements=["channel"], set_=changed, where=older))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from support.desk import Rows
+from support.storage.bookmarks import SqlBookmarks
 from support.storage.codes import SqlCodes
 from support.storage.conversations import SqlConversations
 from support.storage.database import Database, connect
@@ -28,6 +29,7 @@ class Store:
     grants: SqlGrants
     links: SqlLinks
     codes: SqlCodes
+    bookmarks: SqlBookmarks
 
     @classmethod
     def open(cls, url: str, stack: AsyncExitStack) -> Store:
@@ -39,7 +41,7 @@ class Store:
         stack.push_async_callback(database.close)
         return cls(
             database, SqlConversations(database), SqlInbox(database), SqlOutbox(database),
-            SqlGrants(database), SqlLinks(database), SqlCodes(database),
+            SqlGrants(database), SqlLinks(database), SqlCodes(database), SqlBookmarks(database),
         )  # fmt: skip
 
     @property

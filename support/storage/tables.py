@@ -56,7 +56,7 @@ cursors = Table(
     "cursors",
     metadata,
     Column("channel", String(120), primary_key=True, comment="platform:workspace:channel"),
-    Column("position", String(40), nullable=False, comment="the newest message stored from there"),
+    Column("position", String(40), nullable=False, comment="everything from there up to it was read"),
 )
 
 conversations = Table(

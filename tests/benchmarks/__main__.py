@@ -16,7 +16,7 @@ from pathlib import Path
 import aiohttp
 
 from sandbox.slack.remote import SlackRemote
-from tests.benchmarks.processes import cpu_s, lines_until, process, resident_mb, vendors
+from tests.benchmarks.processes import cpu_s, lines_until, process, resident_mb, slack_url, vendors
 from tests.benchmarks.slack_load import Crowd, gather_crowd, load, percentile
 
 POLICY, ORDER = "What is your return policy?", "Where is my order #1042?"
@@ -50,7 +50,7 @@ class Figure:
 
 async def echo_cpu_ms() -> float:
     """CPU a message of the bare slack-bolt echo bot, in milliseconds."""
-    async with vendors() as environment, SlackRemote.connect(_base(environment)) as remote:
+    async with vendors() as environment, SlackRemote.connect(slack_url(environment)) as remote:
         crowd = await gather_crowd(remote)
         async with process("-m", "tests.benchmarks.echo_bot", environment=environment) as bot:
             await remote.wait_for_connections(1, deadline_s=30)
@@ -83,7 +83,7 @@ async def bot_figures(reference_ms: float) -> list[Figure]:
     """Latency, CPU, start-up and memory of the bot."""
     figures = []
     with tempfile.TemporaryDirectory() as folder:
-        async with vendors() as environment, SlackRemote.connect(_base(environment)) as remote:
+        async with vendors() as environment, SlackRemote.connect(slack_url(environment)) as remote:
             crowd = await gather_crowd(remote)
             await without_rate_limit(environment)
             settings = environment | {
@@ -150,10 +150,6 @@ async def ask_figure() -> Figure:
                 assert answered == count, f"{answered} answers to {count} questions"
                 rates[count] = time.perf_counter() - began
     return Figure("ask --batch, policy questions", (ASKED - 40) / (rates[ASKED] - rates[40]), "a second", 200, True)
-
-
-def _base(environment: dict[str, str]) -> str:
-    return environment["SLACK_API_URL"].removesuffix("/api/")
 
 
 async def main() -> int:

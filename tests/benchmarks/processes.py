@@ -18,12 +18,15 @@ START_DEADLINE_S = 60.0
 
 
 @asynccontextmanager
-async def process(*arguments: str, environment: Mapping[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run `python ARGUMENTS` in the project's root; SIGTERM at the end."""
+async def process(
+    *arguments: str, environment: Mapping[str, str], log: Path = Path(os.devnull)
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run `python ARGUMENTS` in the project's root, its standard error into `log`; SIGTERM at the end."""
     env = {**os.environ, **environment, "PYTHONUNBUFFERED": "1"}
-    running = await asyncio.create_subprocess_exec(
-        sys.executable, *arguments, cwd=ROOT, env=env, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
-    )
+    with log.open("ab") as errors:
+        running = await asyncio.create_subprocess_exec(
+            sys.executable, *arguments, cwd=ROOT, env=env, stdout=asyncio.subprocess.PIPE, stderr=errors
+        )
     try:
         yield running
     finally:
@@ -54,6 +57,11 @@ async def vendors(*, shop: Path | None = None) -> AsyncIterator[dict[str, str]]:
         lines = await lines_until(running, "# ready")
         exports = (shlex.split(line.removeprefix("export "))[0] for line in lines if line.startswith("export "))
         yield dict(export.split("=", 1) for export in exports)
+
+
+def slack_url(environment: Mapping[str, str]) -> str:
+    """Where Slack's stand-in of these vendors is served."""
+    return environment["SLACK_API_URL"].removesuffix("/api/")
 
 
 def cpu_s(running: asyncio.subprocess.Process) -> float:

@@ -218,3 +218,40 @@ async def test_drain_waits_for_all_lanes(desk: Desk) -> None:
     gate.set()
     await draining
     assert sorted(desk.done) == [("a",), ("b",)]
+
+
+async def test_a_held_place_begins_no_turn_until_it_is_released(desk: Desk) -> None:
+    elsewhere = replace(VENUE, channel="C2")
+    release = desk.lanes.hold("slack:T1:C1:")
+    desk.submit(posted("written now", 2), posted("elsewhere", venue=elsewhere))
+    await settled()
+    assert desk.begun == [("elsewhere",)]
+    desk.submit(posted("missed", 1))
+    release()
+    await desk.lanes.drain()
+    assert desk.done[1:] == [("written now", "missed")], "one turn; it is folded in the order of writing"
+
+
+async def test_a_place_held_twice_is_released_twice_and_once_each(desk: Desk) -> None:
+    channel, thread = desk.lanes.hold("slack:T1:C1:"), desk.lanes.hold(VENUE.key)
+    desk.submit(posted("a"))
+    channel()
+    channel()
+    await settled()
+    assert desk.begun == []
+    thread()
+    await desk.lanes.drain()
+    assert desk.done == [("a",)]
+
+
+async def test_a_turn_under_way_is_not_stopped_by_a_hold(desk: Desk) -> None:
+    gate = desk.hold()
+    desk.submit(pressed(1), pressed(2))
+    await settled()
+    release = desk.lanes.hold("slack:T1:")
+    gate.set()
+    await settled()
+    assert desk.done == [("click",)]
+    release()
+    await desk.lanes.drain()
+    assert desk.done == [("click",), ("click",)]

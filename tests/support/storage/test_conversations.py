@@ -136,12 +136,6 @@ async def test_due_rows_come_in_time_oldest_first_and_go_when_settled(talks: Sql
     assert await talks.due(NOW + timedelta(minutes=9)) == [late]
 
 
-async def test_open_threads_are_those_that_moved(talks: SqlConversations) -> None:
-    await talks.commit(turn())
-    assert await talks.open_threads(NOW) == [VENUE]
-    assert await talks.open_threads(NOW + timedelta(seconds=1)) == []
-
-
 async def test_an_unsent_turn_knows_what_was_before_it(talks: SqlConversations) -> None:
     before = Memory(order="#1041")
     await talks.commit(

@@ -1,6 +1,5 @@
-"""Events: stored once, found again after a crash, forgotten in time; cursors only move on."""
+"""Events: stored once, found again after a crash, forgotten in time."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,12 +7,10 @@ from sqlalchemy import func, select
 
 from support.model.conversation import Attachment
 from support.model.events import FormSubmitted, InboundEvent, MessageChanged, MessageDeleted, Woken
-from support.model.people import Venue
-from support.storage.conversations import SqlConversations
 from support.storage.database import Database
 from support.storage.inbox import KEY_KEPT, PAYLOAD_KEPT, SqlInbox
 from support.storage.tables import events
-from tests.support.scenes import ADA, NOW, TALK, VENUE, posted, pressed, turn
+from tests.support.scenes import ADA, NOW, TALK, VENUE, posted, pressed
 
 FILE = Attachment("box.jpg", "image/jpeg", "https://files.example/box.jpg", 1024)
 EVERY_KIND: list[InboundEvent] = [
@@ -81,36 +78,3 @@ async def test_purge_forgets_payloads_then_keys_and_never_what_is_unfinished(
     await inbox.purge(NOW + KEY_KEPT + timedelta(seconds=1))
     assert await _rows(database) == 1
     assert list(await inbox.unfinished()) == [posted(number=2)]
-
-
-async def test_a_channel_never_seen_starts_where_it_is_told_and_remembers_it(inbox: SqlInbox) -> None:
-    assert await inbox.cursor("slack:T1:C1", "1700.0001") == "1700.0001"
-    assert await inbox.cursor("slack:T1:C1", "1800.0001") == "1700.0001"
-
-
-@pytest.mark.parametrize(
-    ("worked_off", "newest"),
-    [
-        (["1700000005.000100", "1700000003.000100"], "1700000005.000100"),
-        (["999999999999999999", "1000000000000000000"], "1000000000000000000"),
-        (["1000000000000000000", "999999999999999999"], "1000000000000000000"),
-    ],
-    ids=["Slack ts", "a snowflake gets longer", "and an old one is worked off late"],
-)
-@pytest.mark.parametrize("in_one_turn", [True, False])
-async def test_a_cursor_only_moves_on(
-    database: Database, inbox: SqlInbox, worked_off: list[str], newest: str, in_one_turn: bool
-) -> None:
-    conversations = SqlConversations(database)
-    seen = tuple(posted(number=n, position=position) for n, position in enumerate(worked_off))
-    for batch in [seen] if in_one_turn else [(event,) for event in seen]:
-        await conversations.commit(turn(events=batch))
-    assert await inbox.cursor("slack:T1:C1", "0") == newest
-
-
-async def test_channels_have_cursors_of_their_own(database: Database, inbox: SqlInbox) -> None:
-    elsewhere = posted(position="1700000009.000100", venue=replace(VENUE, channel="C2"))
-    await SqlConversations(database).commit(turn(events=(posted(), elsewhere)))
-    assert await inbox.cursor("slack:T1:C1", "0") == posted().position
-    assert await inbox.cursor("slack:T1:C2", "0") == elsewhere.position
-    assert await inbox.cursor(f"slack:T1:{Venue('slack', 'T1', 'C3').channel}", "7") == "7"

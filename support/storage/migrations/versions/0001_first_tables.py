@@ -39,7 +39,7 @@ def upgrade() -> None:
 
     op.create_table('cursors',
     sa.Column('channel', sa.String(length=120), nullable=False, comment='platform:workspace:channel'),
-    sa.Column('position', sa.String(length=40), nullable=False, comment='the newest message stored from there'),
+    sa.Column('position', sa.String(length=40), nullable=False, comment='everything from there up to it was read'),
     sa.PrimaryKeyConstraint('channel')
     )
     op.create_table('deliveries',

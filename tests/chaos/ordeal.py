@@ -1,0 +1,221 @@
+"""The ordeal: customers write while the bot is killed again and again; in the end every promise is checked.
+
+The bot is `bot.py run` in a process of its own and dies by SIGKILL at moments drawn from a seed: while it starts, while
+it waits, and within milliseconds of a message. Slack redelivers as slowly as it really does, so what was missed has to
+be found by reading.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+import socket
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import aiohttp
+
+from sandbox.gorgias.people import People
+from sandbox.slack.people import Person
+from sandbox.slack.remote import SlackRemote
+from tests.benchmarks.processes import process, slack_url, vendors
+from tests.chaos.talks import ORDER, Line, Talk, Verdict, judge_hand_over, judge_talk, script
+
+PROOF = {"order": "1042", "email": "maya.lind@example.com"}
+DESK = "#support-desk"
+SETTLE_S = 120.0
+"""How long after the last kill everything has to be answered: far more than it takes on a busy machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is drawn from `seed`: who writes what and when, and when the bot dies."""
+
+    seed: int
+    messages: int
+    kills: int
+    transport: Literal["socket", "http"] = "socket"
+    customers: int = 20
+    channels: int = 10
+
+
+async def ordeal(plan: Plan, folder: Path, tell: Callable[[str], None] = lambda _: None) -> Verdict:
+    """Play `plan` against stand-ins in a process of their own. `folder` keeps the database and the bot's log."""
+    async with vendors() as environment, SlackRemote.connect(slack_url(environment)) as remote:
+        helpdesk = environment["GORGIAS_API_URL"].removesuffix("/api")
+        async with aiohttp.ClientSession() as http, http.put(f"{helpdesk}/sandbox/limits", json={"enabled": False}):
+            pass  # forty calls in twenty seconds would only make the end come later
+        async with People(helpdesk) as desk:
+            return await Ordeal(plan, environment, remote, desk, folder, tell).run()
+
+
+@dataclass(slots=True)
+class Ordeal:
+    """One run."""
+
+    plan: Plan
+    environment: Mapping[str, str]
+    remote: SlackRemote
+    desk: People
+    folder: Path
+    tell: Callable[[str], None]
+    people: list[Person] = field(default_factory=list)
+    chance: random.Random = field(init=False)
+    _proving: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.plan.seed)
+
+    async def run(self) -> Verdict:
+        """Play it, and say what went wrong."""
+        plan = self.plan
+        lines = script(self.chance, plan.messages, plan.customers)
+        await self._gather()
+        async with self._bot() as bot:
+            await _said(bot, "ready")
+            await asyncio.gather(*(self._prove(*one) for one in enumerate(self.people)))
+        for number in range(plan.kills):
+            self.tell(f"kill {number + 1} of {plan.kills}")
+            share = slice(plan.messages * number // plan.kills, plan.messages * (number + 1) // plan.kills)
+            await self._round(lines[share])
+        async with self._bot() as bot:
+            await self._settled([line.talk for line in lines], bot)
+        return await self._judge(lines)
+
+    async def _gather(self) -> None:
+        """Customers, some to a channel, so that threads of several share a channel's pace."""
+        for number in range(self.plan.customers):
+            self.people.append(await self.remote.add_person(f"rider{number}", email=f"rider{number}@example.com"))
+        for number in range(self.plan.channels):
+            members = [person.name for person in self.people[number :: self.plan.channels]]
+            await self.remote.add_channel(f"help-{number}", members)
+
+    def _channel(self, talk: Talk) -> str:
+        return "dm" if talk.kind == "direct" else f"#help-{talk.customer % self.plan.channels}"
+
+    async def _prove(self, number: int, person: Person) -> None:
+        """Prove the order, so that from here on it is shown; and begin to talk in direct messages."""
+        channel = f"#help-{number % self.plan.channels}"
+        ts = await person.post(channel, ORDER.text)
+        seen = await self.remote.wait_for(
+            lambda: person.sees(channel, ts), lambda seen: seen[-1].actions, deadline_s=SETTLE_S
+        )
+        await person.click(channel, seen[-1].ts, seen[-1].actions[0])
+        await self.remote.wait_for(person.modal, deadline_s=SETTLE_S)
+        async with self._proving:  # an order may be tried only a few times an hour until somebody got it right
+            await person.submit(dict(PROOF))
+            await self.remote.wait_for(
+                lambda: person.sees(channel, ts), lambda seen: any(m.is_ephemeral for m in seen), deadline_s=SETTLE_S
+            )
+        await person.post("dm", "Hello")
+        await self.remote.wait_for(lambda: person.sees("dm"), lambda seen: seen[-1].is_from_bot, deadline_s=SETTLE_S)
+
+    @asynccontextmanager
+    async def _bot(self) -> AsyncIterator[asyncio.subprocess.Process]:
+        """`bot.py run`; ends by SIGTERM unless it was killed."""
+        names = ",".join(f"help-{number}" for number in range(self.plan.channels))
+        settings = dict(self.environment) | {
+            "SLACK_HELP_CHANNELS": names,
+            "DATABASE_URL": f"sqlite:///{self.folder}/ordeal.db",
+            "HOST": "127.0.0.1",
+            "PORT": "0",
+            "LOG_LEVEL": "WARNING",
+            "LOG_FORMAT": "json",
+        }
+        if self.plan.transport == "http":
+            port = _free_port()
+            settings |= {"SLACK_APP_TOKEN": "", "PORT": str(port)}
+            await self.remote.deliver_to(f"http://127.0.0.1:{port}/slack/events")
+        async with process("bot.py", "run", environment=settings, log=self.folder / "bot.log") as bot:
+            yield bot
+
+    async def _round(self, lines: list[Line]) -> None:
+        """Start the bot, let customers write, kill it: cold (maybe before it is ready) or warm (amid its work)."""
+        chance = self.chance
+        warm = chance.random() < 0.7
+        async with self._bot() as bot:
+            if warm:
+                await _said(bot, "ready")
+            writing = asyncio.create_task(self._write(lines, gap_s=0.06 if warm else 0.5))
+            await asyncio.sleep(chance.uniform(0.0, 0.3 if warm else 2.0))
+            bot.send_signal(signal.SIGKILL)
+            await bot.wait()
+            await writing
+
+    async def _write(self, lines: list[Line], gap_s: float) -> None:
+        for line in lines:
+            talk = line.talk
+            person = self.people[talk.customer]
+            talk.posted.append(await person.post(self._channel(talk), line.question.text, thread=talk.thread))
+            await asyncio.sleep(self.chance.uniform(0, gap_s))
+
+    async def _settled(self, talks: list[Talk], bot: asyncio.subprocess.Process) -> None:
+        """Until all is answered and all is out, or no longer."""
+        await _said(bot, "ready")
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + SETTLE_S
+        while loop.time() < deadline:
+            await self.remote.wait_for_change(timeout_s=1.0)
+            lost = (await self._judge_talks(talks)).lost
+            if not self._unfinished() and not lost:
+                return
+            self.tell(f"{self._unfinished()} rows and {len(lost)} answers open")
+
+    def _unfinished(self) -> int:
+        """Events not worked off and deliveries not sent, by the bot's own rows."""
+        with sqlite3.connect(f"file:{self.folder}/ordeal.db?mode=ro", uri=True) as rows:
+            events = rows.execute("select count(*) from events where done_at is null").fetchone()[0]
+            return int(events + rows.execute("select count(*) from deliveries where status = 'queued'").fetchone()[0])
+
+    async def _judge(self, lines: list[Line]) -> Verdict:
+        verdict = await self._judge_talks([line.talk for line in lines])
+        ids = [
+            message["metadata"]["event_payload"]["id"]
+            for channel in [f"help-{number}" for number in range(self.plan.channels)] + [DESK.removeprefix("#")]
+            for message in await self.remote.messages(channel)
+            if message.get("metadata")
+        ]
+        verdict.doubled += [f"delivery {id}" for id in set(ids) if ids.count(id) > 1]
+        if self._unfinished():
+            verdict.lost.append(f"{self._unfinished()} rows are unfinished")
+        return verdict
+
+    async def _judge_talks(self, talks: list[Talk]) -> Verdict:
+        verdict = Verdict()
+        tickets = await self.desk.tickets()
+        ana = await self.remote.person("ana")
+        cards = await ana.sees(DESK)
+        for talk in {talk.name: talk for talk in talks}.values():
+            person = self.people[talk.customer]
+            judge_talk(verdict, talk, await person.sees(self._channel(talk), talk.thread))
+            if talk.kind == "person":
+                case = talk.lines[0].text
+                shown = [card for card in cards if case in card.shown]
+                judge_hand_over(
+                    verdict,
+                    talk,
+                    tickets=[ticket for ticket in tickets if any(m.text.strip() == case for m in ticket.messages)],
+                    cards=shown,
+                    notes=[note for card in shown for note in (await ana.sees(DESK, card.ts))[1:]],
+                )
+        return verdict
+
+
+async def _said(bot: asyncio.subprocess.Process, mark: str) -> None:
+    """Until the bot prints a line that begins with `mark`."""
+    assert bot.stdout is not None
+    while line := await bot.stdout.readline():
+        if line.decode().startswith(mark):
+            return
+    raise RuntimeError(f"the bot ended ({await bot.wait()}) before it said {mark!r}")
+
+
+def _free_port() -> int:
+    with socket.socket() as any_port:
+        any_port.bind(("127.0.0.1", 0))
+        return int(any_port.getsockname()[1])
