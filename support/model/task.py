@@ -13,14 +13,18 @@ Doing = ActionName | Literal["history", "receipt", "refund_state", "return_state
 """An action, or something private to be read out."""
 
 Slot = Literal[
-    "order", "lines", "quantity", "variant", "reason", "problem", "wish", "photos", "address", "contact", "customer",
+    "order", "lines", "quantity", "variant", "change", "reason", "problem", "wish", "photos", "address", "contact",
+    "customer",
 ]  # fmt: skip
-"""What may be missing, one question each."""
+"""What may be missing, one question each. `change`: another quantity or another variant."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """A line that is meant; what is None was not said yet."""
+    """A line that is meant; what is None was not said yet.
+
+    `quantity` is how many of it are meant; of an edit, how many there are to be in the end.
+    """
 
     item: LineItemId
     quantity: int | None = None
@@ -31,8 +35,9 @@ class TaskLine:
 class Task:
     """What is being done for the customer, as far as it is known. Only the engine writes it.
 
-    `said` are the customer's words about it, oldest first: read against the order once that may be seen, so that
-    nothing has to be said twice. `asked` is the question that is out, `tries` how often in a row it was asked.
+    `said` are the customer's words about it that were not read against the order yet, oldest first: they are once it
+    may be seen, so that nothing has to be said twice. `asked` is the question that is out, `tries` how often in a row
+    it was asked. `settled` are questions that were answered with "none": not to be asked again.
     """
 
     doing: Doing
@@ -50,10 +55,9 @@ class Task:
     last_name: str | None = None
     amount: Decimal | None = None
     shipping: bool = False
+    text: str = ""
+    """The customer's own description of a problem."""
     said: tuple[str, ...] = ()
-    unread: int = 0
-    """How many of `said`, from its end, were not read against the order yet."""
     asked: Slot | None = None
     tries: int = 0
     settled: tuple[Slot, ...] = ()
-    """Questions that were answered with "none" or "it doesn't matter": not to be asked again."""

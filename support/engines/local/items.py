@@ -38,6 +38,8 @@ class Picked:
     unclear: tuple[tuple[LineItemId, ...], ...] = ()
     unknown: tuple[str, ...] = ()
     everything: bool = False
+    by_hint: bool = False
+    """Only a colour or size was named ("the blue one"), no thing."""
 
     @property
     def clear(self) -> bool:
@@ -112,6 +114,7 @@ class _Sentence:
             tuple(one for one in dropped if one.item not in left),
             tuple(dict.fromkeys(one for one in unclear if left.isdisjoint(one))),
             tuple(dict.fromkeys(unknown)),
+            by_hint=not self._named and bool(self._hints),
         )
 
     def _rest(self, less: dict[LineItemId, int | None]) -> Iterator[Pick]:

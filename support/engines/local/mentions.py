@@ -21,7 +21,7 @@ EXACT, KIND, HINT = 1.0, 0.9, 0.6
 """What a word of the title, a word for its kind, and its colour or size are worth."""
 GAP = 3
 """Terms that may stand between two words for one thing: "the jacket in the size M"."""
-_JOINTS = frozenset({"and", "et", "plus", "or", "ou", "also", "aussi", "then", "puis", "but", "mais", "not", "pas"})
+JOINTS = frozenset({"and", "et", "plus", "or", "ou", "also", "aussi", "then", "puis", "but", "mais", "not", "pas"})
 _NOTHING = GRAMMAR["en"] | GRAMMAR["fr"]
 
 
@@ -194,7 +194,7 @@ def _belongs(mention: Mention, hit: _Hit, said: Sequence[Term]) -> bool:
     if hit.at[0] - mention.last > GAP + 1:
         return False
     between = said[mention.last + 1 : hit.at[0] + 1]
-    if any(term.apart or term.word in _JOINTS for term in between):
+    if any(term.apart or term.word in JOINTS for term in between):
         return False
     if hit.kind and mention.kind and hit.kind != mention.kind:
         return bool(set(mention.scores) & set(hit.scores))

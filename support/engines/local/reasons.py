@@ -37,7 +37,7 @@ def return_reason(text: str, shops: Sequence[ReturnReason], vocabulary: Vocabula
     found = _first(vocabulary.reasons, said)
     if found is None:
         return None
-    return found if found in handles else OTHER if OTHER in handles else ""
+    return found if found in handles else other_of(shops)
 
 
 def cancel_reason(text: str, vocabulary: Vocabulary) -> CancelReason | None:
@@ -58,6 +58,26 @@ def wish(text: str, vocabulary: Vocabulary) -> Wish | None:
     """Whether it should be replaced or paid back; None where both or neither is said."""
     found = vocabulary.wishes.names_in(terms(text))
     return _WISHES[found[0]] if len(found) == 1 else None
+
+
+def other_of(shops: Sequence[ReturnReason]) -> str:
+    """The handle for a reason in free words."""
+    return OTHER if any(reason.handle == OTHER for reason in shops) else ""
+
+
+def as_cancel_reason(value: str) -> CancelReason | None:
+    """The reason of that name."""
+    return _CANCELS.get(value)
+
+
+def as_problem(value: str) -> Problem | None:
+    """The problem of that name."""
+    return _PROBLEMS.get(value)
+
+
+def as_wish(value: str) -> Wish | None:
+    """The wish of that name."""
+    return _WISHES.get(value)
 
 
 def _first(section: Section, said: Sequence[Term]) -> str | None:

@@ -56,7 +56,7 @@ def choose(text: str, variants: Sequence[Variant], current: Variant | None, voca
     all_said = terms(text)
     said = _less_reasons(all_said, vocabulary)
     now = dict(current.options) if current else {}
-    options = _options(variants)
+    options = options_of(variants)
     wanted = _wanted(said, options, now, vocabulary)
     wanted |= _step(all_said, options, now, wanted, vocabulary)
     if not wanted:
@@ -102,7 +102,8 @@ def _unknown(said: Sequence[Term], variants: Sequence[Variant], vocabulary: Voca
     return tuple(found)
 
 
-def _options(variants: Sequence[Variant]) -> dict[str, list[str]]:
+def options_of(variants: Sequence[Variant]) -> dict[str, list[str]]:
+    """Each option that has several values, with them in the shop's order."""
     options: dict[str, list[str]] = {}
     for variant in variants:
         for name, value in variant.options:

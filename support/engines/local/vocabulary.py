@@ -22,7 +22,9 @@ from support.yaml_nodes import DataFileError, Entry, Reader
 Amount = Literal["all", "both", "rest", "none", "idiom"]
 """`idiom` is a manner of speaking that names nothing ("that's all")."""
 Exclusion = Literal["except", "keep", "not", "wanted"]
-Errand = Literal["history", "receipt", "return_state", "watch_ship", "watch_stock", "contact", "customer", "drop"]
+Errand = Literal[
+    "history", "receipt", "refund", "return_state", "watch_ship", "watch_stock", "contact", "customer", "drop"
+]
 Direction = Literal["up", "down"]
 
 _SECTIONS: Mapping[str, tuple[str, ...] | None] = {

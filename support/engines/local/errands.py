@@ -1,0 +1,82 @@
+"""What a customer's words ask to have done, or to be told: the task that they begin; None for mere questions.
+
+Intents say the kind, the phrases of `vocabulary.errands` what no intent tells apart. A question about the rules begins
+nothing: "can I return sale items?" is answered from the policies, "return my boots, order 1042" is done.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from support.engines.local.terms import Term, terms
+from support.engines.local.vocabulary import Errand, Vocabulary
+from support.engines.understanding import Understanding
+from support.model.conversation import Intent
+from support.model.task import Doing
+
+_OF_INTENT: Mapping[Intent, Doing] = {
+    "cancel_order": "cancel_order",
+    "change_address": "change_address",
+    "change_order": "edit_items",
+    "return_request": "return_items",
+    "exchange": "exchange_items",
+    "damaged_item": "report_problem",
+    "wrong_item": "report_problem",
+    "missing_item": "report_problem",
+}
+_DEEDS: tuple[Intent, ...] = (
+    "cancel_order", "change_address", "change_order", "exchange", "damaged_item", "wrong_item", "missing_item",
+    "not_received",
+)  # fmt: skip
+_OF_ERRAND: tuple[tuple[Errand, Doing, Collection[Intent]], ...] = (
+    ("watch_ship", "watch_ship", ()),
+    ("return_state", "return_state", ()),
+    ("contact", "change_contact", ()),
+    ("customer", "update_customer", ()),
+    ("receipt", "receipt", _DEEDS),
+    ("history", "history", ("cancel_order", "return_request", "exchange", "not_received")),
+    ("refund", "refund", (*_DEEDS, "return_request")),
+)
+"""Errands, the first that is named; beside the intents at the end of a row the intent stands."""
+
+_WHERE = frozenset(
+    {"where", "wheres", "when", "status", "still", "yet", "ou", "quand", "toujours", "encore", "statut", "recu"}
+)
+"""Who asks where a refund is does not ask for one."""
+_MAY_I = re.compile(
+    r"^(?:(?:hi|hello|hey|bonjour|bonsoir|salut|so|and|et|alors|ok)[\s,!.]+)*"
+    r"(?:(?:can|could|may|am|are|do|does|is|how|what|when|which|who|until|where|will|would it|if)\b"
+    r"|(?:puis|peut|peux|pouvons|est[- ]ce|comment|quel|quand|combien|jusqu|faut|dois|acceptez|reprenez|remboursez"
+    r"|faites|proposez|quelles?|qui|où|ou)\b)",
+    re.IGNORECASE,
+)
+_ASKS_US = re.compile(
+    r"\b(?:(?:can|could|would|will) (?:you|u)|please|pls"
+    r"|(?:pouvez|pourriez|peux|pourrais|veuillez)[- ]?(?:vous|tu)?\b.*"
+    r"(?:annul|chang|modif|renvo|retour|rembours|échang|echang|ajout|enlev|retir|corrig|mett|envoy))",
+    re.IGNORECASE,
+)
+
+
+def begun(text: str, intent: Intent, vocabulary: Vocabulary) -> Doing | None:
+    """The task that these words ask for; `intent` is the likeliest one, or `other` where none is likely."""
+    said = terms(text)
+    errands = set(vocabulary.errands.names_in(said))
+    for errand, doing, unless in _OF_ERRAND:
+        if errand in errands and intent not in unless and not (errand == "refund" and _asks_where(said)):
+            return doing
+    if intent == "refund_status":
+        return "refund_state"
+    return _OF_INTENT.get(intent)
+
+
+def asks_about_rules(text: str, reading: Understanding) -> bool:
+    """ "Can I return sale items?", "how do I cancel?" want the rule; "can you cancel it?", "cancel 1042" the deed."""
+    if reading.orders or _ASKS_US.search(text):
+        return False
+    return reading.general or ("?" in text and _MAY_I.search(text) is not None)
+
+
+def _asks_where(said: tuple[Term, ...]) -> bool:
+    return any(term.word in _WHERE for term in said)
