@@ -143,6 +143,8 @@ class Composer:
         if ask.form == "proof" and not conversation.venue.private:
             form = self.button(SHOW, language, conversation.memory.order or "", primary=True)
             content = replace(content, buttons=(form, *content.buttons))
+        if ask.private:
+            return self._reply(conversation, Reply(private=content), language, now, trigger)
         return self._publicly(conversation, content, now, trigger)
 
     def _to_people(self, conversation: Conversation, escalate: Escalate, language: Language, now: datetime) -> Said:

@@ -54,11 +54,15 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Ask the customer one thing. `form` names a private form that the button opens; None asks in the thread."""
+    """Ask the customer one thing. `form` names a private form that the button opens; None asks in the thread.
+
+    `private`: the question names what only the customer may read.
+    """
 
     question: Content
     waiting_for: Literal["order_number", "proof", "choice"]
     form: Literal["proof"] | None = None
+    private: bool = False
 
 
 Priority = Literal["critical", "high", "normal", "low"]
