@@ -109,7 +109,7 @@ class SupportDesk:
 
     async def drain(self) -> None:
         """Finish turns and sends under way; what was not begun stays queued."""
-        await self.lanes.drain()
+        await self.lanes.stop()
         await self.outbox.drain()
 
 

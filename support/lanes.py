@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import structlog
 
 from support.model.events import InboundEvent, MessageChanged, MessageDeleted, MessagePosted, lane_of
+from support.tasks import ended
 
 log = structlog.get_logger()
 
@@ -68,6 +69,8 @@ class Lanes:
         self._sleep = sleep
         self._lanes: dict[str, Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._at_work: set[asyncio.Task[None] | None] = set()
+        self._stopping = False
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
         self._held: dict[object, str] = {}
         self._freed = asyncio.Event()
@@ -108,14 +111,31 @@ class Lanes:
         while self._tasks:
             await asyncio.wait(set(self._tasks))
 
+    async def stop(self) -> None:
+        """Finish the turns under way and begin no others: what waits stays in the inbox for the next process."""
+        self._stopping = True
+        for task in self._tasks - self._at_work:
+            task.cancel()
+        await ended(set(self._tasks))
+
     async def _run(self, name: str, lane: Lane) -> None:
-        while lane.waiting:
-            while any(name.startswith(place) for place in self._held.values()):
-                await self._freed.wait()
-            await self._settle(lane)
-            async with self._slots:
-                await self._one_turn(lane)
-        del self._lanes[name]
+        try:
+            while lane.waiting and not self._stopping:
+                while any(name.startswith(place) for place in self._held.values()):
+                    await self._freed.wait()
+                await self._settle(lane)
+                async with self._slots:
+                    await self._work_off(lane)
+        finally:
+            del self._lanes[name]
+
+    async def _work_off(self, lane: Lane) -> None:
+        task = asyncio.current_task()
+        self._at_work.add(task)
+        try:
+            await self._one_turn(lane)
+        finally:
+            self._at_work.discard(task)
 
     async def _settle(self, lane: Lane) -> None:
         """Wait for the rest of a fragment: until something complete is there or patience ends."""

@@ -32,6 +32,7 @@ from support.model.deliveries import Delivery, DeliveryId, DeskCard, OpenTicket,
 from support.observing import DeliveryOutcome, Observer
 from support.ports import Clock, Conversations
 from support.sending import Sender
+from support.tasks import ended
 
 log = structlog.get_logger()
 
@@ -83,6 +84,7 @@ class Outbox:
         self._lanes: dict[LaneKey, deque[Delivery]] = {}
         self._parked: set[LaneKey] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._in_line: set[asyncio.Task[None] | None] = set()
         self._stopping = False
 
     def submit(self, deliveries: Iterable[Delivery]) -> None:
@@ -119,8 +121,9 @@ class Outbox:
     async def drain(self) -> None:
         """Finish the sends under way; what was not begun stays queued for the next process."""
         self._stopping = True
-        while self._tasks:
-            await asyncio.wait(set(self._tasks))
+        for task in self._tasks & self._in_line:
+            task.cancel()
+        await ended(set(self._tasks))
 
     async def settle(self) -> None:
         """Wait until nothing is being sent."""
@@ -154,7 +157,7 @@ class Outbox:
     async def _one(self, delivery: Delivery) -> bool:
         """Send one; False when the lane must wait."""
         try:
-            await self._sender.pace(delivery)
+            await self._paced(delivery)
             if not await self._rows.claim(delivery.id):
                 self._tell(delivery, "withdrawn")
                 return True
@@ -166,6 +169,15 @@ class Outbox:
         await self._rows.sent(delivery.id, receipt, self._clock.now())
         self._tell(delivery, "found" if found else "sent")
         return True
+
+    async def _paced(self, delivery: Delivery) -> None:
+        """Wait for its turn under the platform's rate limit, which may take long and may be cut short."""
+        task = asyncio.current_task()
+        self._in_line.add(task)
+        try:
+            await self._sender.pace(delivery)
+        finally:
+            self._in_line.discard(task)
 
     async def _learn(self, delivery: Delivery, receipt: Receipt) -> None:
         body = delivery.body

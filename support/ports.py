@@ -171,6 +171,10 @@ class Channel(Protocol):
 class Desk(Protocol):
     """The team's private channel. Raises ChannelUnavailable or ChannelRefused."""
 
+    async def pace(self) -> None:
+        """Wait for the channel's turn under the platform's rate limit."""
+        ...
+
     async def show_card(self, delivery: Delivery, card: DeskCard, existing: str | None) -> Receipt:
         """Post the card, or update the one whose ref is `existing`."""
         ...

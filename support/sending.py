@@ -76,9 +76,14 @@ class Sender:
             raise ChannelUnavailable(f"{platform} is off") from None
 
     async def pace(self, delivery: Delivery) -> None:
-        """Wait for the venue's turn under the platform's rate limit."""
-        if isinstance(delivery.body, Post | PrivatePost):
-            await self.channel(delivery.body.venue.platform).pace(delivery.body.venue)
+        """Wait for the place's turn under the platform's rate limit."""
+        match delivery.body:
+            case Post() | PrivatePost():
+                await self.channel(delivery.body.venue.platform).pace(delivery.body.venue)
+            case DeskCard() | DeskNote():
+                await self.desk.pace()
+            case _:
+                pass  # helpdesk and mail keep their own pace
 
     async def send(self, delivery: Delivery) -> Receipt:
         """Send it. Raises what the port raises."""

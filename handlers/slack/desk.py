@@ -25,12 +25,15 @@ class SlackDesk:
         self._language = language
         self._pace = pace
 
+    async def pace(self) -> None:
+        """Wait for the channel's turn."""
+        await self._pace.turn(self._channel)
+
     async def show_card(self, delivery: Delivery, card: DeskCard, existing: str | None) -> Receipt:
         """chat.postMessage, or chat.update of the card that is there."""
         labels = {key: self._words.say(self._language, f"desk.link.{key}") for key in ("thread", "ticket")}
         text = escape(f"{card.handoff.customer_label}: {card.handoff.reason}")
         blocks = desk_card(card, labels)
-        await self._pace.turn(self._channel)
         if existing is not None:
             with translated("chat.update"):
                 await self._client.chat_update(channel=self._channel, ts=existing, text=text, blocks=blocks)
@@ -44,7 +47,6 @@ class SlackDesk:
     async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt:
         """A reply in the card's thread: who said what."""
         who = self._words.say(self._language, f"desk.author.{note.author}")
-        await self._pace.turn(self._channel)
         with translated("chat.postMessage"):
             answer = await self._client.chat_postMessage(
                 channel=self._channel,

@@ -1,8 +1,8 @@
-"""The ordeal: customers write while the bot is killed again and again; in the end every promise is checked.
+"""The ordeal: customers write while the bot is stopped again and again; in the end every promise is checked.
 
-The bot is `bot.py run` in a process of its own and dies by SIGKILL at moments drawn from a seed: while it starts, while
-it waits, and within milliseconds of a message. Slack redelivers as slowly as it really does, so what was missed has to
-be found by reading.
+The bot is `bot.py run` in a process of its own and is stopped at moments drawn from a seed: killed while it starts,
+while it waits, and within milliseconds of a message; or asked to end (SIGTERM) amid its work. Slack redelivers as slowly
+as it really does, so what was missed has to be found by reading.
 """
 
 from __future__ import annotations
@@ -29,16 +29,17 @@ from tests.chaos.talks import ORDER, Line, Talk, Verdict, judge_hand_over, judge
 PROOF = {"order": "1042", "email": "maya.lind@example.com"}
 DESK = "#support-desk"
 SETTLE_S = 120.0
-"""How long after the last kill everything has to be answered: far more than it takes on a busy machine."""
+"""How long after the last stop everything has to be answered: far more than it takes on a busy machine."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is drawn from `seed`: who writes what and when, and when the bot dies."""
+    """What is drawn from `seed`: who writes what and when, and when the bot is stopped."""
 
     seed: int
     messages: int
-    kills: int
+    stops: int
+    by: signal.Signals = signal.SIGKILL
     transport: Literal["socket", "http"] = "socket"
     customers: int = 20
     channels: int = 10
@@ -65,6 +66,7 @@ class Ordeal:
     folder: Path
     tell: Callable[[str], None]
     people: list[Person] = field(default_factory=list)
+    exits: list[int] = field(default_factory=list)
     chance: random.Random = field(init=False)
     _proving: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -79,9 +81,9 @@ class Ordeal:
         async with self._bot() as bot:
             await _said(bot, "ready")
             await asyncio.gather(*(self._prove(*one) for one in enumerate(self.people)))
-        for number in range(plan.kills):
-            self.tell(f"kill {number + 1} of {plan.kills}")
-            share = slice(plan.messages * number // plan.kills, plan.messages * (number + 1) // plan.kills)
+        for number in range(plan.stops):
+            self.tell(f"{plan.by.name} {number + 1} of {plan.stops}")
+            share = slice(plan.messages * number // plan.stops, plan.messages * (number + 1) // plan.stops)
             await self._round(lines[share])
         async with self._bot() as bot:
             await self._settled([line.talk for line in lines], bot)
@@ -135,16 +137,16 @@ class Ordeal:
             yield bot
 
     async def _round(self, lines: list[Line]) -> None:
-        """Start the bot, let customers write, kill it: cold (maybe before it is ready) or warm (amid its work)."""
+        """Start the bot, let customers write, stop it: cold (maybe before it is ready) or warm (amid its work)."""
         chance = self.chance
-        warm = chance.random() < 0.7
+        warm = self.plan.by is signal.SIGTERM or chance.random() < 0.7
         async with self._bot() as bot:
             if warm:
                 await _said(bot, "ready")
-            writing = asyncio.create_task(self._write(lines, gap_s=0.06 if warm else 0.5))
-            await asyncio.sleep(chance.uniform(0.0, 0.3 if warm else 2.0))
-            bot.send_signal(signal.SIGKILL)
-            await bot.wait()
+            writing = asyncio.create_task(self._write(lines, gap_s=0.1 if warm else 0.5))
+            await asyncio.sleep(chance.uniform(0.0, chance.choice((0.2, 1.5)) if warm else 2.0))
+            bot.send_signal(self.plan.by)
+            self.exits.append(await bot.wait())
             await writing
 
     async def _write(self, lines: list[Line], gap_s: float) -> None:
@@ -174,6 +176,7 @@ class Ordeal:
 
     async def _judge(self, lines: list[Line]) -> Verdict:
         verdict = await self._judge_talks([line.talk for line in lines])
+        verdict.exits = self.exits
         ids = [
             message["metadata"]["event_payload"]["id"]
             for channel in [f"help-{number}" for number in range(self.plan.channels)] + [DESK.removeprefix("#")]

@@ -127,6 +127,8 @@ class Verdict:
     answered: int = 0
     ephemerals: int = 0
     ephemerals_repeated: int = 0
+    exits: list[int] = field(default_factory=list)
+    """The exit code of every stop."""
 
     @property
     def is_clean(self) -> bool:

@@ -15,8 +15,8 @@ from tests.chaos.ordeal import Plan, ordeal
 @pytest.mark.parametrize(
     "plan",
     [
-        pytest.param(Plan(seed=1, messages=30, kills=3, customers=5, channels=5), id="socket"),
-        pytest.param(Plan(seed=2, messages=20, kills=2, customers=5, channels=5, transport="http"), id="http"),
+        pytest.param(Plan(seed=1, messages=30, stops=3, customers=5, channels=5), id="socket"),
+        pytest.param(Plan(seed=2, messages=20, stops=2, customers=5, channels=5, transport="http"), id="http"),
     ],
 )
 async def test_nothing_is_lost_doubled_or_out_of_order(plan: Plan, tmp_path: Path) -> None:

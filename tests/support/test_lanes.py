@@ -255,3 +255,19 @@ async def test_a_turn_under_way_is_not_stopped_by_a_hold(desk: Desk) -> None:
     release()
     await desk.lanes.drain()
     assert desk.done == [("click",), ("click",)]
+
+
+async def test_stop_finishes_the_turn_under_way_and_begins_no_other(desk: Desk) -> None:
+    gate = desk.hold()
+    desk.submit(pressed(1), pressed(2))
+    desk.lanes.hold(VENUE.key + ":" + BOB.user)
+    desk.submit(posted("held", account=BOB), posted("a fragment…", venue=replace(VENUE, thread="1.2")))
+    await settled()
+    stopping = asyncio.create_task(desk.lanes.stop())
+    await settled()
+    gate.set()
+    await stopping
+    desk.submit(posted("too late", venue=replace(VENUE, thread="1.3")))
+    await settled()
+    assert desk.done == [("click",)]
+    assert desk.lanes.busy == 0

@@ -65,8 +65,13 @@ class World:
     doubtful: list[bool] = field(default_factory=list)
     gate: asyncio.Event | None = None
     paced: asyncio.Event = field(default_factory=asyncio.Event)
+    slow: asyncio.Event | None = None
+    taken: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def take(self, name: str) -> Receipt:
+        self.taken.set()
+        if self.slow is not None:
+            await self.slow.wait()
         if self.errors[name]:
             raise self.errors[name].pop(0)
         self.arrived.append(name)
@@ -110,6 +115,9 @@ class FakeChannel:
 class FakeDesk:
     def __init__(self, world: World) -> None:
         self._world = world
+
+    async def pace(self) -> None:
+        return None
 
     async def show_card(self, delivery: Delivery, card: DeskCard, existing: str | None) -> Receipt:
         receipt = await self._world.take("card")
@@ -395,17 +403,34 @@ async def test_a_fault_of_ours_parks_the_lane_and_loses_nothing(office: Post_Off
 
 
 async def test_drain_finishes_the_send_under_way_and_leaves_the_rest(office: Post_Office) -> None:
-    office.world.gate = asyncio.Event()
+    office.world.slow = asyncio.Event()
     items = [post("a", "d1"), post("b", "d2")]
     await office.commit("t1", *items)
     office.outbox.submit(items)
-    await office.world.paced.wait()
+    await office.world.taken.wait()
     draining = asyncio.create_task(office.outbox.drain())
     await asyncio.sleep(0)
-    office.world.gate.set()
+    office.world.slow.set()
     await draining
     assert office.world.arrived == ["d1"]
     assert await office.statuses() == ["sent", "queued"]
+
+
+async def test_drain_does_not_wait_for_a_rate_limit(office: Post_Office) -> None:
+    office.world.gate = asyncio.Event()
+    items = [post("a", "d1")]
+    await office.commit("t1", *items)
+    office.outbox.submit(items)
+    await office.world.paced.wait()
+    await office.outbox.drain()
+    assert office.world.arrived == []
+
+    office.world.gate.set()
+    office.restart()
+    await office.outbox.recover()
+    await office.outbox.settle()
+    assert office.world.arrived == ["d1"]
+    assert office.world.looked_for == [], "it was never claimed"
 
 
 async def test_conversations_are_sent_side_by_side(office: Post_Office) -> None:
