@@ -16,13 +16,17 @@ HTTP = {"host": "127.0.0.1", "port": "0"}
 
 
 @asynccontextmanager
-async def relais(world: World, transport: str, folder: Path, **settings: str) -> AsyncIterator[Relais]:
+async def relais(
+    world: World, transport: str, folder: Path, *, paced: bool = True, **settings: str
+) -> AsyncIterator[Relais]:
     """The bot with a database in `folder`. `settings` come on top of the world's own environment."""
     environment = lowered(world.environment()) | {"database_url": f"sqlite:///{folder}/relais.db"}
     if transport == "http":
         environment |= {"slack_app_token": "", **HTTP}
     environment |= settings
-    bot = Relais(config.load(_env_file=None, **environment), SystemClock(world.now), http="port" in environment)
+    bot = Relais(
+        config.load(_env_file=None, **environment), SystemClock(world.now), paced=paced, http="port" in environment
+    )
     await bot.start()
     try:
         if transport == "http":
