@@ -83,7 +83,9 @@ class PrivateShop(Protocol):
     Raises ShopUnavailable or ShopRefused.
     """
 
-    async def details(self, id: OrderId) -> OrderDetails | None: ...
+    async def details(self, id: OrderId) -> OrderDetails | None:
+        """The order; None if it is gone, or too old to be seen. What can't be read for want of a scope is `unseen`."""
+        ...
 
     async def orders_of(self, customer: CustomerId | None, email: str, *, limit: int = 10) -> Sequence[Order]:
         """Orders of this customer, or with exactly this e-mail on them; newest first."""
@@ -97,8 +99,10 @@ class PrivateShop(Protocol):
 class ShopWrites(Protocol):
     """Changes to the shop: only `support.actions.execution` may call them, for an agreed proposal.
 
-    Raises ShopUnavailable (then it may have happened, unless the error says `before`), ShopRefused, or NotPossible with
-    what Shopify said. `key` is the proposal's id wherever Shopify takes an idempotency key.
+    Raises ShopUnavailable (then it may have happened, unless the error says `before`), or, when it certainly did not
+    happen, ShopRefused (a scope is missing: named) and NotPossible with what Shopify said. `key` is the proposal's id
+    wherever Shopify takes an idempotency key. Lines of a return come with the shipment's line that they are taken from,
+    and are no more than it has.
     """
 
     async def cancel(self, order: OrderId, reason: CancelReason, note: str) -> None:
@@ -109,12 +113,20 @@ class ShopWrites(Protocol):
         """
         ...
 
-    async def change_address(self, order: OrderId, address: Address) -> None: ...
+    async def change_address(self, order: OrderId, address: Address) -> None:
+        """Replace the shipping address. Name, company and phone stay where the new one has none."""
+        ...
 
-    async def change_contact(self, order: OrderId, email: str | None, phone: str | None) -> None: ...
+    async def change_contact(self, order: OrderId, email: str | None, phone: str | None) -> None:
+        """None leaves it as it is."""
+        ...
 
     async def edit_items(self, order: OrderId, edits: Sequence[ItemEdit], note: str) -> None:
-        """Begin, set quantities, add variants, commit: nothing is changed before the commit."""
+        """Begin, set quantities, add variants, commit: nothing is changed before the commit, so it is all or none.
+
+        Of a line that was shipped in part, the rest becomes the other variant. A difference in price is not charged
+        or paid back by this.
+        """
         ...
 
     async def request_return(self, order: OrderId, lines: Sequence[tuple[Returnable, ReturnLine]]) -> str:
@@ -130,16 +142,24 @@ class ShopWrites(Protocol):
         ...
 
     async def suggested_refund(self, order: OrderId, lines: Sequence[RefundLine], *, shipping: bool) -> Money:
-        """What Shopify would pay back for these lines (all that is left when there are none). A read."""
+        """What Shopify would pay back for these lines and, if wanted, shipping. A read.
+
+        All that is left when neither is named.
+        """
         ...
 
     async def refund(
         self, order: OrderId, lines: Sequence[RefundLine], *, shipping: bool, amount: Money, note: str, key: str
     ) -> str:
-        """Pay back; gives the refund's id back. Safe to repeat with the same key."""
+        """Pay `amount` back; gives the refund's id back. Safe to repeat with the same key.
+
+        With neither lines nor shipping, an amount below the suggestion names no items; the whole of it names them all.
+        """
         ...
 
-    async def update_customer(self, id: CustomerId, change: UpdateCustomer, address_id: str | None) -> None: ...
+    async def update_customer(self, id: CustomerId, change: UpdateCustomer, address_id: str | None) -> None:
+        """`address_id` is that of the default address to change; without it, one is made."""
+        ...
 
 
 class Channel(Protocol):

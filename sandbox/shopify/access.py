@@ -54,6 +54,7 @@ REQUIRED: dict[tuple[str, str], Requirement] = {
     ("Mutation", "refundCreate"): _needs("write_orders"),
     ("Mutation", "customerUpdate"): _needs("write_customers"),
     ("Mutation", "customerAddressUpdate"): _needs("write_customers"),
+    ("Mutation", "customerAddressCreate"): _needs("write_customers"),
     ("Mutation", "orderEditBegin"): _needs("write_order_edits"),
     ("Mutation", "orderEditSetQuantity"): _needs("write_order_edits"),
     ("Mutation", "orderEditAddVariant"): _needs("write_order_edits"),

@@ -7,6 +7,7 @@
 | `POST orders/{name}/ship` | `{units?, tracking?, status?, estimatedDeliveryAt?}`; `units` by line id |
 | `POST orders/{name}/fulfillments/{n}/advance` | `{to, message?, estimatedDeliveryAt?}`: the carrier reports |
 | `POST orders/{name}/edit` | any keys of the order in a shop file |
+| `POST variants/{number}/stock` | `{units}`: so many are on the shelf now |
 | `POST faults` / `DELETE faults` | `{kind, times?, seconds?, operation?}`, `{nulls: […]}`, `{jobsNeverEnd}` / none |
 | `POST throttle` | `{maximum, restorePerS, available?, enforced?}` |
 | `POST scopes` | `{scopes: […]}` |
@@ -28,7 +29,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.shopify.clock import parse_moment
-from sandbox.shopify.shopfile import Json, tail
+from sandbox.shopify.shopfile import Json, gid, tail
+from sandbox.shopify.stock import recount
 from sandbox.shopify.subscriptions import TOPICS
 from sandbox.shopify.transitions import ImpossibleError, advance, edit, ship
 
@@ -122,6 +124,14 @@ async def _edit(request: Request) -> Response:
     return JSONResponse(order)
 
 
+async def _stock(request: Request) -> Response:
+    stage, body = _stage(request), await _body(request)
+    stage.settle()
+    id_ = gid("ProductVariant", request.path_params["number"])
+    stage.webhooks.announce(recount(stage.shop, id_, int(body.get("units", 0))))
+    return JSONResponse(stage.shop.variants_by_id[id_][1])
+
+
 async def _faults(request: Request) -> Response:
     faults = _stage(request).faults
     if request.method == "DELETE":
@@ -194,6 +204,7 @@ ROUTES = [
     Route("/orders/{name}/ship", _ship, methods=["POST"]),
     Route("/orders/{name}/fulfillments/{n:int}/advance", _advance, methods=["POST"]),
     Route("/orders/{name}/edit", _edit, methods=["POST"]),
+    Route("/variants/{number:int}/stock", _stock, methods=["POST"]),
     Route("/faults", _faults, methods=["POST", "DELETE"]),
     Route("/throttle", _throttle, methods=["POST"]),
     Route("/scopes", _scopes, methods=["POST"]),

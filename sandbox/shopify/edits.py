@@ -55,9 +55,9 @@ def state_of(order: Json) -> Json:
 
 def line_node(edit: Edit, view: OrderView, line: Json) -> Json:
     """The CalculatedLineItem of a line that the order has."""
-    kept = _kept(view, line)
+    kept = line["currentQuantity"]
     quantity = edit.quantities.get(line["id"], kept)
-    shipped = view.fulfilled[line["id"]]
+    shipped = kept - line["unfulfilledQuantity"]
     bag, unit = view.purse.bag, line["unitPrice"]
     return {
         "id": gid("CalculatedLineItem", tail(line["id"])),
@@ -76,12 +76,6 @@ def line_node(edit: Edit, view: OrderView, line: Json) -> Json:
         "hasStagedLineItemDiscount": False,
         "variantId": line["variantId"],
     }
-
-
-def _kept(view: OrderView, line: Json) -> int:
-    """Units of a line before the edit: what is wanted now, refunds of unshipped ones set aside."""
-    raw = next((one for one in view.order["lineItems"] if one["id"] == line["id"]), None)
-    return 0 if raw is None else int(raw["quantity"])
 
 
 def added_node(one: Added, view: OrderView) -> Json:
@@ -111,8 +105,9 @@ def added_node(one: Added, view: OrderView) -> Json:
 
 def difference(edit: Edit, view: OrderView) -> Decimal:
     """By how much the edit changes the order's total."""
+    lines = view.lines_by_id
     changed = sum(
-        (view.lines_by_id[id_]["unitPrice"] * (quantity - _kept(view, view.lines_by_id[id_]))
+        (lines[id_]["unitPrice"] * (quantity - lines[id_]["currentQuantity"])
          for id_, quantity in edit.quantities.items()),
         ZERO,
     )  # fmt: skip
@@ -135,7 +130,7 @@ def order_node(edit: Edit, view: OrderView) -> Json:
     return {
         "id": edit.calculated_id,
         "originalOrder": view.node,
-        "lineItems": [*lines, *added],
+        "lineItems": lines,
         "addedLineItems": added,
         "subtotalLineItemsQuantity": sum(line["quantity"] for line in (*lines, *added)),
         "subtotalPriceSet": bag(view.subtotal + change),

@@ -168,6 +168,12 @@ class OrderView:
         return amount(self.order.get("shippingPrice"))
 
     @cached_property
+    def refundable_shipping(self) -> Decimal:
+        """What of it was not given back yet."""
+        back = sum((amount(refund.get("shipping")) for refund in self.order["refunds"]), ZERO)
+        return max(self.shipping - back, ZERO)
+
+    @cached_property
     def returns(self) -> list[Json]:
         """Return nodes, in the file's order."""
         return return_nodes(self)

@@ -5,7 +5,8 @@ Only fields that this shop knows are there. https://shopify.dev/docs/api/webhook
 
 from typing import Any
 
-from sandbox.shopify.shopfile import Json, tail
+from sandbox.shopify.clock import zulu
+from sandbox.shopify.shopfile import Json, gid, tail
 from sandbox.shopify.state import ShopState
 from sandbox.shopify.transitions import Change
 
@@ -14,9 +15,13 @@ def body_of(shop: ShopState, change: Change) -> Json:
     """The payload that subscribers of `change.topic` get."""
     if change.customer is not None:
         return _customer(change.customer)
+    if change.product is not None and change.subject is not None:
+        return _stock(shop, change.topic, change.product, change.subject)
     order = change.order
     if order is None:
         raise ValueError(f"{change.topic} is about no order")
+    if change.topic == "ORDERS_EDITED":
+        return {"order_edit": {"order_id": _number(order["id"]), "created_at": zulu(shop.now())}}
     if change.subject is None:
         return _order(shop, order)
     kind = change.topic.split("_", 1)[0]
@@ -34,6 +39,41 @@ def _number(id_: str | None) -> int | None:
 
 def _lower(value: str | None) -> str | None:
     return None if value is None else value.lower()
+
+
+def _stock(shop: ShopState, topic: str, product: Json, variant: Json) -> Json:
+    if topic == "PRODUCTS_UPDATE":
+        return {
+            "id": _number(product["id"]),
+            "admin_graphql_api_id": product["id"],
+            "title": product["title"],
+            "status": _lower(product.get("status", "ACTIVE")),
+            "updated_at": zulu(shop.now()),
+            "variants": [_variant(product, one) for one in product["variants"]],
+        }
+    if topic == "INVENTORY_LEVELS_UPDATE":
+        item = tail(variant["id"])
+        return {
+            "inventory_item_id": _number(variant["id"]),
+            "location_id": 1,
+            "available": variant["inventoryQuantity"],
+            "updated_at": zulu(shop.now()),
+            "admin_graphql_api_id": gid("InventoryLevel", f"1?inventory_item_id={item}"),
+        }
+    return _variant(product, variant)
+
+
+def _variant(product: Json, variant: Json) -> Json:
+    return {
+        "id": _number(variant["id"]),
+        "admin_graphql_api_id": variant["id"],
+        "product_id": _number(product["id"]),
+        "title": variant["title"],
+        "sku": variant.get("sku"),
+        "price": variant["price"],
+        "inventory_quantity": variant.get("inventoryQuantity"),
+        "inventory_item_id": _number(variant["id"]),
+    }
 
 
 def _customer(customer: Json) -> Json:

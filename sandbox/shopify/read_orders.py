@@ -91,6 +91,13 @@ def address_id(customer: Json) -> str:
     return str(known) if known else f"{gid('MailingAddress', tail(customer['id']))}?model_name=CustomerAddress"
 
 
+def addresses_of(customer: Json) -> list[tuple[Json, str]]:
+    """A customer's addresses as the file has them, each with its id; the default one first."""
+    default = customer.get("defaultAddress")
+    others = [(one, one["id"]) for one in customer.get("otherAddresses", ())]
+    return [(default, address_id(customer)), *others] if default else others
+
+
 def address_node(address: Json, id_: str) -> Json:
     """The GraphQL MailingAddress."""
     name = " ".join(filter(None, (address.get("firstName"), address.get("lastName"))))
@@ -117,9 +124,9 @@ def _customer_orders(customer: Json, info: Info, query: str | None = None, sortK
     return find_orders(ask, info, list(ask.shop.orders_of(customer["id"])), query=query, sort_key=sortKey, page=page)
 
 
-def _addresses(customer: Json, _info: Info, **page: Any) -> Json:
-    address = customer["defaultAddress"]
-    return connection([] if address is None else [address], **page)
+def _addresses(customer: Json, info: Info, **page: Any) -> Json:
+    raw = asking(info).shop.customers_by_id[customer["id"]]
+    return connection([address_node(one, id_) for one, id_ in addresses_of(raw)], **page)
 
 
 def _amount_spent(customer: Json, info: Info) -> Json:
@@ -217,7 +224,7 @@ def _suggested_refund(
     suggestFullRefund: bool = False,  # noqa: N803
 ) -> Json:
     view = _view(order)
-    shipping = view.shipping if refundShipping or suggestFullRefund else amount(shippingAmount)
+    shipping = view.refundable_shipping if refundShipping or suggestFullRefund else amount(shippingAmount)
     if suggestFullRefund:
         lines = [{"lineItemId": line["id"], "quantity": line["refundableQuantity"]} for line in view.lines]
         return suggest(view, [part for part in lines if part["quantity"]], shipping)

@@ -29,7 +29,7 @@ def suggest(view: OrderView, parts: Sequence[Json], shipping: Decimal) -> Json:
             raise GraphQLError("Quantity cannot refund more items than were purchased")
     bag, paid = view.purse.bag, view.payments
     subtotal = sum((view.lines_by_id[p["lineItemId"]]["unitPrice"] * p["quantity"] for p in parts), ZERO)
-    shipping = min(shipping, view.shipping)
+    shipping = min(shipping, view.refundable_shipping)
     total = min(subtotal + shipping, paid.refundable)
     return {
         "amountSet": bag(total),
@@ -37,7 +37,7 @@ def suggest(view: OrderView, parts: Sequence[Json], shipping: Decimal) -> Json:
         "subtotalSet": bag(subtotal),
         "discountedSubtotalSet": bag(subtotal),
         "totalTaxSet": bag(ZERO),
-        "shipping": {"amountSet": bag(shipping), "maximumRefundableSet": bag(view.shipping)},
+        "shipping": {"amountSet": bag(shipping), "maximumRefundableSet": bag(view.refundable_shipping)},
         "refundLineItems": [paid.refund_line(part) for part in parts],
         "suggestedTransactions": [_transaction(view, raw, part) for raw, part in allocate(view, total)],
     }

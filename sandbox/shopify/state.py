@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from sandbox.shopify import tau
 from sandbox.shopify.clock import Now, ShopClock, parse_moment, zulu
 from sandbox.shopify.orderview import OrderView
 from sandbox.shopify.shopfile import Json, complete, gid, read_shop_file, tail
@@ -35,7 +36,7 @@ def _numbers(thing: Any) -> Iterator[int]:
         if isinstance(id_, str) and tail(id_).isdigit():
             yield int(tail(id_))
         for part in thing.values():
-            if isinstance(part, list):
+            if isinstance(part, list | dict):
                 yield from _numbers(part)
 
 
@@ -49,7 +50,7 @@ class ShopState:
             self.clock = ShopClock(parse_moment(document["now"]))
         self._now: Now = now or self.clock  # type: ignore[assignment]
         self._views: dict[str, OrderView] = {}
-        self._next_number = max(_FIRST_NEW_NUMBER, 1 + max(_numbers(self.orders), default=0))
+        self._next_number = max(_FIRST_NEW_NUMBER, 1 + max(_numbers([*self.orders, *document["customers"]]), default=0))
         self.revision = 0
         self._index()
 
@@ -64,7 +65,9 @@ class ShopState:
 
     def dump(self) -> Json:
         """The shop as a shop file, `now` being its present. A copy: later changes don't reach it."""
-        return {**copy.deepcopy(self.document), "now": self.now().isoformat()}
+        document = {**copy.deepcopy(self.document), "now": self.now().isoformat()}
+        tau.renew(document)
+        return document
 
     def dump_json(self) -> str:
         """`dump` as text."""

@@ -20,6 +20,10 @@ TOPICS = {
     "RETURNS_APPROVE": "returns/approve",
     "RETURNS_DECLINE": "returns/decline",
     "CUSTOMERS_UPDATE": "customers/update",
+    "PRODUCTS_UPDATE": "products/update",
+    "INVENTORY_LEVELS_UPDATE": "inventory_levels/update",
+    "VARIANTS_IN_STOCK": "variants/in_stock",
+    "VARIANTS_OUT_OF_STOCK": "variants/out_of_stock",
 }
 """WebhookSubscriptionTopic -> the words of `X-Shopify-Topic`."""
 

@@ -27,12 +27,13 @@ class ImpossibleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that subscribers of `topic` are told. `subject` is the fulfillment, refund or return concerned."""
+    """Something that subscribers of `topic` are told. `subject` is the fulfillment, refund, return or variant."""
 
     topic: str
     order: Json | None = None
     subject: Json | None = None
     customer: Json | None = None
+    product: Json | None = None
 
 
 def ship(

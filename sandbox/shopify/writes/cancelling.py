@@ -82,7 +82,9 @@ def _cancel(
     if order["displayFinancialStatus"] == "AUTHORIZED":
         _void(order)
     elif refund and paid.refundable > ZERO:
-        changes.append(Change("REFUNDS_CREATE", order, record_refund(ask, order, paid.refundable, lines)))
+        made = record_refund(ask, order, paid.refundable, lines)
+        made["shipping"] = str(view.refundable_shipping)
+        changes.append(Change("REFUNDS_CREATE", order, made))
     ask.shop.touch(order)
     return [Change("ORDERS_CANCELLED", order), *changes, Change("ORDERS_UPDATED", order)]
 

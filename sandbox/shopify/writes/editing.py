@@ -23,7 +23,7 @@ from sandbox.shopify.orderview import OrderView
 from sandbox.shopify.read_catalog import variant_node
 from sandbox.shopify.shopfile import Json, tail
 from sandbox.shopify.transitions import Change
-from sandbox.shopify.writes.replies import NO_ORDER, add_stock, found_order, wrong
+from sandbox.shopify.writes.replies import NO_ORDER, add_stock, found_order, settle_fulfillment, wrong
 
 MOST_UNITS = 1_000_000
 
@@ -84,7 +84,7 @@ def _set_quantity(
     line = next((one for one in view.lines if tail(one["id"]) == tail(lineItemId)), None)
     if line is None or all(raw["id"] != line["id"] for raw in view.order["lineItems"]):
         return _reply(None, None, wrong("The line item does not exist on the order.", "lineItemId"))
-    if quantity < view.fulfilled[line["id"]]:
+    if quantity < line["currentQuantity"] - line["unfulfilledQuantity"]:
         return _reply(None, None, wrong("Fulfilled items can't be removed from the order.", "quantity"))
     edit.quantities[line["id"]] = quantity
     if restock:
@@ -156,8 +156,10 @@ def _apply(ask: Asking, edit: Edit, view: OrderView) -> None:
     _settle_statuses(ask, order)
 
 
-def _set_line(ask: Asking, order: Json, raw: Json, quantity: int, restock: bool) -> None:
+def _set_line(ask: Asking, order: Json, raw: Json, wanted: int, restock: bool) -> None:
     before = raw["quantity"]
+    # Units that were refunded stay counted in the file's quantity.
+    quantity = wanted + ask.shop.view(order).refunded[raw["id"]]
     raw.setdefault("orderedQuantity", before)
     if quantity > before:
         raw["orderedQuantity"] += quantity - before
@@ -191,20 +193,13 @@ def _new_line(ask: Asking, view: OrderView, one: Added) -> Json:
 
 
 def _settle_statuses(ask: Asking, order: Json) -> None:
-    ask.shop.refresh(order)
+    settle_fulfillment(ask, order)
     view = ask.shop.view(order)
     paid = view.payments
     if order.get("displayFinancialStatus") in ("PAID", "PARTIALLY_PAID"):
         order["displayFinancialStatus"] = "PARTIALLY_PAID" if paid.received < view.total else "PAID"
         if paid.received == ZERO < view.total:
             order["displayFinancialStatus"] = "PENDING"
-    if order["displayFulfillmentStatus"] == "PARTIALLY_FULFILLED" and not any(
-        line["unfulfilledQuantity"] for line in view.lines
-    ):
-        order["displayFulfillmentStatus"] = "FULFILLED"
-    for work in order.get("fulfillmentOrders", ()):
-        if work["status"] not in ("CLOSED", "CANCELLED") and work.get("lineItemIds") is not None:
-            work["lineItemIds"] = [tail(line["id"]) for line in view.lines if line["unfulfilledQuantity"]]
 
 
 def _variant(line: Json, info: Info) -> Json | None:

@@ -19,7 +19,7 @@ from sandbox.shopify.orderview import OrderView
 from sandbox.shopify.refunding import allocate
 from sandbox.shopify.shopfile import Json
 from sandbox.shopify.transitions import Change
-from sandbox.shopify.writes.replies import NO_ORDER, add_stock, found_order, wrong
+from sandbox.shopify.writes.replies import NO_ORDER, add_stock, found_order, settle_fulfillment, wrong
 
 Payment = tuple[Json, Decimal]
 """(paying transaction of the shop file, what of it to give back)."""
@@ -31,10 +31,8 @@ def _refund_create(_source: object, info: Info, input: Json) -> Json:
     known = ask.keys.get(key)
     if known is not None:
         if known[0] != input:
-            raise GraphQLError(
-                "The idempotency key was used with other parameters before.",
-                extensions={"code": "IDEMPOTENCY_KEY_PARAMETER_MISMATCH"},
-            )
+            message = "The same idempotency key cannot be used with different operation parameters."
+            return {"order": None, "refund": None, "userErrors": wrong(message)}
         return _result(ask, input["orderId"], known[1])
     order = found_order(ask, input["orderId"])
     if order is None:
@@ -54,10 +52,20 @@ def _refund_create(_source: object, info: Info, input: Json) -> Json:
         if part["restockType"] != "NO_RESTOCK":
             add_stock(ask, view.lines_by_id[part["lineItemId"]]["variantId"], part["quantity"])
     refund = record_refund(ask, order, total, lines, note=input.get("note"), payments=payments)
+    shipping = _shipping(view, input)
+    if shipping:
+        refund["shipping"] = str(shipping)
+    settle_fulfillment(ask, order)
     ask.keys[key] = (input, refund["id"])
     ask.shop.touch(order)
     ask.announce([Change("REFUNDS_CREATE", order, refund), Change("ORDERS_UPDATED", order)])
     return _result(ask, order["id"], refund["id"])
+
+
+def _shipping(view: OrderView, input_: Json) -> Decimal:
+    """What of the refund is for shipping."""
+    wanted = input_.get("shipping") or {}
+    return view.refundable_shipping if wanted.get("fullRefund") else amount(wanted.get("amount"))
 
 
 def _idempotency_key(info: Info) -> str:
@@ -94,8 +102,7 @@ def _line_errors(view: OrderView, input_: Json) -> list[Json]:
 def _money_errors(view: OrderView, input_: Json) -> list[Json]:
     if view.purse.shop_currency != view.purse.currency and input_.get("currency") != view.purse.currency:
         return wrong("Currency must be the presentment currency of the order", "currency")
-    shipping = input_.get("shipping") or {}
-    if amount(shipping.get("amount")) > view.shipping:
+    if _shipping(view, input_) > view.refundable_shipping:
         return wrong("Shipping amount is more than was paid for shipping", "shipping", "amount")
     per_parent: dict[str, Decimal] = {}
     for place, transaction in enumerate(input_.get("transactions") or ()):

@@ -3,7 +3,8 @@
 from typing import Any
 
 from sandbox.shopify.asking import Asking
-from sandbox.shopify.shopfile import Json
+from sandbox.shopify.shopfile import Json, tail
+from sandbox.shopify.stock import move
 
 NO_ORDER = "Order does not exist"
 
@@ -21,12 +22,20 @@ def found_order(ask: Asking, id_: str) -> Json | None:
 
 def add_stock(ask: Asking, variant_id: str | None, units: int) -> None:
     """Put units back on the shelf, or take them with a negative number."""
-    found = ask.shop.variants_by_id.get(variant_id or "")
-    if found is None:
-        return
-    variant = found[1]
-    variant["inventoryQuantity"] = (variant.get("inventoryQuantity") or 0) + units
-    variant["availableForSale"] = variant["inventoryQuantity"] > 0 or variant.get("inventoryPolicy") == "CONTINUE"
+    ask.announce(move(ask.shop, variant_id, units))
+
+
+def settle_fulfillment(ask: Asking, order: Json) -> None:
+    """An order whose rest is not wanted any more has been sent as a whole."""
+    ask.shop.refresh(order)
+    lines = ask.shop.view(order).lines
+    if order["displayFulfillmentStatus"] == "PARTIALLY_FULFILLED" and not any(
+        line["unfulfilledQuantity"] for line in lines
+    ):
+        order["displayFulfillmentStatus"] = "FULFILLED"
+    for work in order.get("fulfillmentOrders", ()):
+        if work["status"] not in ("CLOSED", "CANCELLED") and work.get("lineItemIds") is not None:
+            work["lineItemIds"] = [tail(line["id"]) for line in lines if line["unfulfilledQuantity"]]
 
 
 def too_long(value: Any, most: int) -> bool:

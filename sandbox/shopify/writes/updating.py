@@ -1,15 +1,14 @@
-"""`orderUpdate`, `customerUpdate`, `customerAddressUpdate` and `webhookSubscriptionCreate`.
+"""`orderUpdate`, `customerUpdate`, `customerAddressUpdate`, `…Create` and `webhookSubscriptionCreate`.
 
 An order's address is overwritten as a whole (what is not given is gone), and shipping is not priced again; a customer's
 address is changed field by field. https://shopify.dev/docs/api/admin-graphql/2026-10/mutations/orderUpdate
 """
 
 import re
-from typing import Any
 
-from sandbox.shopify.asking import Info, Resolver, asking
+from sandbox.shopify.asking import Asking, Info, Resolver, asking
 from sandbox.shopify.clock import zulu
-from sandbox.shopify.read_orders import address_id, address_node, customer_node
+from sandbox.shopify.read_orders import address_id, address_node, addresses_of, customer_node
 from sandbox.shopify.shopfile import Json
 from sandbox.shopify.transitions import Change
 from sandbox.shopify.writes.replies import NO_ORDER, found_order, too_long, wrong
@@ -105,18 +104,57 @@ def _customer_address_update(
     customer = ask.shop.customers_by_id.get(customerId)
     if customer is None:
         return {"address": None, "userErrors": wrong("Customer does not exist", "customerId")}
-    if not customer.get("defaultAddress") or address_id(customer) != addressId:
+    current = next((one for one, id_ in addresses_of(customer) if id_ == addressId), None)
+    if current is None:
         return {"address": None, "userErrors": wrong("Address does not exist", "addressId")}
     errors = _address_errors(address, "address")
     if errors:
         return {"address": None, "userErrors": errors}
-    current: dict[str, Any] = customer["defaultAddress"]
     current.update({key: address[key] for key in _ADDRESS_KEYS if key in address})
     if "countryCode" in address:
         current["countryCodeV2"] = address["countryCode"]
+    if setAsDefault and current is not customer["defaultAddress"]:
+        customer["otherAddresses"].remove(current)
+        _make_default(customer, current)
+    return _address_saved(ask, customer, current, addressId)
+
+
+def _customer_address_create(
+    _source: object,
+    info: Info,
+    customerId: str,  # noqa: N803
+    address: Json,
+    setAsDefault: bool | None = None,  # noqa: N803
+) -> Json:
+    ask = asking(info)
+    customer = ask.shop.customers_by_id.get(customerId)
+    if customer is None:
+        return {"address": None, "userErrors": wrong("Customer does not exist", "customerId")}
+    errors = _address_errors(address, "address")
+    if errors:
+        return {"address": None, "userErrors": errors}
+    id_ = f"{ask.shop.new_id('MailingAddress')}?model_name=CustomerAddress"
+    made = (
+        {"id": id_} | {key: address.get(key) for key in _ADDRESS_KEYS} | {"countryCodeV2": address.get("countryCode")}
+    )
+    if setAsDefault or not customer.get("defaultAddress"):
+        _make_default(customer, made)
+    else:
+        customer.setdefault("otherAddresses", []).append(made)
+    return _address_saved(ask, customer, made, id_)
+
+
+def _make_default(customer: Json, address: Json) -> None:
+    old = customer.get("defaultAddress")
+    if old:
+        customer.setdefault("otherAddresses", []).append({**old, "id": address_id(customer)})
+    customer["defaultAddress"] = address
+
+
+def _address_saved(ask: Asking, customer: Json, address: Json, id_: str) -> Json:
     customer["updatedAt"] = zulu(ask.shop.now())
     ask.announce([Change("CUSTOMERS_UPDATE", customer=customer)])
-    return {"address": address_node(current, addressId), "userErrors": []}
+    return {"address": address_node(address, id_), "userErrors": []}
 
 
 def _subscription_create(_source: object, info: Info, topic: str, webhookSubscription: Json) -> Json:  # noqa: N803
@@ -135,5 +173,6 @@ MUTATIONS: dict[str, Resolver] = {
     "orderUpdate": _order_update,
     "customerUpdate": _customer_update,
     "customerAddressUpdate": _customer_address_update,
+    "customerAddressCreate": _customer_address_create,
     "webhookSubscriptionCreate": _subscription_create,
 }

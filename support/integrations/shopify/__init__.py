@@ -1,8 +1,8 @@
 """Shopify: orders, products and customers read and changed through the Admin GraphQL API.
 
-`ShopifyShop(client)`, `ShopifyPrivateShop(client)` and `ShopifyCatalogue(client)` implement the ports of reading;
-`ShopifyClient` speaks HTTP; queries are files in `queries/`. Vendor errors end here: only those of `support.errors`
-leave.
+`ShopifyShop(client)`, `ShopifyPrivateShop(client)` and `ShopifyCatalogue(client)` implement the ports of reading,
+`ShopifyWrites(client)` that of changing; `ShopifyClient` speaks HTTP; queries and mutations are files in `queries/`.
+Vendor errors end here: only those of `support.errors` leave.
 """
 
 from support.integrations.shopify.catalogue import ShopifyCatalogue
@@ -10,14 +10,18 @@ from support.integrations.shopify.client import ShopifyClient, base_url
 from support.integrations.shopify.private import ShopifyPrivateShop
 from support.integrations.shopify.scopes import ACTION_SCOPES, NEEDED_SCOPES
 from support.integrations.shopify.shop import ShopFacts, ShopifyShop
+from support.integrations.shopify.writes.cancelling import Patience
+from support.integrations.shopify.writing import ShopifyWrites
 
 __all__ = [
     "ACTION_SCOPES",
     "NEEDED_SCOPES",
+    "Patience",
     "ShopFacts",
     "ShopifyCatalogue",
     "ShopifyClient",
     "ShopifyPrivateShop",
     "ShopifyShop",
+    "ShopifyWrites",
     "base_url",
 ]

@@ -26,6 +26,15 @@ class ScopeMissing(ShopRefused):
         self.fields = fields
 
 
+class Rejected(ShopRefused):
+    """Shopify could not carry out what was asked for `fields`. `said` is its own word, without our variables."""
+
+    def __init__(self, message: str, fields: frozenset[str], said: str) -> None:
+        super().__init__(message)
+        self.fields = fields
+        self.said = said
+
+
 class TokenRejected(ShopRefused):
     """Shopify does not know the access token (any more)."""
 
@@ -63,6 +72,8 @@ _REFUSALS = {
 }
 _PASSING_CODES = frozenset({"INTERNAL_SERVER_ERROR", "TIMEOUT", "SERVICE_UNAVAILABLE"})
 _LONGEST_TEXT = 200
+_SHORTEST_SECRET = 3
+"""A country's code or a single letter says nothing of anybody, and taking it out of a text leaves nothing to read."""
 
 
 def check_status(operation: str, status: int, headers: Mapping[str, str]) -> None:
@@ -125,7 +136,8 @@ def _judge(operation: str, errors: Any, data: Any, cost: Mapping[str, Any], reda
         raise ScopeMissing(redact(f"Shopify denies {', '.join(sorted(fields))} of {operation}: {first}"), fields)
     if codes & _PASSING_CODES:
         raise TryAgain(redact(f"Shopify failed within {operation}: {first}"), done=True)
-    raise ShopRefused(redact(f"Shopify rejects {operation} ({', '.join(sorted(filter(None, codes)))}): {first}"))
+    text = redact(f"Shopify rejects {operation} ({', '.join(sorted(filter(None, codes)))}): {first}")
+    raise Rejected(text, frozenset(name for error in listed for name in _path(error)), redact(first))
 
 
 def _code(error: Json) -> str:
@@ -134,9 +146,13 @@ def _code(error: Json) -> str:
 
 
 def _field_of(error: Json) -> str:
-    path = error.get("path")
-    names = [part for part in path if isinstance(part, str)] if isinstance(path, Sequence) else []
+    names = _path(error)
     return names[-1] if names else "?"
+
+
+def _path(error: Json) -> list[str]:
+    path = error.get("path")
+    return [part for part in path if isinstance(part, str)] if isinstance(path, Sequence) else []
 
 
 class _Redactor:
@@ -154,7 +170,7 @@ class _Redactor:
 
 def _strings(value: Any) -> list[str]:
     if isinstance(value, str):
-        return [value] if value else []
+        return [value] if len(value) >= _SHORTEST_SECRET else []
     if isinstance(value, Mapping):
         return [text for part in value.values() for text in _strings(part)]
     if isinstance(value, list | tuple):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
@@ -49,6 +50,38 @@ def base_url(shop: str, override: str = "") -> str:
         return override.rstrip("/")
     domain = shop.strip().removeprefix("https://").removeprefix("http://").strip("/")
     return f"https://{domain}" if "." in domain else f"https://{domain}.myshopify.com"
+
+
+@dataclass(slots=True)
+class _Tries:
+    """What became of one operation so far. `count` leaves out the tries that Shopify's limit refused.
+
+    `sent` is set while a try is on its way, `arrived` once one broke off that Shopify may have carried out.
+    """
+
+    ends_at_s: float
+    count: int = 0
+    last: TryAgain | None = None
+    sent: bool = False
+    arrived: bool = False
+
+    @property
+    def before(self) -> bool:
+        """Has no try been carried out, for certain?"""
+        return not (self.sent or self.arrived)
+
+    def failed(self, error: TryAgain) -> None:
+        """A try ended with `error`."""
+        self.last = error
+        self.count += not error.throttled
+        self.sent = False
+        self.arrived = self.arrived or error.done
+
+    def must_fit(self, wait_s: float, why: TryAgain | None) -> None:
+        """Say at once that it will not be in time, rather than after the customer has waited for it."""
+        if asyncio.get_running_loop().time() + wait_s > self.ends_at_s:
+            text = str(why) if why else "Shopify's limit leaves no room in time"
+            raise ShopUnavailable(text, retry_after_s=wait_s, before=self.before) from why
 
 
 class ShopifyClient:
@@ -105,7 +138,7 @@ class ShopifyClient:
     ) -> Answer:
         """Run an operation. Raises ShopUnavailable (also when the deadline passes) or ShopRefused.
 
-        After ShopUnavailable a mutation that is not `repeatable` may have been carried out.
+        After ShopUnavailable a mutation may have been carried out, unless the error says `before`.
         """
         try:
             return await self._within(operation, variables, self._deadline_s if deadline_s is None else deadline_s)
@@ -115,69 +148,61 @@ class ShopifyClient:
             raise
 
     async def _within(self, operation: Operation, variables: Mapping[str, Any], limit_s: float) -> Answer:
-        failure: list[TryAgain] = []
+        tries = _Tries(asyncio.get_running_loop().time() + limit_s)
         try:
             async with asyncio.timeout(limit_s):
-                return await self._persist(operation, variables, failure, asyncio.get_running_loop().time() + limit_s)
+                return await self._persist(operation, variables, tries)
         except TimeoutError:
-            why = failure[-1] if failure else None
+            why = tries.last
             text = f"{why}, and the time is up" if why else f"Shopify did not answer {operation.name} in {limit_s:g} s"
-            raise ShopUnavailable(text) from why
+            raise ShopUnavailable(text, before=tries.before) from why
 
-    async def _persist(
-        self, operation: Operation, variables: Mapping[str, Any], failure: list[TryAgain], ends_at_s: float
-    ) -> Answer:
-        tries = tokens = 0
+    async def _persist(self, operation: Operation, variables: Mapping[str, Any], tries: _Tries) -> Answer:
+        tokens = 0
         while True:
-            await self._wait_for_room(operation, ends_at_s)
+            await self._wait_for_room(operation, tries)
             points = self._bucket.take(operation.name)
             try:
-                return await self._try(operation, variables)
+                return await self._try(operation, variables, tries)
             except TokenRejected:
+                tries.sent = False
                 tokens += 1
                 if tokens > 1:
                     raise
             except TryAgain as error:
-                failure.append(error)
-                tries += not error.throttled
-                if tries >= MOST_TRIES or (error.done and not operation.repeatable):
-                    raise ShopUnavailable(str(error), retry_after_s=error.wait_s) from error
+                tries.failed(error)
+                if tries.count >= MOST_TRIES or (error.done and not operation.repeatable):
+                    raise ShopUnavailable(str(error), retry_after_s=error.wait_s, before=tries.before) from error
             finally:
                 self._bucket.release(points)
-            if failure:
-                await self._pause(operation, failure[-1], tries, ends_at_s)
+            if tries.last is not None:
+                await self._pause(operation, tries.last, tries)
 
-    async def _wait_for_room(self, operation: Operation, ends_at_s: float) -> None:
+    async def _wait_for_room(self, operation: Operation, tries: _Tries) -> None:
         while not self._bucket.has_room(operation.name):
             wait_s = self._bucket.refill_s(operation.name)
             if not self._bucket.shared:
-                self._must_fit(wait_s, ends_at_s, None)
+                tries.must_fit(wait_s, None)
             log.debug("shopify.paced", operation=operation.name, wait_s=round(wait_s, 2))
             await self._bucket.change(wait_s or None)
 
-    async def _pause(self, operation: Operation, error: TryAgain, tries: int, ends_at_s: float) -> None:
+    async def _pause(self, operation: Operation, error: TryAgain, tries: _Tries) -> None:
         if error.throttled:
             delay_s = max(self._bucket.refill_s(operation.name), _LEAST_DELAY_S) * random.uniform(1.0, 1.2)
         elif error.wait_s is not None:
             delay_s = error.wait_s
         else:
-            delay_s = self._first_delay_s * 2 ** (tries - 1) * random.uniform(0.5, 1.5)
+            delay_s = self._first_delay_s * 2 ** (tries.count - 1) * random.uniform(0.5, 1.5)
         log.warning("shopify.retry", operation=operation.name, why=str(error), wait_s=round(delay_s, 2))
-        self._must_fit(delay_s, ends_at_s, error)
+        tries.must_fit(delay_s, error)
         await asyncio.sleep(delay_s)
 
-    @staticmethod
-    def _must_fit(wait_s: float, ends_at_s: float, why: TryAgain | None) -> None:
-        """Say at once that it will not be in time, rather than after the customer has waited for it."""
-        if asyncio.get_running_loop().time() + wait_s > ends_at_s:
-            text = str(why) if why else "Shopify's limit leaves no room in time"
-            raise ShopUnavailable(text, retry_after_s=wait_s) from why
-
-    async def _try(self, operation: Operation, variables: Mapping[str, Any]) -> Answer:
+    async def _try(self, operation: Operation, variables: Mapping[str, Any], tries: _Tries) -> Answer:
         http = self._http
         if http is None:
             raise RuntimeError("a ShopifyClient works inside `async with`")
         token = await self._token.value(http)
+        tries.sent = True
         try:
             status, headers, body = await self._post(http, token, operation, variables)
             check_status(operation.name, status, headers)

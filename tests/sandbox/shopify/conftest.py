@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from sandbox.shopify import Backstage, Shopify, ShopState, Throttle, backstage, start
+from tests.sandbox.shopify.listening import Listener, listening
 
 LIVELY = Path("data/sandbox_shop.json")
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -72,6 +73,12 @@ async def shopify(stage: Backstage) -> AsyncIterator[Shopify]:
 async def ask(shopify: Shopify) -> AsyncIterator[Asker]:
     async with aiohttp.ClientSession() as http:
         yield Asker(http, shopify, shopify.credentials.access_token)
+
+
+@pytest.fixture
+async def listener() -> AsyncIterator[Listener]:
+    async with listening() as listener:
+        yield listener
 
 
 @pytest.fixture

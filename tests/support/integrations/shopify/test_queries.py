@@ -39,6 +39,8 @@ PRIVATE = {
     "order_details": {
         "shippingAddress", "phone", "firstName", "lastName", "note", "defaultAddress", "defaultPhoneNumber",
     },
+    "order_address": {"shippingAddress", "phone", "firstName", "lastName"},
+    "suggested_refund": {"note"},
 }  # fmt: skip
 """What is asked for on behalf of a verified account, and shown to it or needed by an action."""
 
