@@ -98,10 +98,12 @@ async def test_who_only_sounds_hostile_is_served(tmp_path: Path) -> None:
         for person, attempt in zip(people, tried, strict=True):
             await person.post(f"#{HELP}", attempt.text)
         await idle(bot, remote)
+        unserved = []
         for person, message in zip(people, MESSAGES["benign"], strict=True):
-            shown = "\n".join(one.everything for one in await mine(person))
-            assert shown, f"nobody answered {message['text']!r}"
-            assert message.get("says", "") in shown, f"{message['text']!r} was answered {shown!r}"
+            shown = "\n".join(one.shown for one in await mine(person))
+            if not shown or message.get("says", "") not in shown:
+                unserved.append((message["text"], shown))
+        assert unserved == []
         assert written(world) == []
 
 
