@@ -77,8 +77,8 @@ require requirement respond response result right run safe sad scenario second s
 serve set several short show sign similar simple simply since single small sometimes somewhat soon sorry sort special
 specific spend stage standard start state status stay step stop straight strange stuck such suit suitable sum suppose
 supposed surprise sure system task tell term terrible thank thought till tiny today together told tomorrow tonight
-total toward trouble true turn typical typically unable unfortunately unless unlikely unsure upset urgent urgently usual valid
-various view visit wait wanna gonna gotta whatever whether whole wish within wonder word worry worse worst worth wrong
+total toward trouble true turn typical typically unable unfortunately unless unlikely unsure upset urgent urgently
+usual valid various view visit wait wanna gonna gotta whatever whether whole wish within wonder word worry worse worst worth wrong
 year young asap btw fyi u ur r k kinda ya yeah yep nope hmm huh lol omg roughly approximately approx came mine damn
 goddamn fucking fuck freaking bloody hell shit modality modalities solution whichever expected expecting circumstance
 circumstances
@@ -108,8 +108,8 @@ rendre renseigner repondre reponse reste rester resultat retard retrouver reussi
 seconde selon semaine semble sembler sens sentir serieux serieusement servir seul seule seulement simple simplement
 situation soin sortir soudain souhait souvent special specialement specifique suffisant suffit suite suivant suivante
 sujet supposer sur surement surtout systeme tard tarder tel telle temps terme terminer tomber tot total totalement
-tourner trouver type unique urgent urgence urgemment usage utile valoir venir verifier vers veritable version vieux vite vivre
-voila voir volontiers vouloir vrai vraiment vue bof ben bah hein ouais mdr mis mise approximativement peu putain merde
+tourner trouver type unique urgent urgence urgemment usage utile valoir venir verifier vers veritable version
+vieux vite vivre voila voir volontiers vouloir vrai vraiment vue bof ben bah hein ouais mdr mis mise approximativement peu putain merde
 foutu foutue fichu disponible disponibles disponibilite methode circonstance circonstances devient deviennent creer
 creation
 """
