@@ -78,10 +78,10 @@ serve set several short show sign similar simple simply since single small somet
 specific spend stage standard start state status stay step stop straight strange stuck such suit suitable sum suppose
 supposed surprise sure system task tell term terrible thank thought till tiny today together told tomorrow tonight
 total toward trouble true turn typical typically unable unfortunately unless unlikely unsure upset urgent urgently
-usual valid various view visit wait wanna gonna gotta whatever whether whole wish within wonder word worry worse worst worth wrong
-year young asap btw fyi u ur r k kinda ya yeah yep nope hmm huh lol omg roughly approximately approx came mine damn
-goddamn fucking fuck freaking bloody hell shit modality modalities solution whichever expected expecting circumstance
-circumstances
+usual valid various view visit wait wanna gonna gotta whatever whether whole wish within wonder word worry worse
+worst worth wrong year young asap btw fyi u ur r k kinda ya yeah yep nope hmm huh lol omg roughly approximately
+approx came mine damn goddamn fucking fuck freaking bloody hell shit modality modalities solution whichever expected
+expecting circumstance circumstances
 """
 _GENERAL_FR = """
 absolument accord accueil actuel admettre afin agir ailleurs ainsi ajout aller annee appel appeler appeller apprendre
@@ -109,9 +109,9 @@ seconde selon semaine semble sembler sens sentir serieux serieusement servir seu
 situation soin sortir soudain souhait souvent special specialement specifique suffisant suffit suite suivant suivante
 sujet supposer sur surement surtout systeme tard tarder tel telle temps terme terminer tomber tot total totalement
 tourner trouver type unique urgent urgence urgemment usage utile valoir venir verifier vers veritable version
-vieux vite vivre voila voir volontiers vouloir vrai vraiment vue bof ben bah hein ouais mdr mis mise approximativement peu putain merde
-foutu foutue fichu disponible disponibles disponibilite methode circonstance circonstances devient deviennent creer
-creation
+vieux vite vivre voila voir volontiers vouloir vrai vraiment vue bof ben bah hein ouais mdr mis mise
+approximativement peu putain merde foutu foutue fichu disponible disponibles disponibilite methode circonstance
+circonstances devient deviennent creer creation
 """
 
 
