@@ -69,24 +69,24 @@ async def open_policies(folder: Path, stack: AsyncExitStack) -> KnowledgeIndex:
     return index
 
 
-async def open_shop(settings: Settings, stack: AsyncExitStack, observer: Observer) -> tuple[Shop, PrivateShop | None]:
+async def open_shop(
+    settings: Settings, stack: AsyncExitStack, observer: Observer, clock: Clock
+) -> tuple[Shop, PrivateShop | None]:
     """The shop, or one that sends every question to a person; and its side for verified accounts."""
     if not settings.shopify:
         return NoShop(), None
-    client = await stack.enter_async_context(shopify_client(settings, observer))
+    client = await stack.enter_async_context(shopify_client(settings, observer, clock))
     return ShopifyShop(client), ShopifyPrivateShop(client)
 
 
-def shopify_client(settings: Settings, observer: Observer) -> ShopifyClient:
+def shopify_client(settings: Settings, observer: Observer, clock: Clock) -> ShopifyClient:
     """With the static token where there is one, else with a client id and secret."""
     url = shopify_url(settings.shopify_shop, settings.shopify_api_url)
     if settings.shopify_access_token is not None:
         token = settings.shopify_access_token.get_secret_value()
-        return ShopifyClient.with_access_token(url, token, observer.trouble)
-    secret = settings.shopify_client_secret
-    return ShopifyClient.with_client_credentials(
-        url, settings.shopify_client_id, secret.get_secret_value() if secret else "", observer.trouble
-    )
+        return ShopifyClient.with_access_token(url, token, observer.trouble, clock.sleep)
+    secret = settings.shopify_client_secret.get_secret_value() if settings.shopify_client_secret else ""
+    return ShopifyClient.with_client_credentials(url, settings.shopify_client_id, secret, observer.trouble, clock.sleep)
 
 
 def open_mailer(settings: Settings, shelf: Shelf) -> SmtpMailer | None:
@@ -157,7 +157,7 @@ class Relais:
         if settings.slack:
             self.slack = await open_slack(settings, shelf, session, clock, paced=self._paced)
             channels["slack"] = self.slack.channel
-        shop, private_shop = await open_shop(settings, self._stack, self._metrics)
+        shop, private_shop = await open_shop(settings, self._stack, self._metrics, clock)
         world = World(
             shop=shop,
             private_shop=private_shop,
@@ -267,7 +267,7 @@ async def open_console(
 ) -> SupportDesk:
     """A desk on a database in memory that speaks on the console, with the shop of `settings`."""
     shelf = Shelf.read(settings.relais_data)
-    shop, private_shop = await open_shop(settings, stack, observer)
+    shop, private_shop = await open_shop(settings, stack, observer, clock)
     world = World(
         shop=shop,
         private_shop=private_shop,
@@ -350,7 +350,7 @@ async def examine_all(settings: Settings) -> list[Finding]:
 
             checks.append(Check("Slack", slack_side, "See docs/slack.md"))
         if settings.shopify:
-            shop = ShopifyShop(await stack.enter_async_context(shopify_client(settings, Observer())))
+            shop = ShopifyShop(await stack.enter_async_context(shopify_client(settings, Observer(), SystemClock())))
 
             async def shop_side() -> str:
                 facts = await shop.ping()

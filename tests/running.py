@@ -2,31 +2,64 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot import Relais, lowered
 from sandbox.world import World
 from support import config
-from support.clock import SystemClock
 
 HTTP = {"host": "127.0.0.1", "port": "0"}
 """Settings that open a free port on loopback."""
 
 
+class SteeredClock:
+    """Implements `support.ports.Clock`: runs on from `start`, `pace` times as fast, and can be put forward.
+
+    Who sleeps by it sleeps as much shorter. A pace below 1 gives a test all the time it needs between two messages.
+    """
+
+    def __init__(self, start: datetime, pace: float = 1.0) -> None:
+        self._start = start
+        self._pace = pace
+        self._since = time.monotonic()
+        self._skipped = timedelta()
+
+    def now(self) -> datetime:
+        """The present, UTC."""
+        run = timedelta(seconds=(time.monotonic() - self._since) * self._pace)
+        return self._start.astimezone(UTC) + run + self._skipped
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait that long by this clock."""
+        await asyncio.sleep(seconds / self._pace)
+
+    def skip(self, seconds: float) -> None:
+        """Put it forward. Who sleeps already does not notice."""
+        self._skipped += timedelta(seconds=seconds)
+
+
 @asynccontextmanager
 async def relais(
-    world: World, transport: str, folder: Path, *, paced: bool = True, **settings: str
+    world: World,
+    transport: str,
+    folder: Path,
+    clock: SteeredClock | None = None,
+    *,
+    paced: bool = True,
+    **settings: str,
 ) -> AsyncIterator[Relais]:
     """The bot with a database in `folder`. `settings` come on top of the world's own environment."""
     environment = lowered(world.environment()) | {"database_url": f"sqlite:///{folder}/relais.db"}
     if transport == "http":
         environment |= {"slack_app_token": "", **HTTP}
     environment |= settings
-    bot = Relais(
-        config.load(_env_file=None, **environment), SystemClock(world.now), paced=paced, http="port" in environment
-    )
+    clock = clock or SteeredClock(world.now)
+    bot = Relais(config.load(_env_file=None, **environment), clock, paced=paced, http="port" in environment)
     await bot.start()
     try:
         if transport == "http":

@@ -75,11 +75,11 @@ async def test_without_its_database_it_is_not_ready_and_still_shows_figures(http
 
 
 async def test_figures_tell_what_happened(http_bot: Relais, world: World, remote: SlackRemote) -> None:
-    pilot = Pilot(world, remote)
-    await pilot.step("maya", {"say": "What is your return policy?", "public": "30 days"})
+    pilot = Pilot(world, remote, http_bot)
+    await pilot.step({"who": "maya", "say": "What is your return policy?", "public": "30 days"})
     await remote.fail_next("chat.postMessage", error="internal_error")
-    await pilot.step("maya", {"say": "I want to talk to a human", "public": "The Northbeam team", "ticket": {}})
-    await pilot.step("sam", {"new": True, "say": "nice weather today", "silence": True})
+    await pilot.step({"who": "maya", "say": "I want to talk to a human", "public": "The Northbeam team", "ticket": {}})
+    await pilot.step({"who": "sam", "new": True, "say": "nice weather today", "silence": True})
     # Ticket, card and the card with the ticket's link come after the answer; the wait is for the last of them.
     await until(lambda: some(http_bot, ("relais_deliveries_total", "sent", "desk")), [2.0])
     found = await figures(http_bot)
@@ -115,23 +115,23 @@ async def test_figures_count_what_came_twice_and_what_was_not_for_the_bot(
 async def test_figures_tell_of_a_shop_that_is_down_and_of_what_waits(
     http_bot: Relais, world: World, remote: SlackRemote
 ) -> None:
-    pilot = Pilot(world, remote)
+    pilot = Pilot(world, remote, http_bot)
     proof = {"order": "1042", "email": "maya.lind@example.com"}
-    await pilot.step("maya", {"say": "Where is my order #1042?", "public": "Your order is private"})
-    await pilot.step("maya", {"click": "show", "fill": proof, "private": "on its way"})
+    await pilot.step({"who": "maya", "say": "Where is my order #1042?", "public": "Your order is private"})
+    await pilot.step({"who": "maya", "click": "show", "fill": proof, "private": "on its way"})
     world.shopify.stage.faults.add("forbidden", 1_000)
     await remote.fail_next("chat.postMessage", error="internal_error", times=1_000)
-    await pilot.step("maya", {"click": "show"})
+    await pilot.step({"who": "maya", "click": "show"})
     wanted = (("relais_vendor_errors_total", "ShopRefused"), ("relais_outbox_waiting", "channel"))
     await until(lambda: some(http_bot, *wanted), [1.0, 1.0])
 
 
 async def test_figures_name_nobody(http_bot: Relais, world: World, remote: SlackRemote) -> None:
-    pilot = Pilot(world, remote)
+    pilot = Pilot(world, remote, http_bot)
     await pilot.step(
-        "maya", {"say": "Where is my order #1042? maya.lind@example.com", "public": "Your order is private"}
+        {"who": "maya", "say": "Where is my order #1042? maya.lind@example.com", "public": "Your order is private"}
     )
-    await pilot.step("maya", {"say": "I want to talk to a human", "public": "The Northbeam team", "ticket": {}})
+    await pilot.step({"who": "maya", "say": "I want to talk to a human", "public": "The Northbeam team", "ticket": {}})
     _, text = await get(http_bot, "/metrics")
     workspace = world.slack.workspace
     for known in (*workspace.users, *workspace.channels, workspace.team_id, "maya", "1042", "@"):

@@ -1,19 +1,30 @@
-"""A customer at the keyboard: says, clicks, fills in, and looks at what each person can see. Waits, never sleeps."""
+"""Who acts in a scenario: customers who say, click and fill in, and the hand that lets vendors fail and time pass.
+
+Waits, never sleeps: what is expected must come *after* the step that causes it, and silence is looked for only once
+the bot has worked everything off.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+import aiohttp
+
+from bot import Relais
 from sandbox.slack.people import Person, Seen
 from sandbox.slack.remote import SlackRemote
-from sandbox.world import World
+from sandbox.world import DESK, HELP, World
+from tests.running import SteeredClock
 
-CHANNEL = "#help"
+CHANNEL, DESK_CHANNEL = f"#{HELP}", f"#{DESK}"
+PATIENCE_S = 20.0
+"""For a loaded machine; nobody waits that long where all is well."""
+
+Key = tuple[str, str, bool]
 
 
 @dataclass(slots=True)
@@ -22,60 +33,132 @@ class Pilot:
 
     world: World
     remote: SlackRemote
+    bot: Relais
     threads: dict[str, str] = field(default_factory=dict)
+    last: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Where each person's last message stands: channel and ts."""
+    _known: set[Key] = field(default_factory=set)
 
-    async def step(self, who: str, step: dict[str, Any]) -> None:
-        """One step: exactly one verb, then what is expected of it."""
+    async def step(self, step: dict[str, Any]) -> None:
+        """One step: vendors and time first, then what the person does, then what is expected of it."""
+        who = str(step.get("who", "maya"))
         person = await self.remote.person(who)
-        if "say" in step:
-            thread = None if step.get("new") else self.threads.get(who)
-            ts = await person.post(step.get("in", CHANNEL), str(step["say"]), thread=thread)
-            if thread is None:
-                self.threads[who] = ts
-        if "dm" in step:
-            await person.post("dm", str(step["dm"]))
-        if "click" in step:
-            await self._click(person, str(step["click"]), step.get("on", self.threads.get(who)))
-        if "fill" in step:
-            await self.remote.wait_for(person.modal)
-            outcome = await person.submit(step["fill"])
-            assert outcome.is_ok == (not step.get("refused")), outcome
+        self._known = {_key(message) for message in await self._screen(person)}
+        await self._world(step)
+        await self._act(who, person, step)
         await self._expect(who, person, step)
 
+    async def _act(self, who: str, person: Person, step: dict[str, Any]) -> None:
+        if "say" in step:
+            await self._say(who, person, step)
+        if "edit" in step:
+            await person.edit(*self.last[who], str(step["edit"]))
+        if step.get("delete"):
+            await person.delete(*self.last[who])
+        if "upload" in step:
+            thread = self.threads.get(who) if step.get("in", CHANNEL) == CHANNEL else None
+            ts = await person.upload(step.get("in", CHANNEL), str(step["upload"]), b"\x89PNG", thread=thread)
+            self.threads.setdefault(who, ts)
+        if "click" in step:
+            await self._click(person, str(step["click"]), str(step.get("thread_of", who)))
+        if "fill" in step:
+            await self.remote.wait_for(person.modal, deadline_s=PATIENCE_S)
+            outcome = await person.submit(step["fill"])
+            assert outcome.is_ok == (not step.get("refused")), outcome
+
+    async def _say(self, who: str, person: Person, step: dict[str, Any]) -> None:
+        channel = str(step.get("in", CHANNEL))
+        text = str(step["say"]) * int(step.get("times", 1)) + str(step.get("then", ""))
+        thread = None
+        if channel == CHANNEL:
+            thread = self.threads.get(str(step.get("thread_of", who))) if not step.get("new") else None
+        ts = await person.post(channel, text, thread=thread, raw=bool(step.get("raw")))
+        if channel == CHANNEL and thread is None:
+            self.threads[who] = ts
+        self.last[who] = channel, ts
+
+    async def _click(self, person: Person, action: str, owner: str) -> None:
+        wanted = f"relais:{action}:"
+
+        def offered(seen: list[Seen]) -> tuple[Seen, str] | None:
+            return next(((m, a) for m in reversed(seen) for a in m.actions if a.startswith(wanted)), None)
+
+        look = partial(person.sees, CHANNEL, self.threads[owner])
+        button = offered(await self.remote.wait_for(look, offered, deadline_s=PATIENCE_S))
+        assert button is not None
+        await person.click(CHANNEL, button[0].ts, button[1])
+
+    # Vendors and time
+
+    async def _world(self, step: dict[str, Any]) -> None:
+        for vendor, base in (("shop", self.world.shopify.url), ("helpdesk", self.world.gorgias.base_url)):
+            if step.get(vendor) == "well":
+                await self._control("DELETE", f"{base}/sandbox/faults")
+            elif vendor in step:
+                await self._control("POST", f"{base}/sandbox/faults", step[vendor])
+        if "throttle" in step:
+            await self._control("POST", f"{self.world.shopify.url}/sandbox/throttle", step["throttle"])
+        if "order" in step:
+            name, change = step["order"]["name"], step["order"]["edit"]
+            await self._control("POST", f"{self.world.shopify.url}/sandbox/orders/{name}/edit", change)
+        if "slack" in step:
+            await self.remote.fail_next(**step["slack"])
+        if "later" in step:
+            await self.quiet()
+            assert isinstance(self.bot.clock, SteeredClock)
+            self.bot.clock.skip(float(step["later"]))
+            await self.bot.desk.reception.wake()
+            await self.bot.desk.outbox.sweep()
+
+    async def _control(self, method: str, url: str, body: object = None) -> None:
+        async with aiohttp.request(method, url, json=body) as answer:
+            assert answer.status < 300, await answer.text()
+
+    async def quiet(self) -> None:
+        """Until the bot has taken in all that was said and has worked it off."""
+        await self.remote.wait_for_deliveries(deadline_s=PATIENCE_S)
+        await self.bot.desk.lanes.drain()
+        await self.bot.desk.outbox.settle()
+
+    # What is expected
+
     async def _expect(self, who: str, person: Person, step: dict[str, Any]) -> None:
-        for text in _texts(step.get("public")):
-            await self._until(person, who, _contains(text, ephemeral=False), f"{who} to see in public: {text}")
-        for text in _texts(step.get("private")):
-            await self._until(person, who, _contains(text, ephemeral=True), f"{who} to see privately: {text}")
-        for text in _texts(step.get("direct")):
-            await self.remote.wait_for(person.inbox, partial(_any_has, text))
+        for kind, wanted in (("public", _public), ("private", _private), ("direct", _direct)):
+            for text in _texts(step.get(kind)):
+                await self._until(person, lambda m, w=wanted, t=text: w(m) and _has(m, t), f"{who}, {kind}: {text}")
+        ana = await self.remote.person("ana")
         for text in _texts(step.get("desk")):
-            ana = await self.remote.person("ana")
-            await self.remote.wait_for(partial(ana.sees, "#support-desk"), partial(_any_has, text))
+            await self.remote.wait_for(partial(ana.sees, DESK_CHANNEL), partial(_any_has, text), deadline_s=PATIENCE_S)
         if "ticket" in step:
             await self._ticket(step["ticket"])
+        if step.keys() & {"silence", "never", "tickets", "cards"}:
+            await self.quiet()
+        new = [message for message in await self._screen(person) if message.is_from_bot and self._is_new(message)]
         if step.get("silence"):
-            await self.remote.wait_for_deliveries()
-            seen = await person.sees(CHANNEL, self.threads[who])
-            assert not seen[-1].is_from_bot, f"the bot spoke: {seen[-1].shown}"
+            assert not new, f"the bot spoke: {[message.shown for message in new]}"
+        for text in _texts(step.get("never")):
+            assert not _any_has(text, new), f"{who} read {text!r}"
+        if "cards" in step:
+            assert len(await ana.sees(DESK_CHANNEL)) == step["cards"]
+        if "tickets" in step:
+            async with self.world.gorgias.people() as desk:
+                assert len(await desk.tickets()) == step["tickets"]
 
-    async def _until(self, person: Person, who: str, until: Callable[[list[Seen]], bool], what: str) -> None:
+    async def _until(self, person: Person, fits: Callable[[Seen], bool], what: str) -> None:
+        def there(seen: list[Seen]) -> bool:
+            return any(message.is_from_bot and self._is_new(message) and fits(message) for message in seen)
+
         try:
-            await self.remote.wait_for(lambda: person.sees(CHANNEL, self.threads[who]), until)
+            await self.remote.wait_for(partial(self._screen, person), there, deadline_s=PATIENCE_S)
         except TimeoutError as error:
-            seen = await person.sees(CHANNEL, self.threads[who])
-            raise AssertionError(f"waited for {what}; saw {[message.shown for message in seen]}") from error
+            new = [message.shown for message in await self._screen(person) if self._is_new(message)]
+            raise AssertionError(f"waited for {what}; new is {new}") from error
 
-    async def _click(self, person: Person, action: str, thread: str | None) -> None:
-        async def found() -> Seen | None:
-            seen = await person.sees(CHANNEL, thread)
-            wanted = f"relais:{action}:"
-            return next((m for m in reversed(seen) if any(a.startswith(wanted) for a in m.actions)), None)
+    async def _screen(self, person: Person) -> list[Seen]:
+        return [*await person.has_seen(CHANNEL), *await person.inbox()]
 
-        message = await self.remote.wait_for(found)
-        assert message is not None
-        action_id = next(a for a in message.actions if a.startswith(f"relais:{action}:"))
-        await person.click(CHANNEL, message.ts, action_id)
+    def _is_new(self, message: Seen) -> bool:
+        return _key(message) not in self._known
 
     async def _ticket(self, expected: dict[str, Any]) -> None:
         tags, says = set(expected.get("tags", [])), _texts(expected.get("says"))
@@ -88,21 +171,32 @@ class Pilot:
             ticket = max(tickets, key=lambda one: one.id)
             return set(ticket.tags), "\n".join(message.text for message in ticket.messages)
 
-        await self._poll(newest, lambda found: tags <= found[0] and all(text in found[1] for text in says))
-        assert not [mail for mail in self.world.gorgias.account.emailed if mail.via == "api"], "mailed a second time"
+        def complete(found: tuple[set[str], str]) -> bool:
+            return tags <= found[0] and all(text in found[1] for text in says)
 
-    async def _poll(self, look: Callable[[], Awaitable[Any]], until: Callable[[Any], bool]) -> None:
-        for _ in range(500):
-            found = await look()
-            if until(found):
-                return
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"still waiting; last seen: {found}")
+        await self.remote.wait_for(newest, complete, deadline_s=PATIENCE_S)
+        assert not [mail for mail in self.world.gorgias.account.emailed if mail.via == "api"], "mailed a second time"
 
     async def bystander_saw(self, name: str = "sam") -> str:
         """Everything of the bot that ever was on the bystander's screen."""
         person = await self.remote.person(name)
         return "\n".join(message.everything for message in await person.has_seen() if message.is_from_bot)
+
+
+def _public(message: Seen) -> bool:
+    return not message.is_ephemeral and not message.channel.startswith("D")
+
+
+def _private(message: Seen) -> bool:
+    return message.is_ephemeral
+
+
+def _direct(message: Seen) -> bool:
+    return message.channel.startswith("D")
+
+
+def _key(message: Seen) -> Key:
+    return message.channel, message.ts, message.is_ephemeral
 
 
 def _texts(value: object) -> list[str]:
@@ -117,7 +211,3 @@ def _has(message: Seen, text: str) -> bool:
 
 def _any_has(text: str, seen: list[Seen]) -> bool:
     return any(_has(message, text) for message in seen)
-
-
-def _contains(text: str, *, ephemeral: bool) -> Callable[[list[Seen]], bool]:
-    return lambda seen: any(m.is_from_bot and m.is_ephemeral == ephemeral and _has(m, text) for m in seen)

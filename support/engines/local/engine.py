@@ -47,6 +47,8 @@ class LocalEngine:
         """See `support.ports.Engine`."""
         if turn.wake != "message":
             return await self.orders.again(turn)
+        if turn.attachments and not turn.text:
+            return self.talk.file(turn, Trace("local", "other"))
         reading = self.read(turn.text)
         what = meant(reading)
         people = self._people(turn, reading, what)

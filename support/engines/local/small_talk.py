@@ -38,6 +38,13 @@ class SmallTalk:
             return Decided(StaySilent("not a request"), turn.conversation.memory, trace)
         return Decided(Reply(self._say(turn, "go_on")), turn.conversation.memory, trace)
 
+    def file(self, turn: Turn, trace: Trace) -> Decided:
+        """A file without a word: nobody here looks into files but people."""
+        if not turn.addressed and not turn.history:
+            return Decided(StaySilent("a file without words"), turn.conversation.memory, trace)
+        human = Button("human", self.words.say(turn.language, "button.human"))
+        return Decided(Reply(replace(self._say(turn, "file"), buttons=(human,))), turn.conversation.memory, trace)
+
     def not_understood(self, turn: Turn, trace: Trace) -> Decided:
         """Ask what is meant; the second time with choices, the third time a person; leave chatter alone."""
         if not turn.addressed and not turn.history and "?" not in turn.text:

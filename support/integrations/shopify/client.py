@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -41,6 +41,7 @@ _IDLE_CONNECTION_S = 60.0
 _CONNECTIONS = 20
 
 OnError = Callable[[RelaisError], None]
+Sleep = Callable[[float], Awaitable[None]]
 """Told of every operation that came to nothing, before the error is raised."""
 
 
@@ -97,6 +98,7 @@ class ShopifyClient:
         first_delay_s: float = FIRST_DELAY_S,
         bucket: Bucket | None = None,
         on_error: OnError | None = None,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._url = URL(f"{url.rstrip('/')}/admin/api/{API_VERSION}/graphql.json")
         self._token = token
@@ -105,19 +107,27 @@ class ShopifyClient:
         self._first_delay_s = first_delay_s
         self._bucket = bucket or Bucket()
         self._on_error = on_error
+        self._sleep = sleep
         self._http: aiohttp.ClientSession | None = None
 
     @classmethod
-    def with_access_token(cls, url: str, access_token: str, on_error: OnError | None = None) -> Self:
+    def with_access_token(
+        cls, url: str, access_token: str, on_error: OnError | None = None, sleep: Sleep = asyncio.sleep
+    ) -> Self:
         """For an app that has its token (SHOPIFY_ACCESS_TOKEN)."""
-        return cls(url, StaticToken(access_token), on_error=on_error)
+        return cls(url, StaticToken(access_token), on_error=on_error, sleep=sleep)
 
     @classmethod
     def with_client_credentials(
-        cls, url: str, client_id: str, client_secret: str, on_error: OnError | None = None
+        cls,
+        url: str,
+        client_id: str,
+        client_secret: str,
+        on_error: OnError | None = None,
+        sleep: Sleep = asyncio.sleep,
     ) -> Self:
         """For an app that mints its tokens (SHOPIFY_CLIENT_ID, SHOPIFY_CLIENT_SECRET)."""
-        return cls(url, MintedToken(url, client_id, client_secret), on_error=on_error)
+        return cls(url, MintedToken(url, client_id, client_secret), on_error=on_error, sleep=sleep)
 
     async def __aenter__(self) -> Self:
         self._http = aiohttp.ClientSession(
@@ -195,7 +205,7 @@ class ShopifyClient:
             delay_s = self._first_delay_s * 2 ** (tries.count - 1) * random.uniform(0.5, 1.5)
         log.warning("shopify.retry", operation=operation.name, why=str(error), wait_s=round(delay_s, 2))
         tries.must_fit(delay_s, error)
-        await asyncio.sleep(delay_s)
+        await self._sleep(delay_s)
 
     async def _try(self, operation: Operation, variables: Mapping[str, Any], tries: _Tries) -> Answer:
         http = self._http
