@@ -1,15 +1,31 @@
-"""Neutral Markdown, as texts are written in it (`**bold**`, `[text](url)`, `- ` lists, escapes): made plain."""
+"""Neutral Markdown, as texts are written in it (`**bold**`, `[text](url)`, `- ` lists, escapes): read and made plain.
+
+A sign after a backslash is only that sign, wherever it stands: a product called `[free](https://…)` is no link, nor is
+it the beginning of one that ends at the next real link.
+"""
 
 from __future__ import annotations
 
 import re
 
-ESCAPED = re.compile(r"\\([\\`*_{}\[\]()<>#+\-.!|~@&])")
-LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\((https?://[^)\s]+)\)")
-BOLD = re.compile(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*", re.DOTALL)
+INLINE = re.compile(
+    r"\\(?P<sign>[\\`*_{}\[\]()<>#+\-.!|~@&])"
+    r"|\*\*(?P<bold>(?:\\.|[^*\\])+?)\*\*"
+    r"|\[(?P<label>(?:\\.|[^\[\]\\])*)\]\((?P<url>https?://[^)\s]+)\)",
+    re.DOTALL,
+)
+"""What is not literal in a line, leftmost first: a sign, **bold** text, a link."""
 
 
 def plain(text: str) -> str:
     """The same sentence for places that show text as it is: `**Shipped**` -> `Shipped`, links as `text (url)`."""
-    without = BOLD.sub(r"\1", LINK.sub(lambda m: m[1] if m[1] == m[2] else f"{m[1]} ({m[2]})", text))
-    return ESCAPED.sub(r"\1", without)
+    return INLINE.sub(_plain, text)
+
+
+def _plain(match: re.Match[str]) -> str:
+    if match["sign"]:
+        return match["sign"]
+    if match["bold"]:
+        return plain(match["bold"])
+    label = plain(match["label"])
+    return label if label == match["url"] else f"{label} ({match['url']})"

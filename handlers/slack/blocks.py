@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.slack.payloads import ACTION_PREFIX, origin
-from support.markdown import ESCAPED, plain
+from support.markdown import INLINE, plain
 from support.model.conversation import ConversationId
 from support.model.decisions import Button, Content, Form
 from support.model.deliveries import DeskCard
@@ -23,9 +23,6 @@ LABEL_LENGTH = 75
 TITLE_LENGTH = 24
 TEXT_LENGTH = 12_000
 """What one message may say; Slack refuses texts over 40,000 and truncates them from 4,000 on in some clients."""
-_INLINE = re.compile(
-    r"\*\*(?P<bold>(?:\\.|[^*\\])+?)\*\*|\[(?P<label>(?:\\.|[^\]\\])*)\]\((?P<url>https?://[^)\s]+)\)", re.DOTALL
-)
 
 
 def render(content: Content, conversation: ConversationId, venue: Venue) -> list[Block]:
@@ -74,7 +71,9 @@ def inline(text: str) -> list[Block]:
     """Bold, links and literal text of one paragraph."""
     parts: list[Block] = []
     end = 0
-    for match in _INLINE.finditer(text):
+    for match in INLINE.finditer(text):
+        if match["sign"]:
+            continue  # stays in the literal text around it
         parts += _literal(text[end : match.start()])
         end = match.end()
         if match["url"]:
@@ -135,7 +134,7 @@ def _md(text: str) -> str:
 def _literal(text: str, *, bold: bool = False) -> list[Block]:
     if not text:
         return []
-    part: Block = {"type": "text", "text": ESCAPED.sub(r"\1", text)}
+    part: Block = {"type": "text", "text": plain(text)}
     if bold:
         part["style"] = {"bold": True}
     return [part]
