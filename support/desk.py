@@ -40,6 +40,7 @@ from support.ports import (
 )
 from support.presses import Presses
 from support.profile import ShopProfile, load_profile
+from support.proofs import Proofs
 from support.reception import FrontDesk
 from support.router import Router
 from support.sending import Sender
@@ -155,9 +156,10 @@ def join(
         clock=clock,
         observer=observer,
     )
+    proofs = Proofs(access, words)
     presses = Presses(
         conversations=rows.conversations,
-        access=access,
+        proofs=proofs,
         engine=engine,
         composer=composer,
         settler=settler,
@@ -165,7 +167,7 @@ def join(
     )
     router = Router(
         conversations=rows.conversations,
-        access=access,
+        proofs=proofs,
         engine=engine,
         read=read,
         composer=composer,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from support import lifecycle
 from support.composing import Composer
 from support.drafts import Draft
-from support.identity.access import OrderAccess
 from support.model.decisions import Content, Decided, Escalate, StaySilent, Trace
 from support.model.events import ButtonPressed, FormSubmitted
 from support.ports import Clock, Conversations, Engine, Turn
-from support.proofs import proof_outcome
+from support.proofs import Proofs
 from support.settling import Settler
 
 
@@ -20,14 +19,14 @@ class Presses:
         self,
         *,
         conversations: Conversations,
-        access: OrderAccess,
+        proofs: Proofs,
         engine: Engine,
         composer: Composer,
         settler: Settler,
         clock: Clock,
     ) -> None:
         self._conversations = conversations
-        self._access = access
+        self._proofs = proofs
         self._engine = engine
         self._composer = composer
         self._settler = settler
@@ -42,10 +41,9 @@ class Presses:
         draft = Draft.of(found, (event,), self._composer.profile.language, "private")
         conversation = draft.conversation
         if event.account != conversation.customer:
-            text = self._composer.words.say(draft.language, "privacy.not_yours")
-            draft.said = self._composer.privately(conversation, event.account, Content(text), self._clock.now())
-            silent = Decided(StaySilent("not theirs"), conversation.memory, Trace("none"))
-            await self._settler.settle(draft, silent)
+            text = Content(self._composer.words.say(draft.language, "privacy.not_yours"))
+            said = self._composer.privately(conversation, event.account, text, self._clock.now())
+            await self._settler.tell_bystander(draft, said)
             return
         await self._settler.settle(draft, await self._decide(draft, event))
 
@@ -59,8 +57,7 @@ class Presses:
         conversation = draft.conversation
         number, email = event.values.get("order", ""), event.values.get("email", "")
         turn = Turn(conversation, draft.history, "", draft.language, self._clock.now(), wake="proven", order=number)
-        outcome = await self._access.prove(conversation.customer, number, email)
-        asked = proof_outcome(self._composer.words, turn, outcome, number)
+        asked = await self._proofs.judge(turn, number, [email])
         decided = asked if isinstance(asked, Decided) else await self._engine.decide(asked)
         await self._settler.settle(draft, decided)
 

@@ -16,16 +16,15 @@ from support.engines.understanding import Understanding
 from support.engines.understanding.text import clean
 from support.errors import TooLateError
 from support.escalation.handoff import line
-from support.identity.access import OrderAccess, Shown, TooManyTries
 from support.identity.emails import mask_emails
 from support.model.conversation import Conversation, Message
-from support.model.decisions import Decided, Escalate, StaySilent, Trace
+from support.model.decisions import Ask, Decided, Escalate, StaySilent, Trace
 from support.model.events import ButtonPressed, FormSubmitted, InboundEvent, MessagePosted, Woken
 from support.model.people import Language
 from support.outbox import Outbox
 from support.ports import Clock, Conversations, Engine, Turn
 from support.presses import Presses
-from support.proofs import proof_outcome
+from support.proofs import Proofs
 from support.settling import Settler
 from support.turns import Speaking, emails_before, fold, heard, new_conversation
 
@@ -43,7 +42,7 @@ class Router:
         self,
         *,
         conversations: Conversations,
-        access: OrderAccess,
+        proofs: Proofs,
         engine: Engine,
         read: Callable[[str], Understanding],
         composer: Composer,
@@ -54,7 +53,7 @@ class Router:
         clock: Clock,
     ) -> None:
         self._conversations = conversations
-        self._access = access
+        self._proofs = proofs
         self._engine = engine
         self._read = read
         self._composer = composer
@@ -99,7 +98,7 @@ class Router:
             return
         draft = self._draft((conversation, history), events)
         said = fold(events)
-        draft.heard = tuple(heard(m, clean(m.text)) for m in said)
+        draft.heard = _heard(conversation, said)
         language = self._language(conversation, self._read(clean("\n".join(m.text for m in said))))
         draft.language = language or draft.language
         decided = Decided(Escalate("needs_person", "high"), conversation.memory, Trace("none"))
@@ -143,11 +142,8 @@ class Router:
         language = self._language(draft.conversation, reading)
         draft.conversation = replace(draft.conversation, status=status, language=language)
         draft.language = language or self._composer.profile.language
-        private = draft.conversation.venue.private
-        for message in said:
-            written = clean(message.text)
-            draft.heard += (heard(message, written if private else mask_emails(written)),)
-        draft.email_in_public = bool(reading.emails) and not private
+        draft.heard = _heard(draft.conversation, said)
+        draft.email_in_public = bool(reading.emails) and not draft.conversation.venue.private
 
     async def _turn(
         self, draft: Draft, said: tuple[MessagePosted, ...], text: str, reading: Understanding
@@ -168,22 +164,14 @@ class Router:
             attachments=sum(len(message.attachments) for message in said),
         )
         if private and emails and order:
-            return await self._judge(draft, turn, order, emails)
+            return await self._proofs.judge(turn, order, emails)
         return turn
-
-    async def _judge(self, draft: Draft, turn: Turn, order: str, emails: Sequence[str]) -> Turn | Decided:
-        customer = draft.conversation.customer
-        outcome = await self._access.prove(customer, order, emails[0])
-        for email in emails[1:2]:
-            if not isinstance(outcome, Shown | TooManyTries):
-                outcome = await self._access.prove(customer, order, email)
-        return proof_outcome(self._composer.words, turn, outcome, order)
 
     async def _to_people(self, draft: Draft, said: tuple[MessagePosted, ...]) -> None:
         conversation = draft.conversation
         status = lifecycle.after(conversation.status, "customer_wrote")
         draft.conversation = replace(conversation, status=status)
-        draft.heard = tuple(heard(message, clean(message.text)) for message in said)
+        draft.heard = _heard(conversation, said)
         lines = [line(message) for message in draft.heard]
         draft.extra = self._composer.forward(conversation, lines, "customer", self._clock.now())
         decided = Decided(StaySilent("people have the conversation"), conversation.memory, Trace("none"))
@@ -204,7 +192,10 @@ class Router:
             conversation, draft.history, "", draft.language, self._clock.now(),
             wake="retry", order=conversation.memory.order, attempt=event.attempt,
         )  # fmt: skip
-        await self._settler.settle(draft, await self._engine.decide(turn))
+        kept = await self._proofs.judge_kept(turn)
+        decided = kept if isinstance(kept, Decided) else await self._engine.decide(kept or turn)
+        draft.trigger = "private" if isinstance(decided.decision, Ask) else "message"
+        await self._settler.settle(draft, decided)
 
     def _draft(self, found: tuple[Conversation, tuple[Message, ...]], events: Sequence[InboundEvent]) -> Draft:
         return Draft.of(found, events, self._composer.profile.language)
@@ -216,3 +207,10 @@ class Router:
             return reading.language
         clear = reading.language_confidence >= SWITCH_CONFIDENCE and reading.words >= SWITCH_WORDS
         return reading.language if clear else conversation.language
+
+
+def _heard(conversation: Conversation, said: Sequence[MessagePosted]) -> tuple[Message, ...]:
+    """The record of what was said; an address that was typed where others read is neither kept nor passed on."""
+    private = conversation.venue.private
+    texts = [(message, clean(message.text)) for message in said]
+    return tuple(heard(message, text if private else mask_emails(text)) for message, text in texts)

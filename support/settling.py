@@ -15,7 +15,7 @@ from support.composing import Composer, Said
 from support.drafts import Draft
 from support.handover import Handover
 from support.model.conversation import Due
-from support.model.decisions import Content, Decided, Escalate, Propose
+from support.model.decisions import Content, Decided, Escalate, Propose, Trace
 from support.model.events import InboundEvent, Woken
 from support.model.turn import TurnResult
 from support.observing import EventOutcome, Observer
@@ -51,6 +51,25 @@ class Settler:
         """Events that lead to no turn are done."""
         await self._inbox.finish([event.key for event in events], outcome, self._clock.now())
         self._observer.events(len(events), outcome)
+
+    async def tell_bystander(self, draft: Draft, said: Said) -> None:
+        """Answer somebody's press on another customer's button; nothing of that conversation changes."""
+        await self._conversations.commit(
+            TurnResult(
+                turn=uuid.uuid4().hex,
+                conversation=draft.conversation,
+                memory_before=draft.conversation.memory,
+                events=draft.events,
+                messages=(),
+                deliveries=said.deliveries,
+                trace=Trace("none"),
+                outcome="turn",
+                at=self._clock.now(),
+                bystander=True,
+            )
+        )
+        self._observer.events(len(draft.events), "turn")
+        self._outbox.submit(said.deliveries)
 
     async def settle(self, draft: Draft, decided: Decided, outcome: EventOutcome = "turn") -> None:
         """Say what was decided, and commit all of the turn at once."""

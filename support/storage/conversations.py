@@ -66,7 +66,8 @@ class SqlConversations:
         def work(connection: Connection) -> None:
             if result.replaces:
                 _take_back(connection, result.replaces, result.turn)
-            _save(connection, result)
+            if not result.bystander:
+                _save(connection, result)
             if result.messages:
                 connection.execute(insert(messages), [_message_row(result, message) for message in result.messages])
             if result.deliveries:

@@ -10,6 +10,11 @@ from support.identity.access import OrderAccess, ProofNeeded
 from support.model.people import Account
 from support.tools.order_story import OrderStory, tell
 
+SECOND_LOOK_S = 180.0
+"""Long enough for a short outage of the shop to end, short enough for a worried customer to still be there."""
+SECOND_LOOKS = 3
+"""How often the shop is asked again before people get the question."""
+
 
 @dataclass(frozen=True, slots=True)
 class OrderTool:

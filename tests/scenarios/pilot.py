@@ -128,7 +128,8 @@ class Pilot:
                 await self._until(person, lambda m, w=wanted, t=text: w(m) and _has(m, t), f"{who}, {kind}: {text}")
         ana = await self.remote.person("ana")
         for text in _texts(step.get("desk")):
-            await self.remote.wait_for(partial(ana.sees, DESK_CHANNEL), partial(_any_has, text), deadline_s=PATIENCE_S)
+            look = partial(ana.has_seen, DESK_CHANNEL)
+            await self.remote.wait_for(look, partial(_any_has, text), deadline_s=PATIENCE_S)
         if "ticket" in step:
             await self._ticket(step["ticket"])
         if step.keys() & {"silence", "never", "tickets", "cards"}:

@@ -1,11 +1,12 @@
 """Every scenario in `data/`, over both transports, with a bystander who must see no order data.
 
 A file has `about`, `steps` (see `Pilot.step`), and where needed `pace` (of the bot's clock), `never_public` (what the
-bystander must not see either) and `bystander` (who that is, where Sam takes part).
+bystander must not see either), `bystander` (who that is, where Sam takes part) and `renamed` (products, by their title).
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 import yaml
 
 from sandbox.slack.remote import SlackRemote
-from sandbox.world import start_world
+from sandbox.world import SHOP_FILE, start_world
 from tests.running import SteeredClock, relais
 from tests.scenarios.pilot import Pilot
 
@@ -28,7 +29,7 @@ ORDER_DATA = ("1Z", "maya.lind@", "camille.roux@", "on its way", "en route", "ex
 @pytest.mark.parametrize("transport", ["socket", "http"])
 @pytest.mark.parametrize("scenario", SCENARIOS)
 async def test_scenario(scenario: dict[str, Any], transport: str, tmp_path: Path) -> None:
-    async with start_world() as world:
+    async with start_world(_shop(tmp_path, scenario.get("renamed", {}))) as world:
         clock = SteeredClock(world.now, scenario.get("pace", 5.0))
         async with (
             relais(world, transport, tmp_path, clock) as bot,
@@ -41,3 +42,16 @@ async def test_scenario(scenario: dict[str, Any], transport: str, tmp_path: Path
             seen = await pilot.bystander_saw(scenario.get("bystander", "sam"))
     for secret in (*ORDER_DATA, *scenario.get("never_public", [])):
         assert secret.casefold() not in seen.casefold(), f"the bystander saw {secret!r}"
+
+
+def _shop(folder: Path, renamed: dict[str, str]) -> Path:
+    """The sandbox's shop with some of its products called otherwise."""
+    if not renamed:
+        return SHOP_FILE
+    text = SHOP_FILE.read_text("utf-8")
+    for title, other in renamed.items():
+        assert json.dumps(title) in text, title
+        text = text.replace(json.dumps(title), json.dumps(other))
+    file = folder / "shop.json"
+    file.write_text(text, "utf-8")
+    return file

@@ -16,15 +16,14 @@ from support.model.conversation import Intent, Memory
 from support.model.decisions import Ask, Button, Content, Decided, Decision, Escalate, Reply, StaySilent, Trace
 from support.ports import Turn
 from support.tools.order_story import OrderStory
-from support.tools.orders import OrderTool
+from support.tools.orders import SECOND_LOOK_S, SECOND_LOOKS, OrderTool
 from support.words import Words
 
-RETRY_S = 180.0
-"""Long enough for a short outage to end, short enough for a worried customer to still be there."""
-RETRIES = 3
 MOST_ORDERS = 5
 """How many orders of one message are answered at once."""
 SHORT_WORDS = 6
+WAITING = "second_look"
+"""The fact that a question waits for the shop to answer."""
 PERSON_AFTER = 2
 """Who could not answer the same question so often gets people instead of being asked again."""
 _PLACES: dict[Reference, int] = {"first": 0, "second": 1, "third": 2, "last": -1}
@@ -78,6 +77,8 @@ class OrderTalk:
         """The order that a proof, a click or a second look is about; after a proof all that were asked for with it."""
         memory = turn.conversation.memory
         trace = _trace(memory.intent or "track_order", 1.0)
+        if turn.wake == "retry" and WAITING not in memory.facts:
+            return Decided(StaySilent("answered in the meantime"), memory, trace)
         order = turn.order or memory.order
         if not order:
             known = await self.tool.known_orders(turn.account)
@@ -151,17 +152,19 @@ class OrderTalk:
         try:
             return await tell()
         except TryAgainLater:
-            if turn.attempt < RETRIES:
+            if turn.attempt < SECOND_LOOKS:
                 silent: Decision = StaySilent("still waiting for the shop")
                 if turn.attempt == 0:
                     silent = Reply(Content(self.words.say(turn.language, "trouble.shop_retry")))
-                return Decided(silent, memory, trace, again_after_s=RETRY_S)
+                waiting = replace(memory, facts={**memory.facts, WAITING: "shop"})
+                return Decided(silent, waiting, trace, again_after_s=SECOND_LOOK_S)
         except OperatorMustFix:
             pass
         say = Content(self.words.say(turn.language, "trouble.shop_person"))
         return Decided(Escalate("shop_unavailable", "high", say), memory, trace)
 
     async def _tell(self, turn: Turn, memory: Memory, trace: Trace, numbers: Sequence[str]) -> Decided:
+        memory = replace(memory, facts={name: fact for name, fact in memory.facts.items() if name != WAITING})
         texts: list[str] = []
         stories: list[OrderStory] = []
         unproven: list[str] = []

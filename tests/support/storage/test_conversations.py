@@ -224,3 +224,19 @@ async def test_a_silent_turn_after_it_ends_the_chance_to_take_back(talks: SqlCon
     silent = replace(turn("t2"), messages=(said("thanks", "customer"),), memory_before=Memory(order="#1"))
     await talks.commit(silent)
     assert await talks.unsent_turn(TALK) is None
+
+
+async def test_a_bystanders_click_changes_nothing_of_the_conversation(
+    talks: SqlConversations, database: Database
+) -> None:
+    before = conversation(status="pending", memory=Memory(failures=1))
+    await talks.commit(turn("t1", conversation=before))
+    with_people = conversation(status="open", memory=Memory(intent="complaint"))
+    await talks.commit(turn("t2", conversation=with_people))
+
+    # Read before t2 was committed, written after it: somebody else's click knows nothing of what went on.
+    answer = private_post("d9")
+    await talks.commit(turn("t3", conversation=before, deliveries=(answer,), bystander=True))
+
+    assert await talks.conversation(TALK) == with_people
+    assert (await _statuses(database))[answer.id] == "queued"
