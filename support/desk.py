@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from support.calling import Calling
 from support.composing import Composer
 from support.engines.local.engine import LocalEngine
 from support.engines.local.order_talk import OrderTalk
@@ -16,6 +17,7 @@ from support.engines.local.small_talk import SmallTalk
 from support.engines.understanding import Reader
 from support.escalation.handoff import HandoffWriter
 from support.escalation.hours import WorkingHours
+from support.escalation.limits import Calls
 from support.handover import Handover
 from support.identity.access import OrderAccess, Ways
 from support.identity.codes import Codes
@@ -78,6 +80,7 @@ class Rows:
     grants: Grants
     links: Links
     codes: Codes
+    calls: Calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ def join(
         conversations=rows.conversations,
         inbox=rows.inbox,
         composer=composer,
+        calling=Calling(rows.calls, rows.conversations, composer),
         handover=Handover(HandoffWriter(words, profile), access, world.channels),
         outbox=outbox,
         clock=clock,

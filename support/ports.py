@@ -314,6 +314,10 @@ class Conversations(Protocol):
 
     async def conversation(self, id: ConversationId) -> Conversation | None: ...
 
+    async def with_people(self, customer: Account) -> Conversation | None:
+        """The newest conversation of this account that people have."""
+        ...
+
     async def with_history(self, id: ConversationId) -> tuple[Conversation, tuple[Message, ...]] | None: ...
 
     async def unsent_turn(self, id: ConversationId) -> UnsentTurn | None:

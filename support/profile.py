@@ -37,6 +37,17 @@ def _span(value: object) -> object:
     return Span(time(h1, m1), time(h2, m2))
 
 
+class CallsAnHour(BaseModel):
+    """How many new requests the team takes within an hour; a further one waits or joins an open one."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    person: int = Field(default=3, gt=0)
+    """From one customer: more matters than that in an hour are one matter, or a bad joke."""
+    community: int = Field(default=120, gt=0)
+    """From one workspace: two a minute is more than a desk reads."""
+
+
 class Team(BaseModel):
     """The people behind the bot."""
 
@@ -50,6 +61,7 @@ class Team(BaseModel):
     hours: dict[Day, Annotated[Span, BeforeValidator(_span)]] = Field(min_length=1)
     holidays: str = ""
     """ISO 3166 country whose public holidays the team takes, `US` or `US-OR`; empty for none."""
+    calls_an_hour: CallsAnHour = CallsAnHour()
 
     def name_in(self, language: Language) -> str:
         """The team's name in that language, or in one it has."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from support import lifecycle
+from support.calling import call_put_off
 from support.composing import Composer
 from support.drafts import Draft
 from support.engines.understanding import Understanding
@@ -192,6 +193,10 @@ class Router:
             conversation, draft.history, "", draft.language, self._clock.now(),
             wake="retry", order=conversation.memory.order, attempt=event.attempt,
         )  # fmt: skip
+        put_off = call_put_off(conversation.memory)
+        if put_off is not None:
+            await self._settler.settle(draft, Decided(put_off, conversation.memory, Trace("none")))
+            return
         kept = await self._proofs.judge_kept(turn)
         decided = kept if isinstance(kept, Decided) else await self._engine.decide(kept or turn)
         draft.trigger = "private" if isinstance(decided.decision, Ask) else "message"

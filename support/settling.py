@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from support import lifecycle
+from support.calling import Calling
 from support.composing import Composer, Said
 from support.drafts import Draft
 from support.handover import Handover
@@ -34,6 +35,7 @@ class Settler:
         conversations: Conversations,
         inbox: InboxRows,
         composer: Composer,
+        calling: Calling,
         handover: Handover,
         outbox: Outbox,
         clock: Clock,
@@ -42,6 +44,7 @@ class Settler:
         self._conversations = conversations
         self._inbox = inbox
         self._composer = composer
+        self._calling = calling
         self._handover = handover
         self._outbox = outbox
         self._clock = clock
@@ -76,6 +79,8 @@ class Settler:
         now = self._clock.now()
         if isinstance(decided.decision, Propose):  # nothing is done by itself yet: people get the wish
             decided = replace(decided, decision=Escalate("needs_person"))
+        if isinstance(decided.decision, Escalate):
+            decided = await self._calling.within_limits(draft, decided, decided.decision, now)
         before = draft.conversation.memory
         draft.conversation = replace(draft.conversation, memory=decided.memory)
         decision = decided.decision

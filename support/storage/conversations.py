@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from support import lifecycle
 from support.errors import TooLateError
 from support.model.conversation import Conversation, ConversationId, Due, Message, MessageId, Status, TicketId
 from support.model.deliveries import Delivery, target_of
@@ -44,6 +45,19 @@ class SqlConversations:
 
         def work(connection: Connection) -> Conversation | None:
             row = connection.execute(select(conversations).where(conversations.c.id == id)).first()
+            return _conversation(row) if row else None
+
+        return await self._database.read(work)
+
+    async def with_people(self, customer: Account) -> Conversation | None:
+        """The newest conversation of this account that people have."""
+
+        def work(connection: Connection) -> Conversation | None:
+            theirs = (conversations.c.workspace == customer.workspace) & (conversations.c.user == customer.user)
+            which = theirs & (conversations.c.platform == customer.platform)
+            held = conversations.c.status.in_([s for s in get_args(Status) if lifecycle.held_by_people(s)])
+            newest = conversations.c.updated_at.desc()
+            row = connection.execute(select(conversations).where(which & held).order_by(newest).limit(1)).first()
             return _conversation(row) if row else None
 
         return await self._database.read(work)
@@ -100,7 +114,7 @@ class SqlConversations:
             newest = select(messages.c.turn).where(messages.c.conversation == id).order_by(messages.c.seq.desc())
             if connection.execute(newest).scalar() not in (None, last):
                 return None  # a turn that sent nothing came after it
-            rows = connection.execute(select(deliveries).where(which & (deliveries.c.turn == last))).all()
+            rows = connection.execute(select(deliveries).where(deliveries.c.turn == last)).all()
             if not rows or any(r.status != "queued" or r.attempts or r.target != "channel" for r in rows):
                 return None
             before = connection.execute(select(conversations.c.memory_before).where(conversations.c.id == id)).scalar()

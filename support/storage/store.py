@@ -8,6 +8,7 @@ from datetime import datetime
 
 from support.desk import Rows
 from support.storage.bookmarks import SqlBookmarks
+from support.storage.calls import SqlCalls
 from support.storage.codes import SqlCodes
 from support.storage.conversations import SqlConversations
 from support.storage.database import Database, connect
@@ -30,6 +31,7 @@ class Store:
     links: SqlLinks
     codes: SqlCodes
     bookmarks: SqlBookmarks
+    calls: SqlCalls
 
     @classmethod
     def open(cls, url: str, stack: AsyncExitStack) -> Store:
@@ -42,12 +44,13 @@ class Store:
         return cls(
             database, SqlConversations(database), SqlInbox(database), SqlOutbox(database),
             SqlGrants(database), SqlLinks(database), SqlCodes(database), SqlBookmarks(database),
+            SqlCalls(database),
         )  # fmt: skip
 
     @property
     def rows(self) -> Rows:
         """As the desk takes them."""
-        return Rows(self.conversations, self.inbox, self.outbox, self.grants, self.links, self.codes)
+        return Rows(self.conversations, self.inbox, self.outbox, self.grants, self.links, self.codes, self.calls)
 
     async def purge(self, now: datetime) -> None:
         """Drop what is past its time."""
@@ -55,3 +58,4 @@ class Store:
         await self.grants.purge(now)
         await self.links.purge(now)
         await self.codes.purge(now)
+        await self.calls.purge(now)

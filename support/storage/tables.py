@@ -181,3 +181,12 @@ codes = Table(
     Column("tries", Integer, nullable=False, default=0),
     Column("state", String(10), nullable=False, comment="out | used | void"),
 )
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("conversation", String(40), primary_key=True, comment="which called people last at `at`"),
+    Column("account", String(120), nullable=False, index=True),
+    Column("workspace", String(60), nullable=False, index=True, comment="platform:workspace"),
+    Column("at", Utc, nullable=False, index=True),
+)

@@ -1,7 +1,7 @@
 """Every scenario in `data/`, over both transports, with a bystander who must see no order data.
 
 A file has `about`, `steps` (see `Pilot.step`), and where needed `pace` (of the bot's clock), `never_public` (what the
-bystander must not see either), `bystander` (who that is, where Sam takes part) and `renamed` (products, by their title).
+bystander must not see either), `bystander` (who that is, where Sam takes part), `renamed` (products, by their title) and `team` (other settings of it).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ async def test_scenario(scenario: dict[str, Any], transport: str, tmp_path: Path
     async with start_world(_shop(tmp_path, scenario.get("renamed", {}))) as world:
         clock = SteeredClock(world.now, scenario.get("pace", 5.0))
         async with (
-            relais(world, transport, tmp_path, clock) as bot,
+            relais(world, transport, tmp_path, clock, **_data(tmp_path, scenario.get("team", {}))) as bot,
             SlackRemote.connect(world.slack.base_url) as remote,
         ):
             pilot = Pilot(world, remote, bot)
@@ -55,3 +55,18 @@ def _shop(folder: Path, renamed: dict[str, str]) -> Path:
     file = folder / "shop.json"
     file.write_text(text, "utf-8")
     return file
+
+
+def _data(folder: Path, team: dict[str, Any]) -> dict[str, str]:
+    """The setting of a data folder like ours, with a team that is set up otherwise."""
+    if not team:
+        return {}
+    ours, other = SHOP_FILE.parent, folder / "data"
+    other.mkdir()
+    for name in ours.iterdir():
+        (other / name.name).symlink_to(name)
+    profile = yaml.safe_load((ours / "shop.yaml").read_text("utf-8"))
+    profile["team"] |= team
+    (other / "shop.yaml").unlink()
+    (other / "shop.yaml").write_text(yaml.safe_dump(profile), "utf-8")
+    return {"relais_data": str(other)}
