@@ -12,7 +12,7 @@ Rules it lives by:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Literal
 
@@ -124,15 +124,21 @@ class OrderAccess:
     # Status and tracking
 
     async def show(self, account: Account, number: str) -> Shown | ProofNeeded:
-        """The order, if the account holds a grant or a link for it. Without either the shop is not even asked."""
+        """The order, if the account holds a grant or a link for it. Without either the shop is not even asked.
+
+        An e-mail that was proven with one order counts for another one that has it too: nobody types it twice.
+        """
         key = order_key(number)
-        for grant in await self._grants.held(account.key, self._clock.now()):
+        held = await self._grants.held(account.key, self._clock.now())
+        for grant in held:
             if order_key(grant.order_name) == key:
                 order = await self._shop.order_by_name(grant.order_name)
                 if order is not None and order.id == grant.order_id:
                     return Shown(order)
         opened = await self._open(account, number)
-        return Shown(opened[0]) if opened else ProofNeeded(number)
+        if opened is not None:
+            return Shown(opened[0])
+        return await self._show_by_proven_email(held, number) if held else ProofNeeded(number)
 
     async def holds(self, account: Account, number: str) -> bool:
         """Does the account hold a grant for this order, or for any when `number` is empty? The shop is not asked."""
@@ -272,6 +278,17 @@ class OrderAccess:
         """The address that the account has verified or proven last; for the team only."""
         links, grants = await self.links(account), await self.known(account)
         return links[-1].email if links else grants[-1].email if grants else None
+
+    async def _show_by_proven_email(self, held: Sequence[Grant], number: str) -> Shown | ProofNeeded:
+        """One look-up, whatever comes of it. The new grant ends with the one whose e-mail it rests on."""
+        order = await self._shop.order_by_name(number)
+        if order is not None:
+            for grant in reversed(held):
+                if _matching(order, grant.email) is not None:
+                    now = self._clock.now()
+                    await self._grants.add(replace(grant, order_id=order.id, order_name=order.name, granted_at=now))
+                    return Shown(order)
+        return ProofNeeded(number)
 
     async def _open(self, account: Account, number: str) -> tuple[Order, Link] | None:
         """The order and the link that opens it: one look-up, whatever comes of it; none for one without links."""

@@ -61,6 +61,8 @@ class OrderTalk:
                 return self.no_number(turn, _trace(memory.intent or "track_order", what.confidence))
         if said_last(memory) != "order" or certain:
             return None
+        if reading.orders and not what.sure and reading.words <= SHORT_WORDS:
+            return await self.answer(turn, reading, "track_order", 1.0)
         if reading.reference is not None and (not what.sure or reading.words <= SHORT_WORDS):
             return await self._pointed_at(turn, reading.reference)
         if what.intent == "not_received" or (reading.still_missing and not what.sure):
@@ -236,7 +238,8 @@ class OrderTalk:
         certain = [mention.number for mention in reading.orders if mention.certain]
         if certain:
             return certain
-        if memory.waiting_for in ("order_number", "proof") and reading.orders:
+        asked = memory.waiting_for in ("order_number", "proof") or said_last(memory) == "order"
+        if asked and reading.orders:
             return [reading.orders[0].number]
         if memory.order:
             return [memory.order]

@@ -43,6 +43,23 @@ async def test_number_and_email_open_status_only(door: Gate) -> None:
     assert await door.access.customer(ADA) is None
 
 
+async def test_a_proven_email_need_not_be_typed_again_for_another_order_that_has_it(
+    door: Gate, clock: FakeClock
+) -> None:
+    await door.access.prove(ADA, OWN, MAYA)
+    await clock.advance(23 * 3600)
+    for number in ("1043", "#1060"):
+        assert isinstance(await door.access.show(ADA, number), Shown)
+        assert await door.access.holds(ADA, number)
+    for number in (ANOTHERS, UNKNOWN, "1061"):
+        assert await door.access.show(ADA, number) == ProofNeeded(number)
+    assert await door.access.show(BOB, "1043") == ProofNeeded("1043")
+    # It rests on the first proof and ends with it: nobody stays in by asking on.
+    await clock.advance(3601)
+    for number in (OWN, "1043", "1060"):
+        assert await door.access.show(ADA, number) == ProofNeeded(number)
+
+
 async def test_a_code_opens_all_of_the_address_and_its_customer_and_nothing_else(door: Gate) -> None:
     linked = await door.access.check_code(ADA, await door.code_for("#1042"))
     assert isinstance(linked, Linked)
