@@ -126,6 +126,22 @@ class KnowledgeIndex:
         by_country = hit.section.names_places and any(unit.kind == "place" for ask in asks for unit in ask)
         return excerpt(pieces, total, max_words=max_words, selective=by_country)
 
+    def addresses(self) -> frozenset[str]:
+        """Of all sections, the same in every language: `returns#return-window`."""
+        tables = " UNION ".join(f"SELECT document, anchor FROM sections_{language}" for language in LANGUAGES)  # noqa: S608 (names are ours)
+        rows = self._db.execute(f"SELECT d.twin, s.anchor FROM ({tables}) s JOIN documents d ON d.id = s.document")  # noqa: S608
+        return frozenset(f"{twin}#{anchor}" for twin, anchor in rows)
+
+    def section(self, address: str, language: Language) -> Passage | None:
+        """The section at an address, in that language or in one it has."""
+        self._notice_changes()
+        for each in (language, *(other for other in LANGUAGES if other != language)):
+            joined = f"sections_{each} s JOIN documents d ON d.id = s.document"
+            statement = f"SELECT s.id FROM {joined} WHERE d.twin || '#' || s.anchor = ?"  # noqa: S608 (names are ours)
+            for (row,) in self._db.execute(statement, [address]):
+                return Hit(self._section(each, row), 1.0, 1.0, ()).passage
+        return None
+
     async def refresh(self, sources: Sequence[Source]) -> Refreshed:
         """Bring the index up to date with the sources: read what changed, drop what is gone.
 

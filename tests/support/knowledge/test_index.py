@@ -47,6 +47,27 @@ async def texts(index: KnowledgeIndex, query: str, language: Language = "en") ->
     return [passage.text for passage in await index.search(query, language)]
 
 
+async def test_a_section_is_found_by_its_address() -> None:
+    index = await policies()
+    assert {"warranty#duration", "returns#return-window"} <= index.addresses()
+    english, french = index.section("warranty#duration", "en"), index.section("warranty#duration", "fr")
+    assert english is not None
+    assert french is not None
+    assert (english.source, french.source) == ("warranty.md#duration", "warranty.fr.md#duration")
+    assert french.text.startswith("Notre matériel a une garantie")
+    assert index.section("warranty#nowhere", "en") is None
+
+
+async def test_a_section_without_a_translation_is_found_in_the_language_it_has() -> None:
+    index = KnowledgeIndex(":memory:", EMPTY)
+    await index.refresh([Shelf("s", socks="Wool only.")])
+    assert index.addresses() == {"socks#main"}
+    found = index.section("socks#main", "fr")
+    assert found is not None
+    assert (found.text, found.language) == ("Wool only.", "en")
+    index.close()
+
+
 async def test_it_implements_the_port_and_finds_the_section_with_its_source() -> None:
     knowledge: Knowledge = await policies()
     best, *others = await knowledge.search("how long is the warranty", "en")
