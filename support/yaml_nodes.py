@@ -47,7 +47,7 @@ class Reader:
     def compose(self, text: str) -> yaml.Node | None:
         """The root node, None if there is nothing. Raises DataFileError if it is no YAML."""
         try:
-            return yaml.compose(text, Loader=yaml.SafeLoader)
+            return yaml.compose(text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = (mark.line if mark else 0) + self.first_line
@@ -83,8 +83,8 @@ class Reader:
         return [(self.text(item), self.line_of(item)) for item in node.value]
 
 
-def unknown(key: str, allowed: Collection[str]) -> str:
-    """A complaint about a key nobody reads, with the likely one."""
+def unknown(key: str, allowed: Collection[str], what: str = "key") -> str:
+    """A complaint about a key (or a value) that nobody reads, with the likely one."""
     close = get_close_matches(key, allowed, n=1)
     hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(sorted(allowed))}"
-    return f"unknown key {key!r}; {hint}"
+    return f"unknown {what} {key!r}; {hint}"

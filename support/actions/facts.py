@@ -146,7 +146,8 @@ def _with_words(facts: Facts, action: Action, known: Known) -> Facts:
             reasons = _reasons(line.reason for line in swaps)
             return replace(facts, return_reasons=reasons, price_difference=_costs(known))
         case ReportProblem(problem=problem, wish=wish, attachments=files):
-            return replace(facts, problem=problem, wish=wish, photos=len(files))
+            facts = replace(facts, problem=problem, wish=wish, photos=len(files))
+            return replace(facts, refund=_paid_back(action, known))
         case UpdateCustomer():
             return replace(
                 facts,
@@ -164,18 +165,22 @@ def _reasons(handles: Iterable[str]) -> Names:
     return Names(frozenset(handle.casefold() for handle in handles if handle), all(handles))
 
 
-def _paid_back(action: CancelOrder | Refund, known: Known) -> Decimal | None:
+def _paid_back(action: CancelOrder | Refund | ReportProblem, known: Known) -> Decimal | None:
+    """The preview's refund; without one, what the action says itself, or all that is left."""
     details = known.details
     if details is None:
         return None
     if known.refund is not None:
         return amount_in(known.refund, details.order)
-    if isinstance(action, Refund):
-        if action.amount is not None:
-            return action.amount
-        if action.lines or action.shipping:
+    match action:
+        case Refund(amount=amount) if amount is not None:
+            return amount
+        case CancelOrder() | Refund(lines=(), shipping=False):
+            return amount_in(details.refundable, details.order)
+        case ReportProblem(wish=wish) if wish != "refund":
+            return Decimal(0)
+        case _:
             return None
-    return amount_in(details.refundable, details.order)
 
 
 def _costs(known: Known) -> Decimal | None:

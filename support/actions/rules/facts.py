@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 
-from support.actions.rules.kinds import Choice, Code, Flag, Kind, Names, Number, Several, Value
+from support.actions.rules.kinds import DAYS_A_YEAR, Choice, Code, Flag, Kind, Names, Number, Several, Value
 from support.identity.links import How
 from support.model.actions import ActionName, CancelReason, Problem, Wish
 from support.model.commerce import FinancialStatus, FulfillmentStatus
@@ -23,7 +23,7 @@ from support.model.commerce import FinancialStatus, FulfillmentStatus
 ACTIONS: tuple[ActionName, ...] = get_args(ActionName)
 ON_AN_ORDER: tuple[ActionName, ...] = tuple(action for action in ACTIONS if action != "update_customer")
 SWAPS: tuple[ActionName, ...] = ("edit_items", "exchange_items")
-PAYS_BACK: tuple[ActionName, ...] = ("cancel_order", "refund")
+PAYS_BACK: tuple[ActionName, ...] = ("cancel_order", "refund", "report_problem")
 RETURNS: tuple[ActionName, ...] = ("return_items", "exchange_items")
 MOVES: tuple[ActionName, ...] = ("change_address", "update_customer")
 CHANGES_DATA: tuple[ActionName, ...] = ("change_contact", "update_customer")
@@ -55,8 +55,13 @@ def _lower(literal: Any) -> tuple[str, ...]:
 
 _FULFILMENTS, _PAYMENTS = Choice(_lower(FulfillmentStatus)), Choice(_lower(FinancialStatus))
 _MONEY, _BALANCE = Number("money"), Number("money", lowest=None)
-_COUNT, _DAYS, _HOURS, _DATE = Number("pieces"), Number("days"), Number("hours"), Number("day of the year", 1, 366)
-_COUNTRY, _CURRENCY = Code(r"[A-Z]{2}", "US"), Code(r"[A-Z]{3}", "USD")
+_COUNT, _DAYS, _HOURS, _DATE = (
+    Number("pieces"),
+    Number("days"),
+    Number("hours"),
+    Number("day of the year", 1, DAYS_A_YEAR),
+)
+_COUNTRY, _CURRENCY = Code("country"), Code("currency")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

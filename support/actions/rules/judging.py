@@ -5,6 +5,7 @@ The rules it lives by:
 - a condition on a fact that is not known does not hold: nothing is done, and nobody is refused, on what is not known;
 - where a rule that can't be told stands above the one that holds, and would end differently, a person decides;
 - where no rule holds, a person decides;
+- what would pay back nobody knows how much is put before a person;
 - caps stand above all: what would be done beyond one is put before a person, whatever the rules say.
 """
 
@@ -16,7 +17,7 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from support.actions.rules.conditions import Condition, all_of
 from support.actions.rules.facts import PAYS_BACK, Facts, value_of
@@ -27,12 +28,14 @@ from support.model.people import Language
 
 Outcome = Literal["do", "ask", "refuse"]
 """`do`: once the customer says yes. `ask`: a person has to approve it too. `refuse`: say why, and quote the policy."""
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 USED_FOR = timedelta(hours=24)
 """How long something that was done counts against the caps: any 24 hours, so that midnight gives nobody two days."""
 
-By = Literal["rule", "doubt", "nothing", "cap"]
-"""What decided: a rule that holds; one that can't be told; that none holds; a cap on what a rule would have done."""
+By = Literal["rule", "doubt", "nothing", "amount", "cap"]
+"""What decided: a rule that holds; one that can't be told; that none holds; for what a rule would have done, that the
+amount is not known, or a cap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +80,15 @@ class Cap:
     amounts: Mapping[str, Decimal] | None = None
 
     def passed(self, now: Deed, used: Used) -> bool:
-        """Would it be passed if `now` were done as well? Also when nobody knows what `now` pays back."""
+        """Would it be passed if `now` were done as well?"""
         if self.action not in (None, now.action):
             return False
         deeds = [deed for deed in (*used.deeds, now) if self.action in (None, deed.action)]
         if self.count is not None and len(deeds) > self.count:
             return True
-        if self.amounts is None or now.action not in PAYS_BACK:
+        if self.amounts is None or not now.paid_back or now.paid_back.amount <= 0:
             return False
-        return now.paid_back is None or self._overspent([deed.paid_back for deed in deeds if deed.paid_back])
+        return self._overspent([deed.paid_back for deed in deeds if deed.paid_back])
 
     def _overspent(self, paid: Sequence[Money]) -> bool:
         allowed = self.amounts or {}
@@ -138,12 +141,24 @@ class Rules:
     rules: Mapping[ActionName, tuple[Rule, ...]]
     caps: tuple[Cap, ...] = ()
 
+    @property
+    def summary(self) -> str:
+        """How many there are, for the operator."""
+        count = sum(len(rules) for rules in self.rules.values())
+        return (
+            f"{self.file}: {count} rules for {len(self.rules)} actions, {len(self.caps)} caps; each can have its turn"
+        )
+
     def judge(self, action: ActionName, facts: Facts, used: Used) -> Verdict:
         """What is to become of this action."""
         verdict = self._by_rules(self.tried(action, facts))
         if verdict.outcome != "do":
             return verdict
-        cap = self._passed(action, facts, used)
+        if action in PAYS_BACK and facts.refund is None:
+            return replace(verdict, outcome="ask", by="amount")
+        paid_back = Money(facts.refund, facts.currency) if facts.refund is not None and facts.currency else None
+        deed = Deed(action, paid_back)
+        cap = next((cap for cap in self.caps if cap.passed(deed, used)), None)
         return replace(verdict, outcome="ask", by="cap", cap=cap) if cap else verdict
 
     def tried(self, action: ActionName, facts: Facts) -> tuple[Tried, ...]:
@@ -172,8 +187,3 @@ class Rules:
         if doubtful:
             return Verdict("ask", "doubt", doubtful[0].rule.name, because=doubtful[0].because)
         return Verdict("ask", "nothing")
-
-    def _passed(self, action: ActionName, facts: Facts, used: Used) -> Cap | None:
-        amount, currency = facts.refund, facts.currency
-        deed = Deed(action, Money(amount, currency) if amount is not None and currency is not None else None)
-        return next((cap for cap in self.caps if cap.passed(deed, used)), None)

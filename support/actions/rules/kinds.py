@@ -22,10 +22,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One of many: a code of an outside standard, of which a rule names only some. `pattern` is its spelling."""
+    """One code of an outside standard, of which a rule names only some: ISO 3166 (`US`) or ISO 4217 (`USD`)."""
 
-    pattern: str
-    example: str
+    standard: Literal["country", "currency"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """Any number of names, such as tags. `values` are all there can be; empty when anything can."""
-
-    values: tuple[str, ...] = ()
+    """Any number of names, such as tags. Capital and small letters are the same, as they are in Shopify."""
 
 
 Kind = Choice | Code | Number | Flag | Several
@@ -68,6 +65,10 @@ class Names:
 
 Value = str | int | Decimal | bool | date | Names | None
 """What a fact is; None when it is not known."""
+
+
+DAYS_A_YEAR = 366
+"""The 29th of February is always counted, so that a date has the same number in every year."""
 
 
 def day_of_year(month: int, day: int) -> int:

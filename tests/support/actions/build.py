@@ -20,6 +20,7 @@ from support.model.commerce import (
 )
 
 HOME = Address("1 Elm Street", "Portland", "US", "97205", province_code="OR")
+LYON = Address("12 rue des Tables", "Lyon", "FR", "69001")
 MAYA = Customer(
     CustomerId("gid://shopify/Customer/5201"), "Maya", "Lind", "maya@example.com", None, HOME, None, 3, ("VIP",)
 )

@@ -28,8 +28,8 @@ from support.model.actions import (
     ReturnLine,
     UpdateCustomer,
 )
-from support.model.commerce import Address, LineItem, Money, Order, OrderDetails, ProductId, ReturnRecord, VariantId
-from tests.support.actions.build import CANCEL, HOME, MAYA, details, usd, variant
+from support.model.commerce import LineItem, Money, Order, OrderDetails, ProductId, ReturnRecord, VariantId
+from tests.support.actions.build import CANCEL, HOME, LYON, MAYA, details, usd, variant
 from tests.support.order_cases import CASES
 from tests.support.order_cases.build import BOOK, LAMP, MUG, NOW, at, order, refund, shipment, unshipped
 from tests.support.order_cases.build import ZONE as ZONE_NAME
@@ -37,7 +37,6 @@ from tests.support.order_cases.build import ZONE as ZONE_NAME
 ZONE = ZoneInfo(ZONE_NAME)
 RED, BLUE = VariantId("red"), VariantId("blue")
 DELIVERED = shipment("DELIVERED", delivered=at(15, 23), items=(LAMP,))
-LYON = Address("12 rue des Tables", "Lyon", "FR", "69001")
 
 ACTIONS: tuple[Action, ...] = (
     CANCEL,

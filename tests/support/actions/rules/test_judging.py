@@ -77,7 +77,7 @@ def test_a_rule_that_can_not_be_told_gives_way_only_to_its_like(
     above: Outcome, below: Outcome, outcome: str, by: str, name: str
 ) -> None:
     rules = [rule("above", above, SMALL), rule("below", below, PAID)]
-    verdict = judged(rules, Facts(refund=None, financial="paid", currency="USD"))
+    verdict = judged(rules, Facts(refund=None, financial="paid"), action="exchange_items")
     assert (verdict.outcome, verdict.by, verdict.rule) == (outcome, by, name)
 
 
@@ -140,6 +140,7 @@ DAILY = Cap(None, 3, count=2, amounts={"USD": Decimal(100), "EUR": Decimal(90)})
         (Money(Decimal(1), "CHF"), (), True),
         (usd(1), (Deed("refund", usd(1)), Deed("change_address")), True),
         (usd(0), (Deed("refund", usd(100)),), False),
+        (usd(41), (Deed("edit_items", usd(60)),), True),
     ],
 )
 def test_caps_on_count_and_amount(refund: Money, used: tuple[Deed, ...], passed: bool) -> None:
@@ -163,9 +164,12 @@ def test_a_cap_of_one_action_counts_that_action_alone() -> None:
     assert judged(ALWAYS, Facts(), (cap,), used, action="change_contact").outcome == "do"
 
 
-def test_what_nobody_knows_the_amount_of_passes_a_cap_on_amounts() -> None:
-    assert judged(ALWAYS, Facts(refund=None, currency="USD"), (DAILY,)).by == "cap"
-    assert judged(ALWAYS, Facts(), (DAILY,), action="change_contact").outcome == "do"
+@pytest.mark.parametrize("action", ["refund", "cancel_order", "report_problem"])
+def test_nothing_is_paid_back_while_nobody_knows_how_much(action: ActionName) -> None:
+    verdict = judged(ALWAYS, Facts(refund=None, currency="USD"), action=action)
+    assert (verdict.outcome, verdict.by, verdict.rule) == ("ask", "amount", "always")
+    assert judged(ALWAYS, Facts(refund=Decimal(0), currency="USD"), action=action).outcome == "do"
+    assert judged(ALWAYS, Facts(), action="change_contact").outcome == "do"
 
 
 CONDITIONS = st.sampled_from(
