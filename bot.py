@@ -31,6 +31,9 @@ from handlers.slack.doctor import membership
 from handlers.slack.doctor import scopes as slack_scopes
 from handlers.web import web_app
 from support import config, logs
+from support.actions.inquiry import Inquiry
+from support.actions.rules.judging import Rules
+from support.actions.rules.loading import load_rules
 from support.clock import SystemClock
 from support.config import Settings
 from support.desk import Shelf, SupportDesk, World, join
@@ -38,6 +41,7 @@ from support.errors import SettingError, ShopRefused
 from support.integrations.gorgias.client import GorgiasClient, base_url
 from support.integrations.gorgias.tickets import GorgiasHelpdesk
 from support.integrations.no_shop import NoShop
+from support.integrations.shopify.catalogue import ShopifyCatalogue
 from support.integrations.shopify.client import ShopifyClient
 from support.integrations.shopify.client import base_url as shopify_url
 from support.integrations.shopify.private import ShopifyPrivateShop
@@ -51,6 +55,7 @@ from support.knowledge.sources.markdown import MarkdownFolder
 from support.model.people import Platform
 from support.observing import Observer
 from support.ports import Channel, Clock, PrivateShop, Shop
+from support.profile import load_profile
 from support.storage.database import connect
 from support.storage.migrations import migrate
 from support.storage.store import Store
@@ -67,6 +72,12 @@ async def open_policies(folder: Path, stack: AsyncExitStack) -> KnowledgeIndex:
     stack.callback(index.close)
     await index.refresh([MarkdownFolder("policies", folder)])
     return index
+
+
+async def open_rules(data: Path, stack: AsyncExitStack) -> Rules:
+    """The rules, proven. Raises SettingError with the line of what is wrong."""
+    knowledge = await open_policies(data / "policies", stack)
+    return load_rules(data / "rules.yaml", knowledge.addresses())
 
 
 async def open_shop(
@@ -299,6 +310,18 @@ async def ask_all(
         return answers
 
 
+async def explain_rules(
+    settings: Settings, order: str, action: str, arguments: Mapping[str, Any], clock: Clock
+) -> Sequence[str]:
+    """`rules explain`: over the shop of `settings`."""
+    async with AsyncExitStack() as stack:
+        rules = await open_rules(settings.relais_data, stack)
+        zone = load_profile(settings.relais_data / "shop.yaml").zone
+        client = await stack.enter_async_context(shopify_client(settings, Observer(), clock))
+        shop, private, catalogue = ShopifyShop(client), ShopifyPrivateShop(client), ShopifyCatalogue(client)
+        return await Inquiry(shop, private, catalogue, rules, clock, zone).explain(order, action, arguments)
+
+
 @asynccontextmanager
 async def shop_or_sandbox(settings: Settings, shop: Path | None) -> AsyncIterator[tuple[Settings, Clock]]:
     """The settings as they are when a shop is set up; else with the sandbox's shop, and the clock of its day."""
@@ -340,7 +363,11 @@ async def examine_all(settings: Settings) -> list[Finding]:
     async with AsyncExitStack() as stack:
         shelf = Shelf.read(settings.relais_data)
         findings: list[Finding] = []
-        checks: list[Check] = []
+
+        async def rules_side() -> str:
+            return (await open_rules(settings.relais_data, stack)).summary
+
+        checks = [Check("Rules", rules_side, "See docs/rules.md")]
         if settings.slack:
             session = await stack.enter_async_context(aiohttp.ClientSession())
 
@@ -418,6 +445,26 @@ class Composition:
         """Play the demo; False when the tour's checks failed."""
         logs.configure("ERROR", "console")
         return asyncio.run(play(tour, svg, shop))
+
+    def check_rules(self) -> str:
+        """How many rules there are; SettingError with the line of what is wrong."""
+
+        async def go() -> str:
+            async with AsyncExitStack() as stack:
+                return (await open_rules(config.load().relais_data, stack)).summary
+
+        return asyncio.run(go())
+
+    def explain_rules(self, order: str, action: str, arguments: Mapping[str, Any], shop: Path | None) -> Sequence[str]:
+        """Ask the rules, over the sandbox's shop where none is set."""
+        settings = config.load()
+        logs.configure("WARNING", settings.log_format)
+
+        async def go() -> Sequence[str]:
+            async with shop_or_sandbox(settings, shop) as (there, clock):
+                return await explain_rules(there, order, action, arguments, clock)
+
+        return asyncio.run(go())
 
     def doctor(self) -> list[Finding]:
         """Examine everything."""

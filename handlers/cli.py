@@ -13,12 +13,13 @@ import click
 
 from handlers.asking import Question, read_questions
 from handlers.doctor import Finding, report
+from handlers.ruling import Ruled, rules
 from support.errors import RelaisError, SettingError
 
 SHOP_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-class Product(Protocol):
+class Product(Ruled, Protocol):
     """What `bot.py` offers to the command line."""
 
     version: str
@@ -45,6 +46,7 @@ def cli() -> None:
     \b
     python bot.py demo       talk to it in the terminal, no account needed
     python bot.py ask TEXT   one question through the whole pipeline
+    python bot.py rules …    what may be done, what is asked, what is refused, and why
     python bot.py doctor     check every credential, scope and channel
     python bot.py run        the real thing, by the settings in .env
     """
@@ -137,6 +139,9 @@ def doctor(product: Product) -> None:
 def migrate(product: Product) -> None:
     """Bring the database of DATABASE_URL up to date."""
     click.echo("migrated" if product.migrate() else "up to date already")
+
+
+cli.add_command(rules)
 
 
 def main(product: Product) -> None:
