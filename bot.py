@@ -29,6 +29,7 @@ from handlers.screen import NO_MAIL, screen
 from handlers.slack.connection import SlackConnection, connect_slack
 from handlers.slack.doctor import membership
 from handlers.slack.doctor import scopes as slack_scopes
+from handlers.slack.profiles import SlackProfiles
 from handlers.web import web_app
 from support import config, logs
 from support.actions.inquiry import Inquiry
@@ -173,7 +174,7 @@ class Relais:
             shop=shop,
             private_shop=private_shop,
             mailer=open_mailer(settings, shelf),
-            profiles={},
+            profiles={"slack": SlackProfiles(self.slack.client, self.slack.who.team)} if self.slack else {},
             channels=channels,
             desk=self.slack.desk if self.slack else None,
             helpdesk=await open_helpdesk(settings, self._stack),
@@ -373,7 +374,8 @@ async def examine_all(settings: Settings) -> list[Finding]:
 
             async def slack_side() -> str:
                 slack = await open_slack(settings, shelf, session, SystemClock())
-                return f"{slack.who.team_name}, {await slack_scopes(slack.client)}, {await membership(slack)}"
+                scopes = await slack_scopes(slack.client, slack_email=shelf.profile.identity.slack_email)
+                return f"{slack.who.team_name}, {scopes}, {await membership(slack)}"
 
             checks.append(Check("Slack", slack_side, "See docs/slack.md"))
         if settings.shopify:

@@ -34,6 +34,7 @@ from support.profile import ShopProfile
 from support.words import Words
 
 SHOW, TO_DIRECT, PROVE, HUMAN, CHOOSE = "show", "to_direct", "prove", "human", "choose"
+CODE, NEW_CODE, ORDER = "code", "new_code", "order"
 """Actions of our buttons; handlers pass them on as they are."""
 
 Trigger = Literal["message", "private", "direct"]
@@ -139,13 +140,23 @@ class Composer:
         return said + self.privately(conversation, conversation.customer, lasting, now)
 
     def _ask(self, conversation: Conversation, ask: Ask, language: Language, now: datetime, trigger: Trigger) -> Said:
-        content = ask.question
-        if ask.form == "proof" and not conversation.venue.private:
-            form = self.button(SHOW, language, conversation.memory.order or "", primary=True)
-            content = replace(content, buttons=(form, *content.buttons))
+        content = replace(ask.question, buttons=(*self._forms(conversation, ask, language), *ask.question.buttons))
         if ask.private:
             return self._reply(conversation, Reply(private=content), language, now, trigger)
         return self._publicly(conversation, content, now, trigger)
+
+    def _forms(self, conversation: Conversation, ask: Ask, language: Language) -> tuple[Button, ...]:
+        """The buttons that open the form; in private what is asked for can as well be written."""
+        order, private = conversation.memory.order or "", conversation.venue.private
+        match ask.form:
+            case "proof" if not private:
+                return (self.button(SHOW, language, order, primary=True),)
+            case "order" if not private:
+                return (self.button(ORDER, language, primary=True),)
+            case "code":
+                return self.button(CODE, language, order, primary=True), self.button(NEW_CODE, language, order)
+            case "proof" | "order" | None:
+                return ()
 
     def _to_people(self, conversation: Conversation, escalate: Escalate, language: Language, now: datetime) -> Said:
         expected = self.hours.expectation(now)

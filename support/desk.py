@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from support.acquaintance import Acquaintance
 from support.calling import Calling
 from support.composing import Composer
 from support.engines.local.engine import LocalEngine
@@ -50,6 +51,7 @@ from support.settling import Settler
 from support.tools.orders import OrderTool
 from support.tools.policies import PolicyTool
 from support.turns import Speaking
+from support.verification import Verification
 from support.words import Words
 
 TEXTS_REMEMBERED = 256
@@ -150,10 +152,13 @@ def join(
     orders, policies = OrderTool(access, profile.zone), PolicyTool(knowledge)
     engine = LocalEngine(read, OrderTalk(orders, words), PolicyTalk(policies, words), SmallTalk(words), words)
     composer = Composer(words, profile, WorkingHours(profile), world.desk is not None, world.helpdesk is not None)
+    verification = Verification(access, rows.conversations, composer)
+    acquaintance = Acquaintance(access, verification, composer)
     settler = Settler(
         conversations=rows.conversations,
         inbox=rows.inbox,
         composer=composer,
+        verification=verification,
         calling=Calling(rows.calls, rows.conversations, composer),
         handover=Handover(HandoffWriter(words, profile), access, world.channels),
         outbox=outbox,
@@ -163,9 +168,12 @@ def join(
     proofs = Proofs(access, words)
     presses = Presses(
         conversations=rows.conversations,
+        access=access,
         proofs=proofs,
         engine=engine,
         composer=composer,
+        verification=verification,
+        acquaintance=acquaintance,
         settler=settler,
         clock=clock,
     )
@@ -175,6 +183,8 @@ def join(
         engine=engine,
         read=read,
         composer=composer,
+        verification=verification,
+        acquaintance=acquaintance,
         presses=presses,
         settler=settler,
         speaking=Speaking(world.help_channels),

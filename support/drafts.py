@@ -24,6 +24,7 @@ class Draft:
     trigger: Trigger = "message"
     heard: tuple[Message, ...] = ()
     email_in_public: bool = False
+    code_in_public: bool = False
     said: Said = NOTHING
     extra: tuple[Delivery, ...] = ()
     due: tuple[Due, ...] = ()

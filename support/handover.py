@@ -51,6 +51,7 @@ class Handover:
             trace,
             language=language,
             grants=await self.access.known(conversation.customer),
+            links=await self.access.links(conversation.customer),
             name=name,
             permalink=permalink,
         )

@@ -342,6 +342,10 @@ class InboxRows(Protocol):
         """Store the event; False when one with its key is known already."""
         ...
 
+    async def knows(self, key: str) -> bool:
+        """Was an event with this key stored before?"""
+        ...
+
     async def unfinished(self) -> Sequence[InboundEvent]: ...
 
     async def finish(self, keys: Sequence[str], outcome: str, at: datetime) -> None: ...
@@ -367,6 +371,13 @@ class Reception(Inbox, Protocol):
 
     async def form_for(self, conversation: ConversationId, account: Account, action: str, value: str) -> Form | None:
         """The form that pressing this button opens for this account, if it needs one."""
+        ...
+
+    async def check_code(self, conversation: ConversationId, account: Account, code: str) -> str | None:
+        """Judge a one-time code that was entered in a form: None when it is right, else what to tell the customer.
+
+        To be asked before the form is acknowledged; the code goes no further.
+        """
         ...
 
 

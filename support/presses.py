@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from support import lifecycle
-from support.composing import Composer
+from support.acquaintance import FORGET, Acquaintance
+from support.composing import CODE, NEW_CODE, Composer
 from support.drafts import Draft
-from support.model.decisions import Content, Decided, Escalate, StaySilent, Trace
+from support.identity.access import OrderAccess
+from support.model.decisions import Ask, Content, Decided, Escalate, StaySilent, Trace
 from support.model.events import ButtonPressed, FormSubmitted
 from support.ports import Clock, Conversations, Engine, Turn
 from support.proofs import Proofs
 from support.settling import Settler
+from support.verification import Verification
 
 
 class Presses:
@@ -19,16 +24,22 @@ class Presses:
         self,
         *,
         conversations: Conversations,
+        access: OrderAccess,
         proofs: Proofs,
         engine: Engine,
         composer: Composer,
+        verification: Verification,
+        acquaintance: Acquaintance,
         settler: Settler,
         clock: Clock,
     ) -> None:
         self._conversations = conversations
+        self._access = access
         self._proofs = proofs
         self._engine = engine
         self._composer = composer
+        self._verification = verification
+        self._acquaintance = acquaintance
         self._settler = settler
         self._clock = clock
 
@@ -54,12 +65,47 @@ class Presses:
             await self._settler.finish([event])
             return
         draft = Draft.of(found, (event,), self._composer.profile.language, "private")
+        match event.form:
+            case "code":
+                decided = await self._verified(draft)
+            case "order":
+                decided = await self._numbered(draft, event.values.get("order", ""))
+            case _:
+                decided = await self._proven(draft, event)
+        await self._settler.settle(draft, decided)
+
+    async def _proven(self, draft: Draft, event: FormSubmitted) -> Decided:
         conversation = draft.conversation
         number, email = event.values.get("order", ""), event.values.get("email", "")
         turn = Turn(conversation, draft.history, "", draft.language, self._clock.now(), wake="proven", order=number)
         asked = await self._proofs.judge(turn, number, [email])
-        decided = asked if isinstance(asked, Decided) else await self._engine.decide(asked)
-        await self._settler.settle(draft, decided)
+        return asked if isinstance(asked, Decided) else await self._engine.decide(asked)
+
+    async def _verified(self, draft: Draft) -> Decided:
+        """A code was right: say what it opened, then go on with what was asked before, or leave that to the people."""
+        memory, now = draft.conversation.memory, self._clock.now()
+        links = await self._access.links(draft.conversation.customer)
+        if not links:  # forgotten again in the meantime
+            return Decided(StaySilent("not linked any more"), memory, Trace("identity", memory.intent))
+        link = links[-1]
+        linked = self._verification.linked(draft, link, now)
+        draft.said += self._composer.privately(draft.conversation, draft.conversation.customer, linked, now)
+        memory = replace(memory, waiting_for=None)
+        draft.conversation = replace(draft.conversation, memory=memory)
+        if lifecycle.held_by_people(draft.conversation.status):
+            draft.extra += self._verification.told_people(draft, link, now)
+            return Decided(StaySilent("people have the conversation"), memory, Trace("identity", memory.intent))
+        turn = Turn(
+            draft.conversation, draft.history, "", draft.language, now, wake="verified", order=link.order
+        )  # fmt: skip
+        return await self._engine.decide(turn)
+
+    async def _numbered(self, draft: Draft, number: str) -> Decided:
+        """An order's number from a form is as good as written in the thread."""
+        text = f"#{number.strip().lstrip('#').strip()}"
+        return await self._engine.decide(
+            Turn(draft.conversation, draft.history, text, draft.language, self._clock.now())
+        )
 
     async def _decide(self, draft: Draft, event: ButtonPressed) -> Decided:
         memory = draft.conversation.memory
@@ -68,6 +114,13 @@ class Presses:
             if lifecycle.held_by_people(draft.conversation.status):
                 return Decided(StaySilent("people have the conversation"), memory, Trace("none"))
             return Decided(Escalate("asked_for_human"), memory, Trace("none", "speak_to_human", 1.0))
+        if event.action == FORGET:
+            return await self._acquaintance.forgotten(draft, self._clock.now())
+        if event.action in (CODE, NEW_CODE):
+            order = event.value or memory.order
+            return Decided(
+                Ask(Content(""), "code", "code"), replace(memory, order=order), Trace("identity", memory.intent)
+            )
         turn = Turn(
             conversation=draft.conversation,
             history=draft.history,

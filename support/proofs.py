@@ -4,7 +4,7 @@ help, or, while the shop does not answer, the pair is kept and judged later, so 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -20,6 +20,7 @@ from support.model.decisions import (
     Escalate,
     Form,
     FormField,
+    FormName,
     Reply,
     StaySilent,
     Trace,
@@ -112,18 +113,30 @@ class Proofs:
 
 def proof_form(words: Words, language: Language, order: str) -> Form:
     """The private form that asks for an order's number and the e-mail on it."""
-
-    def say(key: str) -> str:
-        return words.say(language, f"proof.form.{key}")
-
-    return Form(
-        name="proof",
-        title=say("title"),
-        intro=say("intro"),
-        submit=say("submit"),
-        cancel=say("cancel"),
-        fields=(
-            FormField("order", say("order"), "text", order, say("order_hint")),
-            FormField("email", say("email"), "email", "", say("email_hint")),
-        ),
+    say = _sayer(words, language, "proof.form")
+    return _form(
+        "proof",
+        say,
+        FormField("order", say("order"), "text", order, say("order_hint")),
+        FormField("email", say("email"), "email", "", say("email_hint")),
     )
+
+
+def order_form(words: Words, language: Language) -> Form:
+    """The private form that asks for an order's number alone."""
+    say = _sayer(words, language, "code.order_form")
+    return _form("order", say, FormField("order", say("order"), "text", "", say("order_hint")))
+
+
+def code_form(words: Words, language: Language) -> Form:
+    """The private form that a one-time code is entered in."""
+    say = _sayer(words, language, "code.form")
+    return _form("code", say, FormField("code", say("code"), "code", "", say("code_hint")))
+
+
+def _sayer(words: Words, language: Language, group: str) -> Callable[[str], str]:
+    return lambda key: words.say(language, f"{group}.{key}")
+
+
+def _form(name: FormName, say: Callable[[str], str], *fields: FormField) -> Form:
+    return Form(name, say("title"), say("intro"), say("submit"), say("cancel"), fields)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from typing import assert_never
 
-from support.composing import PROVE, SHOW, TO_DIRECT
-from support.identity.access import OrderAccess
+from support.composing import CODE, ORDER, PROVE, SHOW, TO_DIRECT
+from support.entering import Entering
+from support.errors import RelaisError
+from support.identity.access import Linked, OrderAccess, Shown
+from support.identity.codes import Expired, Spent, Wrong
 from support.lanes import Lanes
-from support.model.conversation import ConversationId
+from support.model.conversation import Conversation, ConversationId
 from support.model.decisions import Form
 from support.model.events import InboundEvent, Woken
 from support.model.people import Account, Language
 from support.observing import Observer
 from support.ports import Clock, Conversations, InboxRows
-from support.proofs import proof_form
+from support.proofs import code_form, order_form, proof_form
 from support.words import Words
+
+LOOK_S = 1.0
+"""How long a click may wait for the shop before the form opens: Slack's trigger lives for three seconds."""
 
 
 class FrontDesk:
@@ -40,9 +48,16 @@ class FrontDesk:
         self._language = language
         self._clock = clock
         self._observer = observer
+        self._entering = Entering(access, conversations, inbox)
 
     async def put(self, event: InboundEvent) -> bool:
-        """Store, then work off. A known event is dropped."""
+        """Store, then work off. A known event is dropped; a code in what was written is judged and not stored."""
+        stored = False
+        for each in await self._entering.read(event):
+            stored = await self._store(each)
+        return stored
+
+    async def _store(self, event: InboundEvent) -> bool:
         stored = await self._inbox.put(event, self._clock.now())
         if stored:
             self._lanes.submit(event)
@@ -55,13 +70,49 @@ class FrontDesk:
         return self._lanes.hold(place)
 
     async def form_for(self, conversation: ConversationId, account: Account, action: str, value: str) -> Form | None:
-        """The proof form, for the customer's own click on "show me" while they have not proven the order."""
-        if action not in (SHOW, TO_DIRECT, PROVE):
+        """The form behind a button, for the customer's own click; what they have proven needs no form."""
+        if action not in (SHOW, TO_DIRECT, PROVE, CODE, ORDER):
             return None
         found = await self._conversations.conversation(conversation)
-        if found is None or found.customer != account or await self._access.holds(account, value):
+        if found is None or found.customer != account:
             return None
-        return proof_form(self._words, found.language or self._language, value)
+        language = found.language or self._language
+        match action:
+            case "code":
+                return code_form(self._words, language)
+            case "order":
+                return order_form(self._words, language)
+            case _:
+                return None if await self._may_see(found, value) else proof_form(self._words, language, value)
+
+    async def check_code(self, conversation: ConversationId, account: Account, code: str) -> str | None:
+        """None when the code is right, else what to tell the customer: whoever enters it can only have their own."""
+        found = await self._conversations.conversation(conversation)
+        language = (found.language if found else None) or self._language
+        outcome = await self._access.check_code(account, code)
+        match outcome:
+            case Linked():
+                return None
+            case Wrong():
+                return self._words.say(language, "code.wrong")
+            case Spent():
+                return self._words.say(language, "code.spent")
+            case Expired():
+                return self._words.say(language, "code.expired")
+            case _:
+                assert_never(outcome)
+
+    async def _may_see(self, conversation: Conversation, order: str) -> bool:
+        account = conversation.customer
+        if await self._access.holds(account, order):
+            return True
+        if not order or not await self._access.links(account):
+            return False
+        try:
+            async with asyncio.timeout(LOOK_S):
+                return isinstance(await self._access.show(account, order), Shown)
+        except (RelaisError, TimeoutError):
+            return False  # the form does no harm
 
     async def recover(self) -> int:
         """Work off what an earlier process stored and did not finish. Returns how much that was."""

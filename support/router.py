@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from support import lifecycle
+from support.acquaintance import Acquaintance
 from support.calling import call_put_off
 from support.composing import Composer
 from support.drafts import Draft
@@ -28,6 +29,7 @@ from support.presses import Presses
 from support.proofs import Proofs
 from support.settling import Settler
 from support.turns import Speaking, emails_before, fold, heard, new_conversation
+from support.verification import Verification
 
 FRAGMENT_WAIT_S = 1.2
 """How long an unfinished message ("hi", "quick question") may wait for its rest (the product's own promise)."""
@@ -47,6 +49,8 @@ class Router:
         engine: Engine,
         read: Callable[[str], Understanding],
         composer: Composer,
+        verification: Verification,
+        acquaintance: Acquaintance,
         presses: Presses,
         settler: Settler,
         speaking: Speaking,
@@ -58,6 +62,8 @@ class Router:
         self._engine = engine
         self._read = read
         self._composer = composer
+        self._verification = verification
+        self._acquaintance = acquaintance
         self._presses = presses
         self._settler = settler
         self._speaking = speaking
@@ -128,15 +134,53 @@ class Router:
             if unsent is not None:
                 draft.replaces, earlier = unsent.turn, unsent.texts
                 draft.conversation = replace(draft.conversation, memory=unsent.memory_before)
-        text = clean("\n".join([*earlier, *(message.text for message in said)]))
+        text = clean("\n".join([*earlier, *(message.text for message in said if message.code in (None, "public"))]))
         reading = self._read(text)
         self._hear(draft, said, reading)
-        turn = await self._turn(draft, said, text, reading)
-        decided = turn if isinstance(turn, Decided) else await self._engine.decide(turn)
+        decided = await self._decide(draft, said, text, reading)
         if newer():
             return False
         await self._settler.settle(draft, decided)
         return True
+
+    async def _decide(
+        self, draft: Draft, said: tuple[MessagePosted, ...], text: str, reading: Understanding
+    ) -> Decided:
+        """What a code that was written leads to, and what the engine says to the rest."""
+        decided = await self._noted(draft, said)
+        if decided is not None:
+            if not text:
+                return decided
+            draft.said += self._composer.compose(
+                draft.conversation, decided.decision, draft.language, self._clock.now(), draft.trigger
+            )
+        if draft.code_in_public and not any(sign.isalnum() for sign in text):
+            return Decided(StaySilent("nothing but a code"), draft.conversation.memory, Trace("identity"))
+        wish = await self._about_me(draft, reading)
+        if wish is not None:
+            return wish
+        turn = await self._turn(draft, said, text, reading)
+        return turn if isinstance(turn, Decided) else await self._engine.decide(turn)
+
+    async def _about_me(self, draft: Draft, reading: Understanding) -> Decided | None:
+        """What every engine leaves to us: whom the account is taken for."""
+        now = self._clock.now()
+        match reading.about_me:
+            case "show":
+                return await self._acquaintance.told(draft, now)
+            case "forget":
+                return await self._acquaintance.forgotten(draft, now)
+            case "verify":
+                return await self._acquaintance.made(draft, next((o.number for o in reading.orders), None), now)
+            case None:
+                return None
+
+    async def _noted(self, draft: Draft, said: tuple[MessagePosted, ...]) -> Decided | None:
+        """The answer to the last code that was written; None if there was none that counts."""
+        notes = [message.code for message in said if message.code is not None]
+        draft.code_in_public = "public" in notes
+        private = [note for note in notes if note != "public"]
+        return await self._verification.answered(draft, private[-1]) if private else None
 
     def _hear(self, draft: Draft, said: tuple[MessagePosted, ...], reading: Understanding) -> None:
         status = lifecycle.after(draft.conversation.status, "customer_wrote")
@@ -175,8 +219,8 @@ class Router:
         draft.heard = _heard(conversation, said)
         lines = [line(message) for message in draft.heard]
         draft.extra = self._composer.forward(conversation, lines, "customer", self._clock.now())
-        decided = Decided(StaySilent("people have the conversation"), conversation.memory, Trace("none"))
-        await self._settler.settle(draft, decided)
+        silent = Decided(StaySilent("people have the conversation"), conversation.memory, Trace("none"))
+        await self._settler.settle(draft, await self._noted(draft, said) or silent)
 
     async def _woken(self, event: Woken) -> None:
         found = await self._conversations.with_history(event.conversation)

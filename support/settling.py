@@ -16,12 +16,13 @@ from support.composing import Composer, Said
 from support.drafts import Draft
 from support.handover import Handover
 from support.model.conversation import Due
-from support.model.decisions import Content, Decided, Escalate, Propose, Trace
+from support.model.decisions import Decided, Escalate, Propose, Trace
 from support.model.events import InboundEvent, Woken
 from support.model.turn import TurnResult
 from support.observing import EventOutcome, Observer
 from support.outbox import Outbox
 from support.ports import Clock, Conversations, InboxRows
+from support.verification import Verification
 
 log = structlog.get_logger()
 
@@ -35,6 +36,7 @@ class Settler:
         conversations: Conversations,
         inbox: InboxRows,
         composer: Composer,
+        verification: Verification,
         calling: Calling,
         handover: Handover,
         outbox: Outbox,
@@ -44,6 +46,7 @@ class Settler:
         self._conversations = conversations
         self._inbox = inbox
         self._composer = composer
+        self._verification = verification
         self._calling = calling
         self._handover = handover
         self._outbox = outbox
@@ -79,14 +82,14 @@ class Settler:
         now = self._clock.now()
         if isinstance(decided.decision, Propose):  # nothing is done by itself yet: people get the wish
             decided = replace(decided, decision=Escalate("needs_person"))
+        decided = await self._verification.prepare(draft, decided, now)
         if isinstance(decided.decision, Escalate):
             decided = await self._calling.within_limits(draft, decided, decided.decision, now)
         before = draft.conversation.memory
         draft.conversation = replace(draft.conversation, memory=decided.memory)
         decision = decided.decision
         draft.said += self._composer.compose(draft.conversation, decision, draft.language, now, draft.trigger)
-        if draft.email_in_public:
-            draft.said += self._notice(draft, now)
+        draft.said += self._verification.notices(draft, now)
         if isinstance(decision, Escalate):
             await self._hand_over(draft, decision, decided, now)
         if decided.again_after_s is not None:
@@ -128,11 +131,3 @@ class Settler:
         messages = (*draft.history, *draft.heard, *draft.said.messages)
         handoff = await self._handover.write(draft.conversation, messages, escalate, decided.trace, draft.language)
         draft.extra += self._composer.hand_over(draft.conversation, handoff, now)
-
-    def _notice(self, draft: Draft, now: datetime) -> Said:
-        """Ask to delete the address; after the reply, because Slack shows ephemerals only in a thread that exists."""
-        notice = Content(self._composer.words.say(draft.language, "privacy.email_in_public"))
-        conversation = draft.conversation
-        if not draft.history and not draft.said.deliveries:
-            return self._composer.directly(conversation, notice, now)
-        return self._composer.privately(conversation, conversation.customer, notice, now)

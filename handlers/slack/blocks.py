@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.slack.inputs import input_block, plain_text
 from handlers.slack.payloads import ACTION_PREFIX, origin
 from support.markdown import INLINE, plain
 from support.model.conversation import ConversationId
@@ -90,25 +91,12 @@ def modal(form: Form, conversation: ConversationId, venue: Venue) -> Block:
         "type": "modal",
         "callback_id": f"{ACTION_PREFIX}{form.name}",
         "private_metadata": origin(conversation, venue),
-        "title": _text(form.title, TITLE_LENGTH),
-        "submit": _text(form.submit, TITLE_LENGTH),
-        "close": _text(form.cancel, TITLE_LENGTH),
+        "title": plain_text(form.title, TITLE_LENGTH),
+        "submit": plain_text(form.submit, TITLE_LENGTH),
+        "close": plain_text(form.cancel, TITLE_LENGTH),
         "blocks": [
             *rich_text(form.intro),
-            *(
-                {
-                    "type": "input",
-                    "block_id": field.name,
-                    "label": _text(field.label, 2000),
-                    "element": {
-                        "type": "email_text_input" if field.kind == "email" else "plain_text_input",
-                        "action_id": field.name,
-                        **({"initial_value": field.value} if field.value else {}),
-                        **({"placeholder": _text(field.hint, 150)} if field.hint else {}),
-                    },
-                }
-                for field in form.fields
-            ),
+            *(input_block(field) for field in form.fields),
         ],
     }
 
@@ -155,7 +143,7 @@ def _button(button: Button, conversation: ConversationId, venue: Venue, index: i
     element: Block = {
         "type": "button",
         "action_id": f"{ACTION_PREFIX}{button.action}:{index}",
-        "text": _text(button.label, LABEL_LENGTH),
+        "text": plain_text(button.label, LABEL_LENGTH),
         "value": origin(conversation, venue, button.value),
     }
     if button.style != "default":
@@ -163,8 +151,3 @@ def _button(button: Button, conversation: ConversationId, venue: Venue, index: i
     if button.url:
         element["url"] = button.url
     return element
-
-
-def _text(text: str, length: int) -> Block:
-    short = text if len(text) <= length else text[: length - 1] + "…"
-    return {"type": "plain_text", "text": short, "emoji": True}

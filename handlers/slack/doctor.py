@@ -21,15 +21,18 @@ SCOPES: dict[str, str] = {
     "users:read": "to tell the team who is asking",
 }
 """Every scope of the calls and events in `handlers/slack`, and what it is for."""
+EMAIL_SCOPES = {"users:read.email": "to open orders by the e-mail that Slack confirmed"}
+"""Besides, where `identity.slack_email` is true in data/shop.yaml."""
 
 
-async def scopes(client: AsyncWebClient) -> str:
+async def scopes(client: AsyncWebClient, *, slack_email: bool = False) -> str:
     """auth.test's `x-oauth-scopes`. Raises ChannelRefused naming what is missing."""
     with translated("auth.test"):
         answer = await client.auth_test()
     headers = {name.lower(): value for name, value in answer.headers.items()}
     given = [scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(",") if scope.strip()]
-    lacking = missing_scopes(given, SCOPES) if given else None
+    needed = SCOPES | EMAIL_SCOPES if slack_email else SCOPES
+    lacking = missing_scopes(given, needed) if given else None
     if lacking:
         raise ChannelRefused(f"missing scopes: {lacking}")
     return f"{len(given)} scopes" if given else "scopes not reported"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import structlog
@@ -19,6 +20,7 @@ from handlers.slack.errors import translated
 from handlers.slack.payloads import (
     ACTION_PREFIX,
     Payload,
+    emails_in,
     form_event,
     message_event,
     press_event,
@@ -47,15 +49,20 @@ def register(app: AsyncApp, reception: Reception, bad_email: str) -> None:
         await ack()
         await _press(reception, client, body, action)
 
-    async def on_proof(ack: AsyncAck, body: Payload) -> None:
-        event = _read(lambda: form_event(body))
-        if event is None:
+    async def on_form(ack: AsyncAck, body: Payload) -> None:
+        sent = _read(lambda: form_event(body))
+        if sent is None:
             await ack()
             return
-        if not is_email(event.values.get("email", "")):
-            await ack(response_action="errors", errors={"email": bad_email})
+        errors = {name: bad_email for name in emails_in(body) if not is_email(sent.values[name])}
+        if sent.form == "code":
+            refusal = await reception.check_code(sent.conversation, sent.account, sent.values.get("code", ""))
+            errors = {"code": refusal} if refusal else {}
+            sent = replace(sent, values={})
+        if errors:
+            await ack(response_action="errors", errors=errors)
             return
-        await reception.put(event)
+        await reception.put(sent)
         await ack()
 
     async def on_anything_else(ack: AsyncAck) -> None:
@@ -64,7 +71,7 @@ def register(app: AsyncApp, reception: Reception, bad_email: str) -> None:
     app.event("message")(on_message)
     app.event("app_mention")(on_message)
     app.action(OUR_ACTIONS)(on_press)
-    app.view(f"{ACTION_PREFIX}proof")(on_proof)
+    app.view(OUR_ACTIONS)(on_form)
     app.event(re.compile(".*"))(on_anything_else)
     app.action(re.compile(".*"))(on_anything_else)
 

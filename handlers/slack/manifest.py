@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.slack.doctor import SCOPES
+from handlers.slack.doctor import EMAIL_SCOPES, SCOPES
 
 EVENTS = ("app_mention", "message.channels", "message.groups", "message.im")
 """What the listeners handle; nothing else is subscribed to."""
 
 
-def manifest(*, socket_mode: bool = True, request_url: str = "https://YOUR-HOST/slack/events") -> dict[str, Any]:
-    """For Socket Mode, or for HTTP with the bot's public address."""
+def manifest(
+    *, socket_mode: bool = True, request_url: str = "https://YOUR-HOST/slack/events", slack_email: bool = False
+) -> dict[str, Any]:
+    """For Socket Mode, or for HTTP with the bot's public address; with the scope that `identity.slack_email` takes."""
+    scopes = sorted(SCOPES | EMAIL_SCOPES if slack_email else SCOPES)
     url = {} if socket_mode else {"request_url": request_url}
     return {
         "display_information": {
@@ -25,7 +28,7 @@ def manifest(*, socket_mode: bool = True, request_url: str = "https://YOUR-HOST/
             "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
             "bot_user": {"display_name": "Relais", "always_online": True},
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": scopes}},
         "settings": {
             "event_subscriptions": {**url, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **url},

@@ -95,11 +95,7 @@ def form_event(body: Payload) -> FormSubmitted | None:
     if found is None:
         return None
     conversation, venue, _ = found
-    values = {
-        block: str(state.get("value") or "").strip()
-        for block, inputs in view["state"]["values"].items()
-        for state in inputs.values()
-    }
+    values = {block: _entered(state) for block, inputs in view["state"]["values"].items() for state in inputs.values()}
     return FormSubmitted(
         key=f"slack:{team}:form:{view['id']}:{view.get('hash', '')}",
         venue=venue,
@@ -109,6 +105,27 @@ def form_event(body: Payload) -> FormSubmitted | None:
         values=values,
         at=datetime.now(UTC),
     )
+
+
+def emails_in(body: Payload) -> list[str]:
+    """The names of a sent modal's filled-in fields that take an e-mail address."""
+    fields = body["view"]["state"]["values"].items()
+    return [
+        block for block, inputs in fields for state in inputs.values()
+        if state.get("type") == "email_text_input" and (state.get("value") or "").strip()
+    ]  # fmt: skip
+
+
+def _entered(state: Payload) -> str:
+    """What one input holds: the words, the pick, or several picks joined by commas.
+
+    https://docs.slack.dev/reference/views/view-object#state
+    """
+    if "selected_options" in state:
+        return ",".join(str(option["value"]) for option in state["selected_options"] or ())
+    if "selected_option" in state:
+        return str((state["selected_option"] or {}).get("value", ""))
+    return str(state.get("value") or "").strip()
 
 
 def origin(conversation: ConversationId, venue: Venue, value: str = "") -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from support.identity.grants import Grant
+from support.identity.links import Link
 from support.markdown import plain
 from support.model.conversation import Conversation, Message
 from support.model.decisions import Escalate, Trace
@@ -37,6 +38,7 @@ class HandoffWriter:
         *,
         language: Language,
         grants: Sequence[Grant],
+        links: Sequence[Link] = (),
         name: str | None,
         permalink: str | None,
     ) -> Handoff:
@@ -51,10 +53,13 @@ class HandoffWriter:
         facts: list[tuple[str, str]] = [(say(team, "desk.fact.language"), say(team, f"desk.language.{language}"))]
         if trace.intent:
             facts.append((say(team, "desk.fact.topic"), trace.intent.replace("_", " ")))
+        if links:
+            how = say(team, f"desk.verified.{links[-1].how}", name=links[-1].order)
+            facts.append((say(team, "desk.fact.verified"), how))
         if grants:
             names = ", ".join(grant.order_name for grant in grants)
             facts.append((say(team, "desk.fact.proven_orders"), names))
-        elif conversation.memory.order:
+        elif conversation.memory.order and not links:
             facts.append((say(team, "desk.fact.claimed_order"), conversation.memory.order))
         return Handoff(
             conversation=conversation.id,
@@ -66,7 +71,7 @@ class HandoffWriter:
             language=language,
             customer_label=name or conversation.customer.user,
             customer_key=conversation.customer.key,
-            email=grants[-1].email if grants else None,
+            email=links[-1].email if links else grants[-1].email if grants else None,
             facts=(*facts, *escalate.facts),
             transcript=tuple(line(message) for message in messages),
             tags=("relais", conversation.venue.platform, language, escalate.reason.replace("_", "-")),

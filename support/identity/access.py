@@ -253,9 +253,18 @@ class OrderAccess:
         await self._codes.use(code)
         return Linked(link, code.conversation)
 
+    async def awaits_code(self, account: Account) -> ConversationId | None:
+        """The conversation that asked for the account's last code, while that would last: six digits may be it."""
+        code = await self._codes.last(account, self._clock.now())
+        return None if code is None else code.conversation
+
+    async def holds_code(self, account: Account, text: str) -> bool:
+        """Is the account's code somewhere in the text? Counts no try, and uses nothing."""
+        return await self._codes.is_shown_in(account, text, self._clock.now())
+
     async def code_in_public(self, account: Account, text: str) -> bool:
         """Did the account write its code where others read? Then the code is void."""
-        if not await self._codes.is_shown_in(account, text, self._clock.now()):
+        if not await self.holds_code(account, text):
             return False
         await self._codes.void(account)
         return True
@@ -273,11 +282,6 @@ class OrderAccess:
     def take_news(self, account: Account) -> Link | None:
         """A link that was made unasked (by a profile address) and has to be told to its owner, once."""
         return self._news.pop(account.key, None)
-
-    async def email_of(self, account: Account) -> str | None:
-        """The address that the account has verified or proven last; for the team only."""
-        links, grants = await self.links(account), await self.known(account)
-        return links[-1].email if links else grants[-1].email if grants else None
 
     async def _show_by_proven_email(self, held: Sequence[Grant], number: str) -> Shown | ProofNeeded:
         """One look-up, whatever comes of it. The new grant ends with the one whose e-mail it rests on."""

@@ -202,10 +202,15 @@ class OneTimeCodes:
         """Note that the code did what it was for."""
         await self._rows.mark(code.id, "used")
 
+    async def last(self, account: Account, now: datetime) -> Code | None:
+        """The account's last code while it would last, whatever became of it: six digits may still be it."""
+        code = await self._rows.newest(account.key)
+        return code if code is not None and now < code.expires_at else None
+
     async def is_shown_in(self, account: Account, text: str, now: datetime) -> bool:
         """Does the text hold the account's code? No try: for texts that can't be used to enter it."""
-        code = await self._rows.newest(account.key)
-        if code is None or not code.is_live(now):
+        code = await self.last(account, now)
+        if code is None:
             return False
         return any([await _matches(code, digits_of(found[0])) for found in _CODE.finditer(text)])
 
@@ -214,6 +219,11 @@ class OneTimeCodes:
         code = await self._rows.newest(account.key)
         if code is not None:
             await self._rows.mark(code.id, "void")
+
+
+def may_hold_code(text: str) -> bool:
+    """Are there six digits in it that may be a code?"""
+    return _CODE.search(text) is not None
 
 
 def find_code(text: str) -> str | None:

@@ -64,7 +64,7 @@ class Memory:
     intent: Intent | None = None
     order: str | None = None
     orders: tuple[str, ...] = ()
-    waiting_for: Literal["order_number", "proof", "choice"] | None = None
+    waiting_for: Literal["order_number", "proof", "code", "choice"] | None = None
     failures: int = 0
     answered: tuple[str, ...] = ()
     """Keys of what was already said (`status:#1042`, `policy:returns`), newest last, to answer follow-ups."""

@@ -44,6 +44,10 @@ class Content:
     image_alt: str | None = None
 
 
+FormName = Literal["proof", "code", "order"]
+"""An order's number with its e-mail; a one-time code; an order's number alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """Say it. `public` holds no customer data; `private` is for the customer alone. At least one is set."""
@@ -56,12 +60,13 @@ class Reply:
 class Ask:
     """Ask the customer one thing. `form` names a private form that the button opens; None asks in the thread.
 
-    `private`: the question names what only the customer may read.
+    With `form="code"` the question says why; that a code was sent, for the order of the memory, is added to it and seen
+    to (`support.verification`). `private`: the question names what only the customer may read.
     """
 
     question: Content
-    waiting_for: Literal["order_number", "proof", "choice"]
-    form: Literal["proof"] | None = None
+    waiting_for: Literal["order_number", "proof", "code", "choice"]
+    form: FormName | None = None
     private: bool = False
 
 
@@ -127,21 +132,35 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class FormOption:
+    """One of the answers that can be picked. `value` comes back, `label` is what the customer reads."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormField:
-    """One input of a form."""
+    """One input of a form. `value` is there from the start; of a `multi` several option values joined by commas.
+
+    `choice` picks one of `options`, `multi` any number of them. `hint` stands in the empty input, `help` below it.
+    """
 
     name: str
     label: str
-    kind: Literal["text", "email"]
+    kind: Literal["text", "long_text", "email", "code", "number", "choice", "multi"]
     value: str = ""
     hint: str = ""
+    help: str = ""
+    options: tuple[FormOption, ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """A private form: a modal. `name` comes back in `FormSubmitted.form`."""
 
-    name: Literal["proof"]
+    name: FormName
     title: str
     intro: str
     submit: str

@@ -12,6 +12,12 @@ from typing import Literal
 from support.model.conversation import Attachment, ConversationId
 from support.model.people import Account, Venue
 
+CodeNote = Literal["linked", "linked_elsewhere", "wrong", "spent", "expired", "public"]
+"""What became of a one-time code that was written in a message; the code itself is not in it any more.
+
+`linked_elsewhere`: right, and asked for in another conversation, which goes on. `public`: others could read it.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class MessagePosted:
@@ -29,6 +35,7 @@ class MessagePosted:
     position: str
     addressed: bool = False
     attachments: tuple[Attachment, ...] = ()
+    code: CodeNote | None = None
     kind: Literal["message_posted"] = "message_posted"
 
 
@@ -75,7 +82,8 @@ class ButtonPressed:
 class FormSubmitted:
     """A form of ours was sent. Values are checked for shape by the handler before it acknowledges.
 
-    One-time codes never come this way: they are checked before anything is stored.
+    Several picks of one field are joined by commas. One-time codes never come this way: they are checked before
+    anything is stored, and `values` of the form `code` is empty.
     """
 
     key: str

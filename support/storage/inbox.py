@@ -38,6 +38,11 @@ class SqlInbox:
 
         return await self._database.write(work)
 
+    async def knows(self, key: str) -> bool:
+        """Was an event with this key stored before?"""
+        query = select(events.c.seq).where(events.c.key == key)
+        return await self._database.read(lambda connection: connection.execute(query).first() is not None)
+
     async def unfinished(self) -> Sequence[InboundEvent]:
         """What was stored and not worked off, oldest first: the work of a process that died."""
 

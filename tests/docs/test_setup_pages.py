@@ -8,7 +8,7 @@ import re
 from prometheus_client.parser import text_string_to_metric_families
 
 from handlers.metrics import Metrics
-from handlers.slack.doctor import SCOPES
+from handlers.slack.doctor import EMAIL_SCOPES, SCOPES
 from handlers.slack.manifest import EVENTS, manifest
 from support.integrations.shopify.client import API_VERSION
 from support.integrations.shopify.scopes import ACTION_SCOPES, NEEDED_SCOPES
@@ -26,6 +26,12 @@ def test_the_manifest_to_paste_is_the_code_s() -> None:
 def test_the_scopes_table_is_the_code_s() -> None:
     rows = {scope.strip("`"): why for scope, why in table(section(SLACK, "Scopes, and what each is for"))}
     assert rows == SCOPES
+
+
+def test_the_scope_that_believing_profiles_takes_is_named() -> None:
+    (scope,) = EMAIL_SCOPES
+    assert f"`{scope}`" in SLACK
+    assert set(manifest(slack_email=True)["oauth_config"]["scopes"]["bot"]) == {*SCOPES, scope}
 
 
 def test_for_http_the_manifest_has_the_address_twice_and_no_socket() -> None:

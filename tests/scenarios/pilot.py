@@ -17,7 +17,7 @@ import aiohttp
 from bot import Relais
 from sandbox.slack.people import Person, Seen
 from sandbox.slack.remote import SlackRemote
-from sandbox.world import DESK, HELP, World
+from sandbox.world import DESK, HELP, MAILBOXES, World
 from tests.running import SteeredClock
 
 CHANNEL, DESK_CHANNEL = f"#{HELP}", f"#{DESK}"
@@ -37,14 +37,22 @@ class Pilot:
     threads: dict[str, str] = field(default_factory=dict)
     last: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Where each person's last message stands: channel and ts."""
+    codes: dict[str, list[str]] = field(default_factory=dict)
+    """Whose mail brought which codes, newest last; `{code}` in what is said is the newest."""
     _known: set[Key] = field(default_factory=set)
 
     async def step(self, step: dict[str, Any]) -> None:
         """One step: vendors and time first, then what the person does, then what is expected of it."""
         who = str(step.get("who", "maya"))
         person = await self.remote.person(who)
+        step = {verb: self._with_code(who, value) for verb, value in step.items()}
         self._known = {_key(message) for message in await self._screen(person)}
         await self._world(step)
+        if "mail" in step:
+            await self._mail(who, str(step["mail"]))
+        if "mail_server_asked" in step:
+            asked = int(step["mail_server_asked"])
+            await self.remote.wait_for(self._mail_sessions, lambda sessions: sessions >= asked, deadline_s=PATIENCE_S)
         await self._act(who, person, step)
         await self._expect(who, person, step)
 
@@ -61,10 +69,34 @@ class Pilot:
             self.threads.setdefault(who, ts)
         if "click" in step:
             await self._click(person, str(step["click"]), str(step.get("thread_of", who)))
+        if "code" in step:
+            await self._click(person, "code", str(step.get("thread_of", who)))
+            code = self.codes[who][-1]
+            step["fill"] = {"code": {"from mail": code, "wrong": f"{(int(code) + 1) % 1_000_000:06}"}[step["code"]]}
         if "fill" in step:
-            await self.remote.wait_for(person.modal, deadline_s=PATIENCE_S)
-            outcome = await person.submit(step["fill"])
-            assert outcome.is_ok == (not step.get("refused")), outcome
+            await self._fill(person, step["fill"], step.get("refused"))
+
+    async def _fill(self, person: Person, values: dict[str, Any], refused: object) -> None:
+        await self.remote.wait_for(person.modal, deadline_s=PATIENCE_S)
+        outcome = await person.submit(values)
+        assert outcome.is_ok, outcome
+        assert bool(outcome.errors) == bool(refused), outcome
+        if isinstance(refused, str):
+            assert refused in str(outcome.errors), outcome
+
+    async def _mail(self, who: str, text: str) -> None:
+        """Wait for the next mail to that person; it says `text`."""
+        known = self.codes.setdefault(who, [])
+        async with self.world.smtp.people() as people:
+            known.append(await people.wait_for_code(MAILBOXES[who], known=len(known)))
+            assert text in (await people.mails_to(MAILBOXES[who]))[-1].text
+
+    async def _mail_sessions(self) -> int:
+        return self.world.smtp.room.sessions
+
+    def _with_code(self, who: str, value: Any) -> Any:
+        codes = self.codes.get(who)
+        return value.replace("{code}", codes[-1]) if codes and isinstance(value, str) else value
 
     async def _say(self, who: str, person: Person, step: dict[str, Any]) -> None:
         channel = str(step.get("in", CHANNEL))

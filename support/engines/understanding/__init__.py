@@ -15,7 +15,7 @@ from support.engines.understanding.entities import OrderMention, find_emails, fi
 from support.engines.understanding.intents import Recogniser, Scored
 from support.engines.understanding.language import LanguageDetector
 from support.engines.understanding.lessons import load_lessons
-from support.engines.understanding.signals import Reference, SignalReader, Signals, YesNo
+from support.engines.understanding.signals import AboutMe, Reference, SignalReader, Signals, YesNo
 from support.engines.understanding.text import clean, is_blank
 from support.engines.understanding.training import build_lexicon, classifier_for
 from support.engines.understanding.words import tokens
@@ -23,7 +23,7 @@ from support.knowledge import places
 from support.knowledge.stems import words as place_words
 from support.model.people import LANGUAGES, Language
 
-__all__ = ["OrderMention", "Reader", "Reference", "Scored", "Understanding", "YesNo"]
+__all__ = ["AboutMe", "OrderMention", "Reader", "Reference", "Scored", "Understanding", "YesNo"]
 
 ENOUGH_WORDS = 6
 SURE_ENOUGH = 0.5
@@ -67,6 +67,8 @@ class Understanding:
     general: bool = False
     """Asks how things work here. With `own` false it is certainly not about an order of the customer's."""
     own: bool = False
+    about_me: AboutMe | None = None
+    """What an account's owner wants of whom the bot takes it for."""
     about_bot: bool = False
     to_others: bool = False
     """Asked of the people in the channel, not of the shop."""
@@ -133,6 +135,7 @@ class Reader:
             begun=signals.fragment and not answered,
             general=signals.general,
             own=signals.own,
+            about_me=signals.about_me,
             about_bot=signals.about_bot,
             to_others=signals.to_others,
             no_number=signals.no_number,

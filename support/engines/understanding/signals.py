@@ -15,6 +15,8 @@ from support.engines.understanding.phrases import Phrase, PhraseTable
 from support.engines.understanding.text import is_blank
 
 YesNo = Literal["yes", "no"]
+AboutMe = Literal["forget", "show", "verify"]
+"""What an account's owner wants of whom the bot takes it for."""
 Reference = Literal["other", "both", "first", "second", "third", "last", "same"]
 """What a follow-up points at: "the other one", "les deux", "the second", "celle-ci"."""
 
@@ -32,6 +34,8 @@ _AFTER_ANSWER = frozenset({
 _APART = re.compile(r"\W*\w+\s*[,.!;:\-–—(]")
 _OPENINGS = frozenset({"oh", "ah", "well", "um", "uh", "hmm", "euh", "alors", "ben", "bah", "so", "please", "mais"})
 _ANSWER_TOKENS = 15
+_ABOUT_ME_TOKENS = 12
+"""Longer than that, and it is about something else besides."""
 _REFERENCE_TOKENS = 16
 _SHOUTED_LETTERS = 10
 _SHOUTED_SHARE = 0.8
@@ -63,6 +67,8 @@ class Signals(NamedTuple):
     """How does it work here, rather than: where is mine?"""
     own: bool = False
     """It is about something of the customer's: "my order", "ma commande"."""
+    about_me: AboutMe | None = None
+    """What do you know about me; forget me; verify me."""
     about_bot: bool = False
     """What the bot is, what it can do."""
     to_others: bool = False
@@ -113,6 +119,7 @@ class SignalReader:
             fragment=_is_fragment(text, words, hits),
             general="general" in hits,
             own="own" in hits,
+            about_me=_about_me(words, hits),
             about_bot="about_bot" in hits,
             to_others="to_others" in hits,
             no_number="no_number" in hits,
@@ -217,6 +224,13 @@ def _reference(words: Sequence[str], hits: Hits) -> Reference | None:
             if not not_meant.intersection(hit.positions):
                 found.append((len(hit.positions), -hit.start, reference))
     return max(found)[2] if found else None
+
+
+def _about_me(words: Sequence[str], hits: Hits) -> AboutMe | None:
+    if len(words) > _ABOUT_ME_TOKENS or "not_about_me" in hits:
+        return None
+    wishes: tuple[AboutMe, ...] = ("forget", "show", "verify")
+    return next((wish for wish in wishes if f"about_me_{wish}" in hits), None)
 
 
 def _is_fragment(text: str, words: Sequence[str], hits: Hits) -> bool:

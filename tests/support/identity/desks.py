@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from support.errors import ChannelUnavailable
 from support.identity.access import OrderAccess, Ways
@@ -98,3 +101,10 @@ def gate(
 def wrong(code: str) -> str:
     """Another code."""
     return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+def all_bytes(folder: Path) -> bytes:
+    """A database's rows as text, and its files as they are."""
+    with closing(sqlite3.connect(folder / "relais.db")) as connection:
+        dump = "\n".join(connection.iterdump())
+    return dump.encode() + b"".join(file.read_bytes() for file in folder.iterdir())

@@ -201,14 +201,6 @@ async def test_a_shop_that_is_down_is_said_not_hidden(door: Gate) -> None:
             await ask(ADA, OWN)
 
 
-async def test_the_address_for_the_team_is_the_verified_or_proven_one(door: Gate) -> None:
-    assert await door.access.email_of(ADA) is None
-    await door.access.prove(ADA, ANOTHERS, CAMILLE)
-    assert await door.access.email_of(ADA) == CAMILLE
-    await door.verify(OWN)
-    assert await door.access.email_of(ADA) == MAYA
-
-
 async def test_links_are_one_an_account_and_address(door: Gate, database: Database, clock: FakeClock) -> None:
     await door.verify(OWN)
     await clock.advance(3600)

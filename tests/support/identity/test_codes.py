@@ -1,7 +1,5 @@
 """One-time codes: what they cost to guess, how often they come, when they end, and where they are kept."""
 
-import sqlite3
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from support.storage.codes import SqlCodes
 from support.storage.database import Database, connect
 from support.storage.migrations import migrate
 from tests.conftest import FakeClock
-from tests.support.identity.desks import Gate, gate, wrong
+from tests.support.identity.desks import Gate, all_bytes, gate, wrong
 from tests.support.scenes import ADA, BOB
 
 MINUTE = 60.0
@@ -194,15 +192,9 @@ async def test_the_code_is_nowhere_in_the_database(tmp_path: Path, clock: FakeCl
     await door.access.check_code(ADA, wrong(codes[1]))
     await door.access.check_code(ADA, codes[1])
     await database.close()
-    held = _all_bytes(tmp_path)
+    held = all_bytes(tmp_path)
     assert b"1042" in held, "there is something in it"
     assert not [code for code in codes if code.encode() in held]
-
-
-def _all_bytes(folder: Path) -> bytes:
-    with closing(sqlite3.connect(folder / "relais.db")) as connection:
-        dump = "\n".join(connection.iterdump())
-    return dump.encode() + b"".join(file.read_bytes() for file in folder.iterdir())
 
 
 async def test_purging_keeps_what_counts(door: Gate, database: Database, clock: FakeClock) -> None:

@@ -147,3 +147,35 @@ def test_complete(reader: Reader, text: str) -> None:
 )  # fmt: skip
 def test_a_mere_beginning(reader: Reader, text: str) -> None:
     assert not reader.read(text).complete
+
+
+ABOUT_ME = {
+    "forget": [
+        "forget me", "Please forget me!", "Forget me.", "can you unlink my account?", "log me out", "oublie-moi",
+        "Oubliez-moi s'il vous plaît", "dissociez mon compte", "forget who I am please",
+    ],
+    "show": [
+        "what do you know about me?", "Who do you think I am?", "which account is linked?", "am I verified?",
+        "Que savez-vous de moi ?", "qu'est-ce que tu sais sur moi ?", "quel compte est lié ?", "do you know who I am",
+    ],
+    "verify": [
+        "verify me", "I want to verify my account, order #1042", "send me a code", "link my account please",
+        "vérifiez mon compte", "envoyez-moi un code", "Je veux confirmer mon identité",
+    ],
+}  # fmt: skip
+NOT_ABOUT_ME = [
+    "don't forget me", "did you forget me?", "you forgot me", "ne m'oubliez pas", "do you sell forget-me-not seeds?",
+    "send me a discount code", "send me the promo code", "I didn't get the password reset code", "je veux un code promo",
+    "delete all my personal data", "Close my account", "what do you know about hiking boots?", "where is my order?",
+    "I forgot my password", "I can't verify my identity", "I won't verify my identity", "send me a code for 10% off, coupon or voucher", "Supprimez toutes mes données personnelles",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("wish", "text"), [(wish, text) for wish, texts in ABOUT_ME.items() for text in texts])
+def test_about_me(reader: Reader, wish: str, text: str) -> None:
+    assert reader.read(text).about_me == wish
+
+
+@pytest.mark.parametrize("text", NOT_ABOUT_ME)
+def test_not_about_me(reader: Reader, text: str) -> None:
+    assert reader.read(text).about_me is None
