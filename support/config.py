@@ -99,6 +99,12 @@ class Settings(BaseSettings):
         return bool(self.shopify_shop)
 
     @property
+    def shop_webhook_secret(self) -> str | None:
+        """What the shop signs its webhooks with: the app's client secret, unless another one is set."""
+        secret = self.shopify_webhook_secret or self.shopify_client_secret
+        return secret.get_secret_value() if secret else None
+
+    @property
     def gorgias(self) -> bool:
         """Is a helpdesk connected?"""
         return bool(self.gorgias_domain)

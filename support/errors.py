@@ -93,5 +93,9 @@ class MailRefused(OperatorMustFix):
         self.about_address = about_address
 
 
+class NotGenuine(RelaisError):
+    """Something was sent to us in a vendor's name without its signature. Whoever sent it is not believed."""
+
+
 class TooLateError(RelaisError):
     """The turn that was to be replaced went out in the meantime; the new one must be decided again."""

@@ -15,7 +15,7 @@ ALL_SCOPES = frozenset(
     {
         "read_all_orders", "read_orders", "write_orders", "write_order_edits", "read_customers", "write_customers",
         "read_products", "read_inventory", "read_locations", "read_returns", "write_returns",
-        "read_merchant_managed_fulfillment_orders", "read_legal_policies",
+        "read_merchant_managed_fulfillment_orders", "read_legal_policies", "read_fulfillments",
     }
 )  # fmt: skip
 

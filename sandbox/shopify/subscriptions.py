@@ -26,6 +26,23 @@ TOPICS = {
     "VARIANTS_OUT_OF_STOCK": "variants/out_of_stock",
 }
 """WebhookSubscriptionTopic -> the words of `X-Shopify-Topic`."""
+SCOPES = {
+    "orders": "read_orders",
+    "refunds": "read_orders",
+    "fulfillments": "read_fulfillments",
+    "fulfillment_events": "read_fulfillments",
+    "returns": "read_returns",
+    "customers": "read_customers",
+    "products": "read_products",
+    "variants": "read_products",
+    "inventory_levels": "read_inventory",
+}
+"""The scope without which a family of topics can't be subscribed to: https://shopify.dev/docs/api/webhooks"""
+
+
+def needed_scope(topic: str) -> str:
+    """The scope that a WebhookSubscriptionTopic takes."""
+    return SCOPES[TOPICS[topic].split("/", 1)[0]]
 
 
 class Subscriptions:

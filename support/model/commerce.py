@@ -296,6 +296,28 @@ class OrderDetails:
     """What is empty here because it could not be read: unknown, not absent."""
 
 
+ShopTopic = Literal[
+    "CUSTOMERS_UPDATE", "FULFILLMENTS_CREATE", "FULFILLMENTS_UPDATE", "FULFILLMENT_EVENTS_CREATE",
+    "INVENTORY_LEVELS_UPDATE", "ORDERS_CANCELLED", "ORDERS_EDITED", "ORDERS_FULFILLED", "ORDERS_PARTIALLY_FULFILLED",
+    "ORDERS_UPDATED", "PRODUCTS_UPDATE", "REFUNDS_CREATE", "RETURNS_APPROVE", "RETURNS_DECLINE", "RETURNS_REQUEST",
+    "VARIANTS_IN_STOCK", "VARIANTS_OUT_OF_STOCK",
+]  # fmt: skip
+"""What the shop can tell of by itself (WebhookSubscriptionTopic)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShopNotice:
+    """The shop says that something happened to `thing`, and no more: whoever acts on it reads the thing anew.
+
+    `id` is the same each time the notice is sent again. `thing` is the global id of the order, variant, product,
+    inventory item or customer concerned; what happens to shipments, returns and refunds happens to their order.
+    """
+
+    id: str
+    topic: ShopTopic
+    thing: str
+
+
 def order_key(number: str) -> str:
     """An order number without the signs people leave out or add: `# W2378156 ` -> `w2378156`."""
     return "".join(number.split()).replace("#", "").casefold()

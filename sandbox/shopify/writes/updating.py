@@ -10,6 +10,7 @@ from sandbox.shopify.asking import Asking, Info, Resolver, asking
 from sandbox.shopify.clock import zulu
 from sandbox.shopify.read_orders import address_id, address_node, addresses_of, customer_node
 from sandbox.shopify.shopfile import Json
+from sandbox.shopify.subscriptions import needed_scope
 from sandbox.shopify.transitions import Change
 from sandbox.shopify.writes.replies import NO_ORDER, found_order, too_long, wrong
 
@@ -160,6 +161,10 @@ def _address_saved(ask: Asking, customer: Json, address: Json, id_: str) -> Json
 def _subscription_create(_source: object, info: Info, topic: str, webhookSubscription: Json) -> Json:  # noqa: N803
     subscriptions = asking(info).subscriptions
     uri = webhookSubscription.get("uri") or ""
+    scope = needed_scope(topic)
+    if scope not in asking(info).scopes:
+        message = f"The app lacks the {scope} access scope that the topic needs"
+        return {"webhookSubscription": None, "userErrors": wrong(message, "topic")}
     if not uri.startswith(("https://", "http://127.0.0.1", "http://localhost")):
         message = "Address is invalid: it must be an https address (or, in this sandbox, on loopback)"
         return {"webhookSubscription": None, "userErrors": wrong(message, "webhookSubscription", "uri")}

@@ -41,6 +41,8 @@ async def ask(shop: ShopState, hands: Hands) -> AsyncIterator[Asker]:
         ("{ orders(first: 1) { nodes { fulfillments(first: 4) { id trackingInfo(first: 2) { url } } } } }", 15, 5),
         ("{ orders(first: 3, query: \"name:9\") { nodes { ...F } } } fragment F on Order { customer { id } }", 8, 2),
         ("{ shop @skip(if: true) { name } }", 0, 0),
+        ("{ returnableFulfillments(orderId: \"o\", first: 2) { nodes { id } } }", 4, 2),
+        ("{ return(id: \"r\") { returnLineItems(first: 5) { nodes { ... on ReturnLineItem { fulfillmentLineItem { id } } } } } }", 13, 0),
     ],
 )  # fmt: skip
 async def test_costs(ask: Asker, query: str, requested: int, actual: int) -> None:

@@ -1,0 +1,43 @@
+"""`bot.py doctor` on a shop: what is well, what is off for want of a scope, what is broken."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from bot import examine_all, lowered
+from handlers.doctor import Finding
+from sandbox.shopify import ALL_SCOPES, Shopify, ShopState, start
+from support import config
+from support.integrations.shopify import ACTION_SCOPES
+
+
+async def examined(shopify: Shopify, scopes: Iterable[str]) -> Finding:
+    shopify.stage.access.grant(scopes)
+    settings = config.load(_env_file=None, **lowered(shopify.environment))
+    return next(finding for finding in await examine_all(settings) if finding.name == "Shopify")
+
+
+@pytest.mark.parametrize(
+    ("scopes", "ok", "said"),
+    [
+        (ALL_SCOPES, True, ["Northbeam", "all scopes"]),
+        (ALL_SCOPES - ACTION_SCOPES.keys(), True, ["write_orders (to cancel", "write_order_edits (to change quantities"]),
+        (ALL_SCOPES - {"read_all_orders"}, True, ["read_all_orders (to see orders older than 60 days)"]),
+        ({"write_orders"}, True, ["read_products (to answer"]),
+        ({"read_products"}, False, ["read_orders"]),
+    ],
+)  # fmt: skip
+async def test_scopes(scopes: frozenset[str], ok: bool, said: list[str]) -> None:
+    async with start(ShopState.load(Path("data/sandbox_shop.json"))) as shopify:
+        found = await examined(shopify, scopes)
+    assert found.ok is ok
+    assert all(words in found.text for words in said), found.text
+
+
+async def test_a_wrong_token_is_broken() -> None:
+    async with start(ShopState.load(Path("data/sandbox_shop.json"))) as shopify:
+        shopify.stage.access.revoke_all()
+        found = await examined(shopify, ALL_SCOPES)
+    assert found.ok is False
+    assert "SHOPIFY_ACCESS_TOKEN" in found.text
