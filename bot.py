@@ -11,6 +11,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,26 +20,33 @@ import aiohttp
 import click
 import uvicorn
 
+from handlers.acting import Actor, Wished
 from handlers.asking import Asker, Question
 from handlers.cli import main
 from handlers.console import ConsoleChannel
 from handlers.doctor import Check, Finding, examine, missing_scopes
 from handlers.jobs import Tick, Ticks
 from handlers.metrics import Metrics
-from handlers.screen import NO_MAIL, screen
+from handlers.screen import NO_AGENTS, NO_MAIL, screen
 from handlers.slack.connection import SlackConnection, connect_slack
-from handlers.slack.doctor import membership
+from handlers.slack.doctor import approvals, membership
 from handlers.slack.doctor import scopes as slack_scopes
 from handlers.slack.profiles import SlackProfiles
 from handlers.web import web_app
 from support import config, logs
+from support.actions.case import CaseReader
+from support.actions.execution import Performer
 from support.actions.inquiry import Inquiry
+from support.actions.proposals import Proposals
 from support.actions.rules.judging import Rules
 from support.actions.rules.loading import load_rules
+from support.actions.telling import Telling
+from support.actions.verdicts import Judge
 from support.clock import SystemClock
 from support.config import Settings
 from support.desk import Shelf, SupportDesk, World, join
 from support.errors import SettingError, ShopRefused
+from support.identity.access import OrderAccess, Ways
 from support.integrations.gorgias.client import GorgiasClient, base_url
 from support.integrations.gorgias.tickets import GorgiasHelpdesk
 from support.integrations.no_shop import NoShop
@@ -48,6 +56,7 @@ from support.integrations.shopify.client import base_url as shopify_url
 from support.integrations.shopify.private import ShopifyPrivateShop
 from support.integrations.shopify.scopes import ACTION_SCOPES, ESSENTIAL, NEEDED_SCOPES
 from support.integrations.shopify.shop import ShopifyShop
+from support.integrations.shopify.writing import ShopifyWrites
 from support.integrations.smtp.mailer import SmtpMailer
 from support.integrations.smtp.server import read_sender, read_url
 from support.knowledge.index import KnowledgeIndex
@@ -55,11 +64,12 @@ from support.knowledge.lexicon import load_lexicon
 from support.knowledge.sources.markdown import MarkdownFolder
 from support.model.people import Platform
 from support.observing import Observer
-from support.ports import Channel, Clock, PrivateShop, Shop
+from support.ports import Catalogue, Channel, Clock, PrivateShop, Shop, ShopWrites
 from support.profile import load_profile
 from support.storage.database import connect
 from support.storage.migrations import migrate
 from support.storage.store import Store
+from support.words import Words
 
 VERSION = "0.1.0"
 ASKED_AT_ONCE = 100
@@ -81,14 +91,22 @@ async def open_rules(data: Path, stack: AsyncExitStack) -> Rules:
     return load_rules(data / "rules.yaml", knowledge.addresses())
 
 
-async def open_shop(
-    settings: Settings, stack: AsyncExitStack, observer: Observer, clock: Clock
-) -> tuple[Shop, PrivateShop | None]:
-    """The shop, or one that sends every question to a person; and its side for verified accounts."""
+@dataclass(frozen=True, slots=True)
+class ShopSides:
+    """One shop from its sides: for everybody, for verified accounts, and to change it."""
+
+    shop: Shop
+    private: PrivateShop | None = None
+    catalogue: Catalogue | None = None
+    writes: ShopWrites | None = None
+
+
+async def open_shop(settings: Settings, stack: AsyncExitStack, observer: Observer, clock: Clock) -> ShopSides:
+    """The shop, or one that sends every question to a person."""
     if not settings.shopify:
-        return NoShop(), None
+        return ShopSides(NoShop())
     client = await stack.enter_async_context(shopify_client(settings, observer, clock))
-    return ShopifyShop(client), ShopifyPrivateShop(client)
+    return ShopSides(ShopifyShop(client), ShopifyPrivateShop(client), ShopifyCatalogue(client), ShopifyWrites(client))
 
 
 def shopify_client(settings: Settings, observer: Observer, clock: Clock) -> ShopifyClient:
@@ -129,6 +147,7 @@ async def open_slack(
         api_url=settings.slack_api_url,
         help_channels=settings.slack_help_channels,
         desk_channel=settings.slack_desk_channel,
+        agents=settings.slack_agents,
         words=shelf.words,
         team_language=shelf.profile.team.language,
         clock=clock,
@@ -169,10 +188,13 @@ class Relais:
         if settings.slack:
             self.slack = await open_slack(settings, shelf, session, clock, paced=self._paced)
             channels["slack"] = self.slack.channel
-        shop, private_shop = await open_shop(settings, self._stack, self._metrics, clock)
+        shop = await open_shop(settings, self._stack, self._metrics, clock)
         world = World(
-            shop=shop,
-            private_shop=private_shop,
+            shop=shop.shop,
+            private_shop=shop.private,
+            catalogue=shop.catalogue,
+            writes=shop.writes,
+            agents=self.slack.agents if self.slack else None,
             mailer=open_mailer(settings, shelf),
             profiles={"slack": SlackProfiles(self.slack.client, self.slack.who.team)} if self.slack else {},
             channels=channels,
@@ -182,7 +204,10 @@ class Relais:
         )
         self.store = Store.open(settings.database_url, self._stack)
         knowledge = await open_policies(settings.relais_data / "policies", self._stack)
-        self.desk = join(shelf, self.store.rows, world, knowledge=knowledge, clock=clock, observer=self._metrics)
+        rules = load_rules(settings.relais_data / "rules.yaml", knowledge.addresses())
+        self.desk = join(
+            shelf, self.store.rows, world, knowledge=knowledge, rules=rules, clock=clock, observer=self._metrics
+        )
         self._stack.push_async_callback(self.desk.drain)
         if self.slack is not None:
             self._prepare_slack(self.slack, shelf)
@@ -198,6 +223,7 @@ class Relais:
         secret, token = self.settings.slack_signing_secret, self.settings.slack_app_token
         slack.answer_to(
             self.desk.reception,
+            self.desk.team,
             self.store.bookmarks,
             words=shelf.words,
             language=shelf.profile.language,
@@ -209,6 +235,7 @@ class Relais:
         ticks = [
             Tick("outbox", 1.0, self.desk.outbox.sweep),
             Tick("promises", 2.0, self.desk.reception.wake),
+            Tick("proposals", 5.0, self.desk.team.lapse),
             Tick("purge", 3600.0, self._purge),
         ]
         if self.slack is not None:
@@ -279,10 +306,12 @@ async def open_console(
 ) -> SupportDesk:
     """A desk on a database in memory that speaks on the console, with the shop of `settings`."""
     shelf = Shelf.read(settings.relais_data)
-    shop, private_shop = await open_shop(settings, stack, observer, clock)
+    shop = await open_shop(settings, stack, observer, clock)
     world = World(
-        shop=shop,
-        private_shop=private_shop,
+        shop=shop.shop,
+        private_shop=shop.private,
+        catalogue=shop.catalogue,
+        writes=shop.writes,
         mailer=open_mailer(settings, shelf),
         profiles={},
         channels={"console": channel},
@@ -292,7 +321,8 @@ async def open_console(
     )
     rows = Store.open("sqlite:///:memory:", stack).rows
     knowledge = await open_policies(settings.relais_data / "policies", stack)
-    return join(shelf, rows, world, knowledge=knowledge, clock=clock, observer=observer)
+    rules = load_rules(settings.relais_data / "rules.yaml", knowledge.addresses())
+    return join(shelf, rows, world, knowledge=knowledge, rules=rules, clock=clock, observer=observer)
 
 
 async def ask_all(
@@ -324,15 +354,54 @@ async def explain_rules(
 
 
 @asynccontextmanager
-async def shop_or_sandbox(settings: Settings, shop: Path | None) -> AsyncIterator[tuple[Settings, Clock]]:
-    """The settings as they are when a shop is set up; else with the sandbox's shop, and the clock of its day."""
+async def open_actor(settings: Settings, rules_file: Path | None, clock: Clock) -> AsyncIterator[Actor]:
+    """Who plays wishes over the shop of `settings`, by its rules or those of another file."""
+    async with AsyncExitStack() as stack:
+        profile = load_profile(settings.relais_data / "shop.yaml")
+        words = Words.load(settings.relais_data / "texts", zone=profile.timezone)
+        knowledge = await open_policies(settings.relais_data / "policies", stack)
+        rules = load_rules(rules_file or settings.relais_data / "rules.yaml", knowledge.addresses())
+        store = Store.open(settings.database_url, stack)
+        client = await stack.enter_async_context(shopify_client(settings, Observer(), clock))
+        private, writes = ShopifyPrivateShop(client), ShopifyWrites(client)
+        access = OrderAccess(
+            shop=ShopifyShop(client), private=private, grants=store.grants, links=store.links, codes=store.codes,
+            ways=Ways(), clock=clock,
+        )  # fmt: skip
+        rows, judge = store.proposals, Judge(rules, store.proposals, profile.zone)
+        cases = CaseReader(private, ShopifyCatalogue(client), writes)
+        yield Actor(
+            proposals=Proposals(rows=rows, access=access, cases=cases, judge=judge, approvals=True),
+            performer=Performer(
+                rows=rows, conversations=store.conversations, cases=cases, judge=judge, writes=writes, clock=clock,
+                tell=lambda event: None,
+            ),
+            rows=rows, links=store.links, access=access, shop=private, telling=Telling(words),
+            language=profile.team.language, clock=clock,
+        )  # fmt: skip
+
+
+@asynccontextmanager
+async def shop_or_sandbox(
+    settings: Settings, shop: Path | None, *, dump: Path | None = None
+) -> AsyncIterator[tuple[Settings, Clock]]:
+    """The settings as they are when a shop is set up; else with the sandbox's shop, and the clock of its day.
+
+    What is done in the sandbox is kept nowhere, unless `dump` says where to write its shop at the end.
+    """
     if settings.shopify and shop is None:
+        if dump is not None:
+            raise SettingError("--dump-shop is for the sandbox's shop: leave it out, or name a --shop")
         yield settings, SystemClock()
         return
     from sandbox.world import start_world  # noqa: PLC0415 - only when the stand-ins are wanted
 
     async with start_world(shop) as world:
-        yield config.load(_env_file=None, **lowered(world.environment())), SystemClock(world.now)
+        world.shopify.stage.throttle.enforced = False  # the vendor's limits are for who shares a shop
+        overrides = lowered(world.environment()) | {"database_url": "sqlite:///:memory:"}
+        yield config.load(_env_file=None, **overrides), SystemClock(world.now)
+        if dump is not None:
+            await asyncio.to_thread(dump.write_text, world.shopify.shop.dump_json(), "utf-8")
 
 
 def lowered(environment: Mapping[str, str]) -> dict[str, str]:
@@ -375,7 +444,7 @@ async def examine_all(settings: Settings) -> list[Finding]:
             async def slack_side() -> str:
                 slack = await open_slack(settings, shelf, session, SystemClock())
                 scopes = await slack_scopes(slack.client, slack_email=shelf.profile.identity.slack_email)
-                return f"{slack.who.team_name}, {scopes}, {await membership(slack)}"
+                return f"{slack.who.team_name}, {scopes}, {await membership(slack)}{await approvals(slack)}"
 
             checks.append(Check("Slack", slack_side, "See docs/slack.md"))
         if settings.shopify:
@@ -400,6 +469,8 @@ async def examine_all(settings: Settings) -> list[Finding]:
         off = {"Slack": settings.slack, "Shopify": settings.shopify, "Gorgias": settings.gorgias}
         findings += [Finding(name, None, f"set its variables to switch it on (docs/{name.lower()}.md)")
                      for name, is_on in off.items() if not is_on]  # fmt: skip
+        if settings.slack and not settings.slack_agents:
+            findings.append(Finding("Approvals", None, f"{NO_AGENTS} (docs/actions.md)"))
         if mailer is None:
             findings.append(Finding("Mail", None, f"{NO_MAIL} (docs/mail.md)"))
         return findings
@@ -447,6 +518,22 @@ class Composition:
         """Play the demo; False when the tour's checks failed."""
         logs.configure("ERROR", "console")
         return asyncio.run(play(tour, svg, shop))
+
+    def act(
+        self, wishes: Sequence[Wished], *, dry_run: bool, shop: Path | None, rules: Path | None, dump: Path | None,
+        tell: Callable[[dict[str, Any]], None],
+    ) -> None:  # fmt: skip
+        """Play the wishes one after the other, over the sandbox's shop where none is set."""
+        settings = config.load()
+        logs.configure("WARNING", settings.log_format)
+
+        async def go() -> None:
+            async with shop_or_sandbox(settings, shop, dump=dump) as (there, clock), \
+                    open_actor(there, rules, clock) as actor:  # fmt: skip
+                for wished in wishes:
+                    tell(await actor.act(wished, dry_run=dry_run))
+
+        asyncio.run(go())
 
     def check_rules(self) -> str:
         """How many rules there are; SettingError with the line of what is wrong."""

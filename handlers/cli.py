@@ -11,6 +11,7 @@ from typing import Any, Protocol, TextIO
 
 import click
 
+from handlers.acting_cli import Acting, act
 from handlers.asking import Question, read_questions
 from handlers.doctor import Finding, report
 from handlers.ruling import Ruled, rules
@@ -19,7 +20,7 @@ from support.errors import RelaisError, SettingError
 SHOP_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-class Product(Ruled, Protocol):
+class Product(Ruled, Acting, Protocol):
     """What `bot.py` offers to the command line."""
 
     version: str
@@ -47,6 +48,7 @@ def cli() -> None:
     python bot.py demo       talk to it in the terminal, no account needed
     python bot.py ask TEXT   one question through the whole pipeline
     python bot.py rules …    what may be done, what is asked, what is refused, and why
+    python bot.py act …      do it as a customer would, and see what became of it
     python bot.py doctor     check every credential, scope and channel
     python bot.py run        the real thing, by the settings in .env
     """
@@ -142,6 +144,7 @@ def migrate(product: Product) -> None:
 
 
 cli.add_command(rules)
+cli.add_command(act)
 
 
 def main(product: Product) -> None:

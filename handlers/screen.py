@@ -7,6 +7,8 @@ from support.config import Settings
 
 NO_MAIL = "set SMTP_URL and MAIL_FROM; until then nobody can be verified, and what needs it goes to a person"
 
+NO_AGENTS = "set SLACK_AGENTS; until then nobody can approve, and what the rules put before a person is handed over"
+
 
 def screen(settings: Settings, slack: SlackConnection | None, port: int) -> list[str]:
     """One line a part. `port` is the one that is really listened on."""
@@ -17,6 +19,7 @@ def screen(settings: Settings, slack: SlackConnection | None, port: int) -> list
         "Shopify": f"on    {settings.shopify_shop}" if settings.shopify else "off   set SHOPIFY_SHOP",
         "Gorgias": f"on    {settings.gorgias_domain}" if settings.gorgias else "off   set GORGIAS_DOMAIN",
         "Mail": f"on    one-time codes from {settings.mail_from}" if settings.smtp_url else f"off   {NO_MAIL}",
+        "Approvals": _approvals(settings),
         "Engine": "local (no model)",
         "Database": settings.database_url.split("@")[-1],
         "HTTP": f"port {port}: {' '.join(paths)}",
@@ -28,3 +31,7 @@ def _slack(slack: SlackConnection) -> str:
     helps = ", ".join(f"#{channel['name']}" for channel in slack.help_channels.values())
     ways = [way for way, there in (("Socket Mode", slack.sockets), ("HTTP", slack.requests)) if there]
     return f"on    {slack.who.team_name}: {helps}; desk #{slack.desk_name}; events by {' and '.join(ways)}"
+
+
+def _approvals(settings: Settings) -> str:
+    return f"on    by {', '.join(settings.slack_agents)}" if settings.slack_agents else f"off   {NO_AGENTS}"

@@ -92,6 +92,23 @@ class Composer:
         private = PrivatePost(conversation.venue, conversation.customer, content, place="direct")
         return self._said(conversation, content, "private", private, now)
 
+    def offer(
+        self, conversation: Conversation, content: Content, show: Button, *, language: Language, now: datetime,
+        trigger: Trigger,
+    ) -> Said:  # fmt: skip
+        """What is offered, to the customer alone. `show` stands in the public line: it shows the offer again."""
+        if conversation.venue.private:
+            return self._said(conversation, content, "private", Post(conversation.venue, content), now)
+        stub = self._stub(conversation, language, now, show) if trigger == "message" else NOTHING
+        return stub + self.privately(conversation, conversation.customer, content, now)
+
+    def lastingly(self, conversation: Conversation, content: Content, now: datetime) -> Said:
+        """Tell the customer where they asked, which may vanish, and in their direct messages, which last."""
+        if conversation.venue.private:
+            return self._said(conversation, content, "private", Post(conversation.venue, content), now)
+        here = self.privately(conversation, conversation.customer, content, now)
+        return Said(here.messages, here.deliveries + self.directly(conversation, content, now).deliveries)
+
     def hand_over(self, conversation: Conversation, handoff: Handoff, now: datetime) -> tuple[Delivery, ...]:
         """The ticket and the desk card of an escalation."""
         bodies: list[Body] = []
@@ -133,11 +150,17 @@ class Composer:
             return said + self.directly(conversation, private, now)
         order = conversation.memory.order or ""
         if public is None and trigger == "message":
-            show = self.button(SHOW, language, order)
-            stub = Content(self.words.say(language, "stub.sent_privately"), (show,))
-            said += self._publicly(conversation, stub, now, trigger)
+            show = None if reply.passing else self.button(SHOW, language, order)
+            said += self._stub(conversation, language, now, show)
+        if reply.passing:
+            return said + self.privately(conversation, conversation.customer, private, now)
         lasting = replace(private, buttons=(*private.buttons, self.button(TO_DIRECT, language, order)))
         return said + self.privately(conversation, conversation.customer, lasting, now)
+
+    def _stub(self, conversation: Conversation, language: Language, now: datetime, show: Button | None) -> Said:
+        """The public line beside something private."""
+        stub = Content(self.words.say(language, "stub.sent_privately"), (show,) if show else ())
+        return self._said(conversation, stub, "public", Post(conversation.venue, stub), now)
 
     def _ask(self, conversation: Conversation, ask: Ask, language: Language, now: datetime, trigger: Trigger) -> Said:
         content = replace(ask.question, buttons=(*self._forms(conversation, ask, language), *ask.question.buttons))
@@ -155,7 +178,7 @@ class Composer:
                 return (self.button(ORDER, language, primary=True),)
             case "code":
                 return self.button(CODE, language, order, primary=True), self.button(NEW_CODE, language, order)
-            case "proof" | "order" | None:
+            case "proof" | "order" | "decline" | None:
                 return ()
 
     def _to_people(self, conversation: Conversation, escalate: Escalate, language: Language, now: datetime) -> Said:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from support.acquaintance import Acquaintance
+from support.action_turns import ActionTurns
+from support.actions.case import CaseReader
+from support.actions.execution import Performer
+from support.actions.proposals import Proposals
+from support.actions.rows import ProposalRows
+from support.actions.rules.judging import Rules
+from support.actions.telling import DeskTelling, Telling
+from support.actions.verdicts import Judge
 from support.calling import Calling
 from support.composing import Composer
 from support.engines.local.engine import LocalEngine
@@ -26,10 +34,14 @@ from support.identity.grants import Grants
 from support.identity.links import Links
 from support.knowledge.index import KnowledgeIndex
 from support.lanes import Lanes
+from support.model.events import InboundEvent
 from support.model.people import Platform
 from support.observing import Observer
+from support.offers import Offers
 from support.outbox import Outbox, OutboxRows
 from support.ports import (
+    Agents,
+    Catalogue,
     Channel,
     Clock,
     CodeMailer,
@@ -40,6 +52,7 @@ from support.ports import (
     PrivateShop,
     ProfileEmails,
     Shop,
+    ShopWrites,
 )
 from support.presses import Presses
 from support.profile import ShopProfile, load_profile
@@ -48,6 +61,7 @@ from support.reception import FrontDesk
 from support.router import Router
 from support.sending import Sender
 from support.settling import Settler
+from support.team import TeamDesk
 from support.tools.orders import OrderTool
 from support.tools.policies import PolicyTool
 from support.turns import Speaking
@@ -83,6 +97,7 @@ class Rows:
     links: Links
     codes: Codes
     calls: Calls
+    proposals: ProposalRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +112,11 @@ class World:
     desk: Desk | None
     helpdesk: Helpdesk | None
     help_channels: frozenset[str]
+    catalogue: Catalogue | None = None
+    writes: ShopWrites | None = None
+    """Without these two, and `private_shop`, nothing is offered: people get every wish."""
+    agents: Agents | None = None
+    """Who may approve; None where nobody may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +124,7 @@ class SupportDesk:
     """Put an event into `reception`; deliveries go out by `outbox`."""
 
     reception: FrontDesk
+    team: TeamDesk
     outbox: Outbox
     lanes: Lanes
     access: OrderAccess
@@ -119,12 +140,50 @@ class SupportDesk:
         await self.outbox.drain()
 
 
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What is proposed and done. Both are None where no shop is connected."""
+
+    proposals: Proposals | None
+    performer: Performer | None
+
+    @classmethod
+    def over(
+        cls,
+        rows: Rows,
+        world: World,
+        *,
+        judge: Judge,
+        access: OrderAccess,
+        clock: Clock,
+        tell: Callable[[InboundEvent], None],
+    ) -> Actions:
+        """Wire them, if there is a shop to do things in. `tell` starts the turn of an event that is stored."""
+        if world.private_shop is None or world.catalogue is None or world.writes is None:
+            return cls(None, None)
+        cases = CaseReader(world.private_shop, world.catalogue, world.writes)
+        approvals = world.desk is not None and world.agents is not None
+        return cls(
+            Proposals(rows=rows.proposals, access=access, cases=cases, judge=judge, approvals=approvals),
+            Performer(
+                rows=rows.proposals,
+                conversations=rows.conversations,
+                cases=cases,
+                judge=judge,
+                writes=world.writes,
+                clock=clock,
+                tell=tell,
+            ),
+        )
+
+
 def join(
     shelf: Shelf,
     rows: Rows,
     world: World,
     *,
     knowledge: KnowledgeIndex,
+    rules: Rules,
     clock: Clock,
     observer: Observer | None = None,
 ) -> SupportDesk:
@@ -147,25 +206,66 @@ def join(
         ways=ways,
         clock=clock,
     )
-    sender = Sender(rows.conversations, world.channels, world.desk, world.helpdesk, access)
-    outbox = Outbox(rows.outbox, sender, rows.conversations, clock, observer)
+    actions = Actions.over(
+        rows,
+        world,
+        judge=Judge(rules, rows.proposals, profile.zone),
+        access=access,
+        clock=clock,
+        tell=lambda event: lanes.submit(event),  # noqa: PLW0108 - the lanes come last: what they work off is made first
+    )
+    sender = Sender(
+        rows.conversations,
+        rows.proposals,
+        channels=world.channels,
+        desk=world.desk,
+        helpdesk=world.helpdesk,
+        performer=actions.performer,
+        access=access,
+    )
+    outbox = Outbox(rows.outbox, sender, rows.conversations, rows.proposals, clock, observer=observer)
     orders, policies = OrderTool(access, profile.zone), PolicyTool(knowledge)
     engine = LocalEngine(read, OrderTalk(orders, words), PolicyTalk(policies, words), SmallTalk(words), words)
     composer = Composer(words, profile, WorkingHours(profile), world.desk is not None, world.helpdesk is not None)
     verification = Verification(access, rows.conversations, composer)
     acquaintance = Acquaintance(access, verification, composer)
+    handover = Handover(HandoffWriter(words, profile), access, world.channels)
+    telling = Telling(words)
+    desk_telling = DeskTelling(telling, profile.team.language)
+    offers = Offers(
+        proposals=actions.proposals,
+        telling=telling,
+        desk=desk_telling,
+        composer=composer,
+        quotes=knowledge,
+        clock=clock,
+    )
     settler = Settler(
         conversations=rows.conversations,
         inbox=rows.inbox,
         composer=composer,
         verification=verification,
         calling=Calling(rows.calls, rows.conversations, composer),
-        handover=Handover(HandoffWriter(words, profile), access, world.channels),
+        handover=handover,
+        offers=offers,
         outbox=outbox,
         clock=clock,
         observer=observer,
     )
     proofs = Proofs(access, words)
+    action_turns = ActionTurns(
+        conversations=rows.conversations,
+        rows=rows.proposals,
+        proposals=actions.proposals,
+        offers=offers,
+        telling=telling,
+        desk=desk_telling,
+        composer=composer,
+        handover=handover,
+        settler=settler,
+        agents=world.agents,
+        clock=clock,
+    )
     presses = Presses(
         conversations=rows.conversations,
         access=access,
@@ -174,6 +274,7 @@ def join(
         composer=composer,
         verification=verification,
         acquaintance=acquaintance,
+        actions=action_turns,
         settler=settler,
         clock=clock,
     )
@@ -186,6 +287,7 @@ def join(
         verification=verification,
         acquaintance=acquaintance,
         presses=presses,
+        actions=action_turns,
         settler=settler,
         speaking=Speaking(world.help_channels),
         outbox=outbox,
@@ -202,4 +304,13 @@ def join(
         clock=clock,
         observer=observer,
     )
-    return SupportDesk(reception, outbox, lanes, access)
+    team = TeamDesk(
+        put=reception.put,
+        conversations=rows.conversations,
+        rows=rows.proposals,
+        agents=world.agents,
+        words=words,
+        language=profile.team.language,
+        clock=clock,
+    )
+    return SupportDesk(reception, team, outbox, lanes, access)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from support.composing import NOTHING, Said, Trigger
+from support.model.actions import ProposalChange
 from support.model.conversation import Conversation, Due, Message
 from support.model.deliveries import Delivery
 from support.model.events import InboundEvent, Woken
@@ -29,6 +30,9 @@ class Draft:
     extra: tuple[Delivery, ...] = ()
     due: tuple[Due, ...] = ()
     done: tuple[str, ...] = ()
+    changes: tuple[ProposalChange, ...] = ()
+    bystander: bool = False
+    """Somebody else caused the turn: the conversation stays as it is."""
     replaces: str | None = None
     began_s: float = field(default_factory=time.perf_counter)
 

@@ -104,6 +104,7 @@ class Formats:
             "on": pass_context(lambda context, at: self.on_date(at, _now(context))),
             "datetime": pass_context(lambda context, at: self.in_datetime(at, _now(context))),
             "money": self._amount,
+            "country": self.country,
             "listing": self.listing,
             "count": self.count,
             "plural": self.plural,
@@ -132,6 +133,10 @@ class Formats:
         """`a`, `a and b`, `a, b and c`; each item is neutralised."""
         *head, last = [neutralise(item) for item in items] or [Safe("")]
         return Safe(self._say("format.listing", head=Safe(", ".join(head)), last=last)) if head else last
+
+    def country(self, code: str) -> Safe:
+        """The name of an ISO 3166 country; the code itself where it is none."""
+        return neutralise(self._locale().territories.get(code, code))
 
     def plural(self, number: int, one: str, many: str) -> str:
         """`one` or `many`, by the language's rule: French counts 0 as one."""

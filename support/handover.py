@@ -27,6 +27,18 @@ class Handover:
     access: OrderAccess
     channels: Mapping[Platform, Channel]
 
+    async def about(self, conversation: Conversation) -> tuple[str, str | None]:
+        """What the customer is called on their platform, and a link to the conversation, as far as it says."""
+        channel = self.channels.get(conversation.venue.platform)
+        name = permalink = None
+        if channel is not None:
+            try:
+                name = await channel.name_of(conversation.customer)
+                permalink = await channel.permalink(conversation.venue)
+            except RelaisError as error:
+                log.warning("handover_without_name", conversation=conversation.id, error=type(error).__name__)
+        return name or conversation.customer.user, permalink
+
     async def write(
         self,
         conversation: Conversation,
@@ -36,14 +48,7 @@ class Handover:
         language: Language,
     ) -> Handoff:
         """The hand-off as it stands now."""
-        name = permalink = None
-        channel = self.channels.get(conversation.venue.platform)
-        if channel is not None:
-            try:
-                name = await channel.name_of(conversation.customer)
-                permalink = await channel.permalink(conversation.venue)
-            except RelaisError as error:
-                log.warning("handover_without_name", conversation=conversation.id, error=type(error).__name__)
+        name, permalink = await self.about(conversation)
         return self.writer.write(
             conversation,
             messages,

@@ -17,6 +17,7 @@ from typing import Protocol
 
 import structlog
 
+from support.actions.rows import ProposalRows
 from support.errors import (
     ChannelRefused,
     MailRefused,
@@ -28,7 +29,18 @@ from support.errors import (
 )
 from support.identity.codes import CODE_LASTS
 from support.model.conversation import ConversationId, TicketId
-from support.model.deliveries import Delivery, DeliveryId, DeskCard, OpenTicket, Receipt, SendCode, Target, target_of
+from support.model.deliveries import (
+    ApprovalCard,
+    Delivery,
+    DeliveryId,
+    DeskCard,
+    OpenTicket,
+    Perform,
+    Receipt,
+    SendCode,
+    Target,
+    target_of,
+)
 from support.observing import DeliveryOutcome, Observer
 from support.ports import Clock, Conversations
 from support.sending import Sender
@@ -47,6 +59,8 @@ REPLY_STALE_AFTER = timedelta(hours=2)
 CODE_STALE_AFTER = timedelta(minutes=2)
 """Who waits for a code that can't be mailed is told so then. One address alone may wait longer, unsaid: a server that
 puts off strangers (greylisting) takes minutes, and telling it would tell that the order exists."""
+DEED_STALE_AFTER = timedelta(hours=2)
+"""A yes does not stand for ever: what could not be done for that long goes to people, who see what became of it."""
 
 
 class OutboxRows(Protocol):
@@ -73,12 +87,15 @@ class Outbox:
         rows: OutboxRows,
         sender: Sender,
         conversations: Conversations,
+        proposals: ProposalRows,
         clock: Clock,
+        *,
         observer: Observer | None = None,
     ) -> None:
         self._rows = rows
         self._sender = sender
         self._conversations = conversations
+        self._proposals = proposals
         self._clock = clock
         self._observer = observer or Observer()
         self._lanes: dict[LaneKey, deque[Delivery]] = {}
@@ -183,6 +200,8 @@ class Outbox:
         body = delivery.body
         if isinstance(body, DeskCard):
             await self._conversations.note_card(delivery.conversation, receipt.ref)
+        elif isinstance(body, ApprovalCard):
+            await self._proposals.note_card(body.proposal, receipt.ref)
         elif isinstance(body, OpenTicket):
             await self._conversations.note_ticket(delivery.conversation, TicketId(receipt.ref), receipt.url)
             card = DeskCard(handoff=body.handoff, ticket=TicketId(receipt.ref), ticket_url=receipt.url)
@@ -197,6 +216,8 @@ class Outbox:
         self._observer.trouble(error)
         if _is_hopeless(error, target) or now - delivery.created_at > _limit(error, target):
             log.error("delivery_given_up", target=target, conversation=delivery.conversation, error=code)
+            if isinstance(delivery.body, Perform):
+                await self._sender.performer.give_up(delivery.body.proposal)
             await self._rows.failed(delivery.id, code)
             self._tell(delivery, "given_up")
             await self._say_otherwise(delivery, error)
@@ -234,6 +255,8 @@ def _limit(error: RelaisError, target: Target) -> timedelta:
             return REPLY_STALE_AFTER
         case "mail":
             return CODE_LASTS if _about_address(error) else CODE_STALE_AFTER
+        case "shop":
+            return DEED_STALE_AFTER
         case "helpdesk" | "desk":
             return GIVEN_UP_AFTER
 

@@ -30,9 +30,11 @@ from support.model.commerce import (
 from support.model.conversation import Conversation, ConversationId, Due, Message, TicketId
 from support.model.decisions import Citation, Decided, Form
 from support.model.deliveries import (
+    ApprovalCard,
     Delivery,
     DeskCard,
     DeskNote,
+    DeskWhisper,
     Handoff,
     Post,
     PrivatePost,
@@ -188,6 +190,19 @@ class Channel(Protocol):
         ...
 
 
+class DeskReception(Protocol):
+    """Where the team's handlers put what was pressed."""
+
+    async def form_for(self, by: Account, action: str, value: str) -> Form | None:
+        """The form that pressing this button opens for this person, if it needs one. Raises what `Agents` does."""
+        ...
+
+    async def pressed(
+        self, conversation: ConversationId, by: Account, name: str, action: str, value: str, *, key: str, at: datetime,
+        reason: str = "",
+    ) -> bool: ...  # fmt: skip
+
+
 class Desk(Protocol):
     """The team's private channel. Raises ChannelUnavailable or ChannelRefused."""
 
@@ -201,8 +216,24 @@ class Desk(Protocol):
 
     async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt: ...
 
+    async def show_approval(self, delivery: Delivery, card: ApprovalCard, existing: str | None) -> Receipt:
+        """Post a proposal's card, or update the one whose ref is `existing`."""
+        ...
+
+    async def whisper(self, delivery: Delivery, whisper: DeskWhisper) -> Receipt:
+        """Tell one person of the team only."""
+        ...
+
     async def find(self, delivery: Delivery, card: str | None) -> Receipt | None:
         """What an earlier try of this delivery left behind: a card, or a note in the thread of `card`."""
+        ...
+
+
+class Agents(Protocol):
+    """Who of the team may approve. Raises ChannelUnavailable or ChannelRefused."""
+
+    async def includes(self, account: Account) -> bool:
+        """Asked at the moment of the click: who left the group a minute ago is not in it any more."""
         ...
 
 
@@ -321,11 +352,14 @@ class Conversations(Protocol):
     async def with_history(self, id: ConversationId) -> tuple[Conversation, tuple[Message, ...]] | None: ...
 
     async def unsent_turn(self, id: ConversationId) -> UnsentTurn | None:
-        """The last turn, if nothing of it was sent yet and nothing of it went to people."""
+        """The last turn, if nothing of it was sent yet, nothing of it went to people, and it changed no proposal."""
         ...
 
     async def commit(self, result: TurnResult) -> None:
-        """End a turn in one transaction. Raises TooLateError when `result.replaces` was sent in the meantime."""
+        """End a turn in one transaction.
+
+        Raises TooLateError when `result.replaces` was sent, or one of `result.proposals` moved, in the meantime.
+        """
         ...
 
     async def due(self, now: datetime, limit: int = 100) -> Sequence[Due]: ...

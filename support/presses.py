@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from support import lifecycle
 from support.acquaintance import FORGET, Acquaintance
+from support.action_turns import ActionTurns
 from support.composing import CODE, NEW_CODE, Composer
 from support.drafts import Draft
 from support.identity.access import OrderAccess
@@ -30,6 +31,7 @@ class Presses:
         composer: Composer,
         verification: Verification,
         acquaintance: Acquaintance,
+        actions: ActionTurns,
         settler: Settler,
         clock: Clock,
     ) -> None:
@@ -40,6 +42,7 @@ class Presses:
         self._composer = composer
         self._verification = verification
         self._acquaintance = acquaintance
+        self._actions = actions
         self._settler = settler
         self._clock = clock
 
@@ -56,7 +59,8 @@ class Presses:
             said = self._composer.privately(conversation, event.account, text, self._clock.now())
             await self._settler.tell_bystander(draft, said)
             return
-        await self._settler.settle(draft, await self._decide(draft, event))
+        decided = await self._actions.pressed(draft, event) or await self._decide(draft, event)
+        await self._settler.settle(draft, decided)
 
     async def submitted(self, event: FormSubmitted) -> None:
         """A form of ours."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from support import lifecycle
 from support.acquaintance import Acquaintance
+from support.action_turns import ActionTurns
 from support.calling import call_put_off
 from support.composing import Composer
 from support.drafts import Draft
@@ -21,7 +22,18 @@ from support.escalation.handoff import line
 from support.identity.emails import mask_emails
 from support.model.conversation import Conversation, Message
 from support.model.decisions import Ask, Decided, Escalate, StaySilent, Trace
-from support.model.events import ButtonPressed, FormSubmitted, InboundEvent, MessagePosted, Woken
+from support.model.events import (
+    ActionSettled,
+    ButtonPressed,
+    DeskPressed,
+    FormSubmitted,
+    InboundEvent,
+    MessageChanged,
+    MessageDeleted,
+    MessagePosted,
+    ProposalLapsed,
+    Woken,
+)
 from support.model.people import Language
 from support.outbox import Outbox
 from support.ports import Clock, Conversations, Engine, Turn
@@ -52,6 +64,7 @@ class Router:
         verification: Verification,
         acquaintance: Acquaintance,
         presses: Presses,
+        actions: ActionTurns,
         settler: Settler,
         speaking: Speaking,
         outbox: Outbox,
@@ -65,6 +78,7 @@ class Router:
         self._verification = verification
         self._acquaintance = acquaintance
         self._presses = presses
+        self._actions = actions
         self._settler = settler
         self._speaking = speaking
         self._outbox = outbox
@@ -89,6 +103,12 @@ class Router:
                     await self._presses.submitted(first)
                 case Woken():
                     await self._woken(first)
+                case DeskPressed():
+                    await self._actions.desk_pressed(first)
+                case ActionSettled():
+                    await self._actions.settled(first)
+                case ProposalLapsed():
+                    await self._actions.lapsed(first)
                 case _:
                     return await self._messages(tuple(events), newer)
         except TooLateError:
@@ -100,8 +120,9 @@ class Router:
         first = events[0]
         found = await self._conversations.find(first.venue, first.account)
         conversation, history = found or (new_conversation(first.venue, first.account, self._clock.now()), ())
-        if isinstance(first, ButtonPressed | FormSubmitted | Woken) and found is None:
-            await self._settler.finish(events, "failed")
+        is_message = isinstance(first, MessagePosted | MessageChanged | MessageDeleted)
+        if isinstance(first, DeskPressed) or (found is None and not is_message):
+            await self._settler.finish(events, "failed")  # who pressed sees that nothing happened, and presses again
             return
         draft = self._draft((conversation, history), events)
         said = fold(events)
@@ -129,7 +150,8 @@ class Router:
 
     async def _answer(self, draft: Draft, said: tuple[MessagePosted, ...], newer: Callable[[], bool]) -> bool:
         earlier: tuple[str, ...] = ()
-        if self._outbox.is_sending(draft.conversation.id):
+        sending = self._outbox.is_sending(draft.conversation.id)
+        if sending:
             unsent = await self._conversations.unsent_turn(draft.conversation.id)
             if unsent is not None:
                 draft.replaces, earlier = unsent.turn, unsent.texts
@@ -137,16 +159,16 @@ class Router:
         text = clean("\n".join([*earlier, *(message.text for message in said if message.code in (None, "public"))]))
         reading = self._read(text)
         self._hear(draft, said, reading)
-        decided = await self._decide(draft, said, text, reading)
+        decided = await self._decide(draft, said, text, reading, sending=sending)
         if newer():
             return False
         await self._settler.settle(draft, decided)
         return True
 
     async def _decide(
-        self, draft: Draft, said: tuple[MessagePosted, ...], text: str, reading: Understanding
+        self, draft: Draft, said: tuple[MessagePosted, ...], text: str, reading: Understanding, *, sending: bool
     ) -> Decided:
-        """What a code that was written leads to, and what the engine says to the rest."""
+        """What a code that was written leads to, a yes to what was offered, and what the engine says to the rest."""
         decided = await self._noted(draft, said)
         if decided is not None:
             if not text:
@@ -156,7 +178,10 @@ class Router:
             )
         if draft.code_in_public and not any(sign.isalnum() for sign in text):
             return Decided(StaySilent("nothing but a code"), draft.conversation.memory, Trace("identity"))
-        wish = await self._about_me(draft, reading)
+        answer = None
+        if not sending:  # what is still on its way was not seen by who says yes
+            answer = await self._actions.said(draft, text, reading)
+        wish = answer or await self._about_me(draft, reading)
         if wish is not None:
             return wish
         turn = await self._turn(draft, said, text, reading)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import assert_never
+from typing import Protocol, assert_never
 
-from support.errors import ChannelUnavailable, HelpdeskUnavailable, MailUnavailable, TryAgainLater
+from support.actions.rows import ProposalRows
+from support.errors import ChannelUnavailable, HelpdeskUnavailable, MailUnavailable, ShopUnavailable, TryAgainLater
 from support.identity.access import OrderAccess
 from support.identity.codes import CodeRequest
-from support.model.conversation import TicketId
+from support.model.conversation import ProposalId, TicketId
 from support.model.deliveries import (
+    ApprovalCard,
     Delivery,
     DeskCard,
     DeskNote,
+    DeskWhisper,
     OpenTicket,
+    Perform,
     Post,
     PrivatePost,
     Receipt,
@@ -25,22 +29,39 @@ from support.model.people import Platform
 from support.ports import Channel, Conversations, Desk, Helpdesk
 
 
+class Performer(Protocol):
+    """Does in the shop what was agreed: `support.actions.execution`."""
+
+    async def perform(self, id: ProposalId) -> Receipt:
+        """Bring it to its end, once. Raises TryAgainLater or OperatorMustFix when it must be tried again."""
+        ...
+
+    async def give_up(self, id: ProposalId) -> None:
+        """It was tried for too long."""
+        ...
+
+
 class Sender:
     """The ports that are on. A port that is None is off: what is meant for it stays queued."""
 
     def __init__(
         self,
         conversations: Conversations,
+        proposals: ProposalRows,
+        *,
         channels: Mapping[Platform, Channel],
         desk: Desk | None,
         helpdesk: Helpdesk | None,
-        access: OrderAccess | None = None,
+        performer: Performer | None,
+        access: OrderAccess | None,
     ) -> None:
         self._conversations = conversations
+        self._proposals = proposals
         self._channels = channels
         self._desk = desk
         self._helpdesk = helpdesk
         self._access = access
+        self._performer = performer
 
     def is_on(self, target: Target) -> bool:
         """Can deliveries to `target` be sent by this process?"""
@@ -53,6 +74,8 @@ class Sender:
                 return self._helpdesk is not None
             case "mail":
                 return self._access is not None and self._access.sends_codes
+            case "shop":
+                return self._performer is not None
 
     @property
     def desk(self) -> Desk:
@@ -67,6 +90,13 @@ class Sender:
         if self._helpdesk is None:
             raise HelpdeskUnavailable("no helpdesk is set up")
         return self._helpdesk
+
+    @property
+    def performer(self) -> Performer:
+        """Who does what was agreed. Raises ShopUnavailable when no shop is connected."""
+        if self._performer is None:
+            raise ShopUnavailable("no shop is connected", before=True)
+        return self._performer
 
     def channel(self, platform: Platform) -> Channel:
         """A platform's port. Raises ChannelUnavailable when it is off."""
@@ -105,6 +135,12 @@ class Sender:
                 return await self.desk.add_note(delivery, body, await self._card(delivery))
             case SendCode():
                 return await self._send_code(delivery, body)
+            case ApprovalCard():
+                return await self.desk.show_approval(delivery, body, await self._approval(body))
+            case DeskWhisper():
+                return await self.desk.whisper(delivery, body)
+            case Perform():
+                return await self.performer.perform(body.proposal)
             case _:
                 assert_never(body)
 
@@ -117,10 +153,12 @@ class Sender:
             case DeskCard() | DeskNote():
                 conversation = await self._conversations.conversation(delivery.conversation)
                 return await self.desk.find(delivery, conversation.card if conversation else None)
-            case OpenTicket() | TicketMessage():
-                return None  # the helpdesk looks for the external id itself
-            case SendCode():
-                return None  # mail can't be read back; a second code ends the first
+            case ApprovalCard():
+                return await self.desk.find(delivery, await self._approval(body))
+            case OpenTicket() | TicketMessage() | Perform():
+                return None  # the helpdesk looks for the external id, the performer at the thing, itself
+            case SendCode() | DeskWhisper():
+                return None  # neither can be read back; a second code ends the first
             case _:
                 assert_never(body)
 
@@ -133,6 +171,10 @@ class Sender:
             )
         )
         return Receipt(delivery.id)
+
+    async def _approval(self, card: ApprovalCard) -> str | None:
+        proposal = await self._proposals.get(card.proposal)
+        return proposal.card if proposal else None
 
     async def _ticket(self, delivery: Delivery) -> TicketId:
         conversation = await self._conversations.conversation(delivery.conversation)

@@ -20,6 +20,7 @@ from support.model.decisions import Decided, Escalate, Propose, Trace
 from support.model.events import InboundEvent, Woken
 from support.model.turn import TurnResult
 from support.observing import EventOutcome, Observer
+from support.offers import Offers
 from support.outbox import Outbox
 from support.ports import Clock, Conversations, InboxRows
 from support.verification import Verification
@@ -39,6 +40,7 @@ class Settler:
         verification: Verification,
         calling: Calling,
         handover: Handover,
+        offers: Offers,
         outbox: Outbox,
         clock: Clock,
         observer: Observer,
@@ -49,6 +51,7 @@ class Settler:
         self._verification = verification
         self._calling = calling
         self._handover = handover
+        self._offers = offers
         self._outbox = outbox
         self._clock = clock
         self._observer = observer
@@ -80,8 +83,8 @@ class Settler:
     async def settle(self, draft: Draft, decided: Decided, outcome: EventOutcome = "turn") -> None:
         """Say what was decided, and commit all of the turn at once."""
         now = self._clock.now()
-        if isinstance(decided.decision, Propose):  # nothing is done by itself yet: people get the wish
-            decided = replace(decided, decision=Escalate("needs_person"))
+        if isinstance(decided.decision, Propose) and not draft.changes:
+            decided = await self._offers.make(draft, decided, decided.decision.action)
         decided = await self._verification.prepare(draft, decided, now)
         if isinstance(decided.decision, Escalate):
             decided = await self._calling.within_limits(draft, decided, decided.decision, now)
@@ -110,6 +113,8 @@ class Settler:
                 at=now,
                 due=draft.due,
                 done=draft.done,
+                proposals=draft.changes,
+                bystander=draft.bystander,
                 replaces=draft.replaces,
             )
         )

@@ -14,10 +14,11 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.slack.desk_listeners import register_desk
 from handlers.slack.errors import TIMEOUT_S, translated
 from handlers.slack.listeners import register
 from support.errors import SettingError
-from support.ports import Reception
+from support.ports import DeskReception, Reception
 
 log = structlog.get_logger()
 
@@ -40,7 +41,9 @@ def web_client(token: str, api_url: str, session: aiohttp.ClientSession) -> Asyn
     return AsyncWebClient(token=token, base_url=api_url, session=session, timeout=TIMEOUT_S, retry_handlers=[])
 
 
-def bolt_app(client: AsyncWebClient, signing_secret: str | None, reception: Reception, bad_email: str) -> AsyncApp:
+def bolt_app(
+    client: AsyncWebClient, signing_secret: str | None, reception: Reception, team_desk: DeskReception, bad_email: str
+) -> AsyncApp:
     """The app with all listeners."""
     app = AsyncApp(
         client=client,
@@ -48,6 +51,7 @@ def bolt_app(client: AsyncWebClient, signing_secret: str | None, reception: Rece
         or "",  # what comes by Socket Mode needs none, what comes by HTTP is refused without
         process_before_response=True,
     )
+    register_desk(app, team_desk)
     register(app, reception, bad_email)
     return app
 

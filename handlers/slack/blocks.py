@@ -90,7 +90,7 @@ def modal(form: Form, conversation: ConversationId, venue: Venue) -> Block:
     return {
         "type": "modal",
         "callback_id": f"{ACTION_PREFIX}{form.name}",
-        "private_metadata": origin(conversation, venue),
+        "private_metadata": origin(conversation, venue, form.value),
         "title": plain_text(form.title, TITLE_LENGTH),
         "submit": plain_text(form.submit, TITLE_LENGTH),
         "close": plain_text(form.cancel, TITLE_LENGTH),

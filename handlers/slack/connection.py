@@ -11,6 +11,7 @@ import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.slack.agents import SlackAgents
 from handlers.slack.app import SlackIdentity, SocketMode, bolt_app, channel_ids, identify, web_client
 from handlers.slack.catchup import CatchUp
 from handlers.slack.channel import SlackChannel
@@ -19,7 +20,7 @@ from handlers.slack.pacing import PER_SECOND, ChannelPace
 from handlers.slack.requests import Endpoint, signed_requests
 from support.errors import SettingError
 from support.model.people import Language
-from support.ports import Bookmarks, Clock, Reception
+from support.ports import Bookmarks, Clock, DeskReception, Reception
 from support.words import Words
 
 log = structlog.get_logger()
@@ -35,6 +36,8 @@ class SlackConnection:
     channel: SlackChannel
     desk: SlackDesk
     desk_name: str
+    agents: SlackAgents | None
+    """None where SLACK_AGENTS is empty: nobody may approve."""
     clock: Clock
     requests: Endpoint | None = None
     """Takes signed HTTP requests, where there is a signing secret."""
@@ -50,6 +53,7 @@ class SlackConnection:
     def answer_to(
         self,
         reception: Reception,
+        team_desk: DeskReception,
         bookmarks: Bookmarks,
         *,
         words: Words,
@@ -59,7 +63,7 @@ class SlackConnection:
     ) -> None:
         """Make ready to take events in. Until what was missed is found, turns in the workspace wait."""
         bad_email = words.say(language, "proof.form.bad_email")
-        app = bolt_app(self.client, signing_secret, reception, bad_email)
+        app = bolt_app(self.client, signing_secret, reception, team_desk, bad_email)
         self._catch_up = CatchUp(
             self.client,
             self.who,
@@ -110,6 +114,7 @@ async def connect_slack(
     api_url: str,
     help_channels: tuple[str, ...],
     desk_channel: str,
+    agents: tuple[str, ...],
     words: Words,
     team_language: Language,
     clock: Clock,
@@ -135,5 +140,6 @@ async def connect_slack(
         channel=SlackChannel(client, pace),
         desk=SlackDesk(client, str(desk["id"]), words, team_language, pace),
         desk_name=str(desk["name"]),
+        agents=SlackAgents(client, who.team, agents) if agents else None,
         clock=clock,
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack.blocks import desk_card, escape
+from handlers.slack.blocks import desk_card, escape, fallback, render
 from handlers.slack.channel import DELIVERY_EVENT, look_for
 from handlers.slack.errors import translated
 from handlers.slack.pacing import ChannelPace
-from support.model.deliveries import Delivery, DeskCard, DeskNote, Receipt
-from support.model.people import Language
+from support.model.deliveries import ApprovalCard, Delivery, DeskCard, DeskNote, DeskWhisper, Receipt
+from support.model.people import Language, Venue
 from support.words import Words
 
 
@@ -56,6 +56,30 @@ class SlackDesk:
                 unfurl_links=False,
             )
         return Receipt(str(answer["ts"]))
+
+    async def show_approval(self, delivery: Delivery, card: ApprovalCard, existing: str | None) -> Receipt:
+        """A message of its own, so that it is seen; updated in place by chat.update."""
+        here = Venue("slack", "", self._channel)
+        text, blocks = fallback(card.content), render(card.content, delivery.conversation, here)
+        await self._pace.turn(self._channel)
+        if existing is not None:
+            with translated("chat.update"):
+                await self._client.chat_update(channel=self._channel, ts=existing, text=text, blocks=blocks)
+            return Receipt(existing)
+        with translated("chat.postMessage"):
+            answer = await self._client.chat_postMessage(
+                channel=self._channel, text=text, blocks=blocks, metadata=_mark(delivery), unfurl_links=False
+            )
+        return Receipt(str(answer["ts"]))
+
+    async def whisper(self, delivery: Delivery, whisper: DeskWhisper) -> Receipt:
+        """chat.postEphemeral."""
+        await self._pace.turn(self._channel)
+        with translated("chat.postEphemeral"):
+            answer = await self._client.chat_postEphemeral(
+                channel=self._channel, user=whisper.recipient.user, text=escape(whisper.text)
+            )
+        return Receipt(str(answer["message_ts"]))
 
     async def find(self, delivery: Delivery, card: str | None) -> Receipt | None:
         """The card or note that carries this delivery's id."""

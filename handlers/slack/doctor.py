@@ -18,6 +18,7 @@ SCOPES: dict[str, str] = {
     "groups:read": "to find the desk's private channel",
     "im:history": "to read direct messages",
     "im:write": "to send private answers as direct messages",
+    "usergroups:read": "to know who of the team may approve (SLACK_AGENTS)",
     "users:read": "to tell the team who is asking",
 }
 """Every scope of the calls and events in `handlers/slack`, and what it is for."""
@@ -45,3 +46,8 @@ async def membership(slack: SlackConnection) -> str:
         raise SettingError(f"the bot is not in {', '.join(away)}")
     names = ", ".join(f"#{channel['name']}" for channel in slack.help_channels.values())
     return f"in {names} and the desk #{slack.desk_name}"
+
+
+async def approvals(slack: SlackConnection) -> str:
+    """How many may approve. Raises SettingError naming what of SLACK_AGENTS is not there."""
+    return f", {await slack.agents.check()}" if slack.agents else ""

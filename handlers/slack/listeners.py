@@ -41,7 +41,7 @@ def register(app: AsyncApp, reception: Reception, bad_email: str) -> None:
     """Register all listeners. `bad_email` is what a form says under an address that is none."""
 
     async def on_message(event: Payload, body: Payload, context: dict[str, Any]) -> None:
-        parsed = _read(lambda: message_event(str(body["team_id"]), event, context.get("bot_user_id")))
+        parsed = readable_or_none(lambda: message_event(str(body["team_id"]), event, context.get("bot_user_id")))
         if parsed is not None:
             await reception.put(parsed)
 
@@ -50,7 +50,7 @@ def register(app: AsyncApp, reception: Reception, bad_email: str) -> None:
         await _press(reception, client, body, action)
 
     async def on_form(ack: AsyncAck, body: Payload) -> None:
-        sent = _read(lambda: form_event(body))
+        sent = readable_or_none(lambda: form_event(body))
         if sent is None:
             await ack()
             return
@@ -78,7 +78,7 @@ def register(app: AsyncApp, reception: Reception, bad_email: str) -> None:
 
 async def _press(reception: Reception, client: AsyncWebClient, body: Payload, action: Payload) -> None:
     """Open a form at once if the button needs one (the trigger lives three seconds), else store the click."""
-    event = _read(lambda: press_event(body, action))
+    event = readable_or_none(lambda: press_event(body, action))
     if event is None:
         return
     form = await reception.form_for(event.conversation, event.account, event.action, event.value)
@@ -93,7 +93,7 @@ async def _press(reception: Reception, client: AsyncWebClient, body: Payload, ac
         log.warning("form_not_opened", conversation=event.conversation, error=str(error))
 
 
-def _read(read: Callable[[], E | None]) -> E | None:
+def readable_or_none(read: Callable[[], E | None]) -> E | None:
     """None too for what has not Slack's shape: it is acknowledged, since the same thing again would be no better."""
     try:
         return read()

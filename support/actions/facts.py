@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from support.actions.items import amount_in, with_items
-from support.actions.rules.facts import Facts, OrderStatus, Proof
+from support.actions.rules.facts import Facts, OrderStatus
 from support.actions.rules.kinds import Names
 from support.model.actions import (
     Action,
@@ -24,6 +24,7 @@ from support.model.actions import (
     ChangeContact,
     EditItems,
     ExchangeItems,
+    Proof,
     Refund,
     ReportProblem,
     ReturnItems,

@@ -39,7 +39,7 @@ class HandoffWriter:
         language: Language,
         grants: Sequence[Grant],
         links: Sequence[Link] = (),
-        name: str | None,
+        name: str,
         permalink: str | None,
     ) -> Handoff:
         """The hand-off of a conversation whose messages so far, oldest first, are `messages`."""
@@ -69,7 +69,7 @@ class HandoffWriter:
             reason=reason,
             priority=escalate.priority,
             language=language,
-            customer_label=name or conversation.customer.user,
+            customer_label=name,
             customer_key=conversation.customer.key,
             email=links[-1].email if links else grants[-1].email if grants else None,
             facts=(*facts, *escalate.facts),

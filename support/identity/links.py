@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from support.identity.emails import same_mailbox
+from support.model.actions import Proof
 from support.model.commerce import CustomerId, Order
 from support.model.people import AccountKey
 
-How = Literal["code", "slack_email"]
-"""A one-time code sent to the address; or the platform's own confirmed profile address plus an order's number."""
+How = Proof
 
 
 @dataclass(frozen=True, slots=True)

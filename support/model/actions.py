@@ -10,14 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, NewType
+from typing import Literal
 
 from support.model import wishes
 from support.model.commerce import Address, LineItemId, Money, VariantId
-from support.model.conversation import Attachment, ConversationId
+from support.model.conversation import Attachment, ConversationId, ProposalId
 from support.model.people import Account, Language
-
-ProposalId = NewType("ProposalId", str)
 
 ActionName = wishes.ActionName
 CancelReason = wishes.CancelReason
@@ -168,12 +166,16 @@ Action = (
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
-    """One item as the customer is shown it: `2 × Cap (Blue)`, and what it becomes."""
+    """One item as the customer is shown it: `2 × Cap (Blue)`, and what it becomes.
+
+    `becomes` is another variant's name, `new_quantity` another quantity (0: it goes).
+    """
 
     title: str
     quantity: int
     variant: str | None = None
     becomes: str | None = None
+    new_quantity: int | None = None
     amount: Money | None = None
 
 
@@ -195,6 +197,10 @@ class Preview:
     """Changed fields of a contact or customer: (`email`, the new value)."""
     notes: tuple[str, ...] = ()
 
+
+Proof = Literal["code", "slack_email", "operator"]
+"""How an account's owner was recognised: a one-time code sent to the address on the order; the platform's own confirmed
+profile address plus an order's number; or somebody at the command line, who acts for them."""
 
 ProposalState = Literal[
     "offered",  # shown to the customer, waits for a yes
@@ -222,11 +228,14 @@ class Proposal:
     action: Action
     thing: str
     """What it would change, as a global id: an order's, or a customer's."""
+    owner: str
+    """Whose it is, for the limits a customer: the customer's global id, or the order's e-mail where there is none."""
     state: ProposalState
     preview: Preview
     rule: str
     """Name of the rule that allowed it."""
     needs_approval: bool
+    proof: Proof
     seen: str
     """Fingerprint of the thing as it was when this was shown: a change since then stops it."""
     language: Language
@@ -234,9 +243,26 @@ class Proposal:
     expires_at: datetime
     agreed_at: datetime | None = None
     decided_by: Account | None = None
+    decided_by_name: str = ""
     reason: str = ""
     """Why it was declined or failed: a person's words, or the key of a sentence."""
+    detail: str = ""
+    """What the shop said when it failed: for people only."""
     effect: str = ""
     """What the shop gave back, to recognise the effect by: a return's or refund's id."""
     card: str | None = None
     """The approval card's platform id, once it is posted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalChange:
+    """One step in a proposal's life, stored as a whole or not at all.
+
+    `before` is the state it was in (None: it is new): if that is no longer so, the step is not taken. `by` is who took
+    it; None is Relais itself.
+    """
+
+    before: ProposalState | None
+    proposal: Proposal
+    by: Account | None
+    at: datetime

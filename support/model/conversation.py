@@ -12,6 +12,7 @@ from support.model.task import Task
 ConversationId = NewType("ConversationId", str)
 MessageId = NewType("MessageId", str)
 TicketId = NewType("TicketId", str)
+ProposalId = NewType("ProposalId", str)
 
 Status = Literal["pending", "open", "snoozed", "resolved"]
 """Who has it: the bot (`pending`), people (`open`), nobody until a date (`snoozed`), nobody (`resolved`)."""
@@ -71,6 +72,8 @@ class Memory:
     facts: dict[str, str] = field(default_factory=dict)
     task: Task | None = None
     """What is being done for the customer, or asked for in order to do it."""
+    offer: ProposalId | None = None
+    """The proposal that was shown last: a yes in words is a yes to this one, and to no other."""
 
 
 @dataclass(frozen=True, slots=True)

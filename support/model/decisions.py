@@ -44,16 +44,20 @@ class Content:
     image_alt: str | None = None
 
 
-FormName = Literal["proof", "code", "order"]
-"""An order's number with its e-mail; a one-time code; an order's number alone."""
+FormName = Literal["proof", "code", "order", "decline"]
+"""An order's number with its e-mail; a one-time code; an order's number alone; why the team declines something."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Say it. `public` holds no customer data; `private` is for the customer alone. At least one is set."""
+    """Say it. `public` holds no customer data; `private` is for the customer alone. At least one is set.
+
+    `passing`: a word about what is going on, not an order's data that buttons could show again.
+    """
 
     public: Content | None = None
     private: Content | None = None
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Ask:
 Priority = Literal["critical", "high", "normal", "low"]
 EscalationReason = Literal[
     "asked_for_human", "angry", "not_understood", "not_in_policies", "proof_failed", "shop_unavailable", "needs_person",
-    "problem_report",
+    "problem_report", "action_failed", "action_unclear",
 ]  # fmt: skip
 
 
@@ -166,3 +170,5 @@ class Form:
     submit: str
     cancel: str
     fields: tuple[FormField, ...]
+    value: str = ""
+    """Comes back with it, unseen: what the form is about, besides its conversation."""

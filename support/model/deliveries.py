@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NewType
 
-from support.model.conversation import Author, ConversationId, TicketId
+from support.model.conversation import Author, ConversationId, ProposalId, TicketId
 from support.model.decisions import Content, Priority
 from support.model.people import Account, AccountKey, Language, Venue
 
@@ -115,9 +115,46 @@ class SendCode:
     kind: Literal["send_code"] = "send_code"
 
 
-Body = Post | PrivatePost | OpenTicket | TicketMessage | DeskCard | DeskNote | SendCode
+@dataclass(frozen=True, slots=True)
+class ApprovalCard:
+    """Post a proposal's card in the team's channel, or bring it up to date if it is there."""
 
-Target = Literal["channel", "helpdesk", "desk", "mail"]
+    proposal: ProposalId
+    content: Content
+    kind: Literal["approval_card"] = "approval_card"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskWhisper:
+    """A word in the team's channel that only `recipient` reads."""
+
+    recipient: Account
+    text: str
+    kind: Literal["desk_whisper"] = "desk_whisper"
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """Do in the shop what was agreed."""
+
+    proposal: ProposalId
+    kind: Literal["perform"] = "perform"
+
+
+Body = (
+    Post
+    | PrivatePost
+    | OpenTicket
+    | TicketMessage
+    | DeskCard
+    | DeskNote
+    | SendCode
+    | ApprovalCard
+    | DeskWhisper
+    | Perform
+)
+
+Target = Literal["channel", "helpdesk", "desk", "mail", "shop"]
 """Who takes a body. Deliveries of one conversation to one target go out in order, each after the one before."""
 
 
@@ -148,7 +185,9 @@ def target_of(body: Body) -> Target:
             return "channel"
         case OpenTicket() | TicketMessage():
             return "helpdesk"
-        case DeskCard() | DeskNote():
+        case DeskCard() | DeskNote() | ApprovalCard() | DeskWhisper():
             return "desk"
         case SendCode():
             return "mail"
+        case Perform():
+            return "shop"

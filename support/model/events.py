@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from support.model.conversation import Attachment, ConversationId
+from support.model.actions import ProposalState
+from support.model.conversation import Attachment, ConversationId, ProposalId
 from support.model.people import Account, Venue
 
 CodeNote = Literal["linked", "linked_elsewhere", "wrong", "spent", "expired", "public"]
@@ -110,13 +111,71 @@ class Woken:
     kind: Literal["woken"] = "woken"
 
 
-InboundEvent = MessagePosted | MessageChanged | MessageDeleted | ButtonPressed | FormSubmitted | Woken
+@dataclass(frozen=True, slots=True)
+class DeskPressed:
+    """Somebody of the team pressed a button of a card, or sent its form. `account` is the customer, `by` who pressed.
+
+    Whether they may is judged when it is worked off, not here.
+    """
+
+    key: str
+    venue: Venue
+    account: Account
+    conversation: ConversationId
+    by: Account
+    by_name: str
+    action: str
+    value: str
+    at: datetime
+    reason: str = field(default="", repr=False)
+    kind: Literal["desk_pressed"] = "desk_pressed"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSettled:
+    """A proposal came to its end in the shop: done, failed, or nobody can tell."""
+
+    key: str
+    venue: Venue
+    account: Account
+    conversation: ConversationId
+    proposal: ProposalId
+    state: ProposalState
+    at: datetime
+    kind: Literal["action_settled"] = "action_settled"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLapsed:
+    """A proposal's time ran out while it was `state`."""
+
+    key: str
+    venue: Venue
+    account: Account
+    conversation: ConversationId
+    proposal: ProposalId
+    state: ProposalState
+    at: datetime
+    kind: Literal["proposal_lapsed"] = "proposal_lapsed"
+
+
+InboundEvent = (
+    MessagePosted
+    | MessageChanged
+    | MessageDeleted
+    | ButtonPressed
+    | FormSubmitted
+    | Woken
+    | DeskPressed
+    | ActionSettled
+    | ProposalLapsed
+)
 
 
 def lane_of(event: InboundEvent) -> str:
     """The lane an event is worked off in: one at a time within it, lanes side by side.
 
-    Events of one account in one thread share a lane. A click of another account on the same buttons has that
-    account's lane, so a bystander can never hold up a customer.
+    Events of one account in one thread share a lane, and so does what the team and the shop do about them. A click of
+    another account on the same buttons has that account's lane, so a bystander can never hold up a customer.
     """
     return f"{event.venue.key}:{event.account.user}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from support.model.actions import ProposalChange
 from support.model.conversation import Conversation, Due, Memory, Message
 from support.model.decisions import Trace
 from support.model.deliveries import Delivery
@@ -13,7 +14,10 @@ from support.model.events import InboundEvent
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
-    """All that a turn changes, committed as one: `events` are done, `messages` said, `deliveries` queued."""
+    """All that a turn changes, committed as one.
+
+    `events` are done, `messages` said, `deliveries` queued, `proposals` a step further.
+    """
 
     turn: str
     conversation: Conversation
@@ -27,11 +31,11 @@ class TurnResult:
     due: tuple[Due, ...] = ()
     done: tuple[str, ...] = ()
     """Ids of `due` rows that this turn settled."""
+    proposals: tuple[ProposalChange, ...] = ()
+    bystander: bool = False
+    """Somebody else caused it: the conversation, which its customer may be changing right now, is left as it is."""
     replaces: str | None = None
     """An earlier turn that this one takes back, because nothing of it was sent."""
-    bystander: bool = False
-    """Somebody else pressed a button of the conversation: it is answered and changes nothing of the conversation, which
-    its customer's own lane may be changing at the same moment."""
 
 
 @dataclass(frozen=True, slots=True)

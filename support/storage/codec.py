@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from support.model.actions import Proposal
 from support.model.conversation import Attachment, Memory
 from support.model.decisions import Trace
 from support.model.deliveries import Body
@@ -16,3 +17,4 @@ body: TypeAdapter[Body] = TypeAdapter(Annotated[Body, Field(discriminator="kind"
 memory: TypeAdapter[Memory] = TypeAdapter(Memory)
 trace: TypeAdapter[Trace] = TypeAdapter(Trace)
 attachments: TypeAdapter[tuple[Attachment, ...]] = TypeAdapter(tuple[Attachment, ...])
+proposal: TypeAdapter[Proposal] = TypeAdapter(Proposal)

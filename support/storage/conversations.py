@@ -15,7 +15,7 @@ from support.model.conversation import Conversation, ConversationId, Due, Messag
 from support.model.deliveries import Delivery, target_of
 from support.model.people import Account, Language, Platform, Venue
 from support.model.turn import TurnResult, UnsentTurn
-from support.storage import codec
+from support.storage import codec, proposals
 from support.storage.database import Database, upsert
 from support.storage.inbox import finish
 from support.storage.tables import conversations, deliveries, due, messages
@@ -74,12 +74,14 @@ class SqlConversations:
     async def commit(self, result: TurnResult) -> None:
         """End a turn: conversation, messages, deliveries and the events' completion, or nothing of it.
 
-        Raises TooLateError when `result.replaces` was sent in the meantime.
+        Raises TooLateError when `result.replaces` was sent, or one of `result.proposals` moved, in the meantime.
         """
 
         def work(connection: Connection) -> None:
             if result.replaces:
                 _take_back(connection, result.replaces, result.turn)
+            for change in result.proposals:
+                proposals.save(connection, change, result.turn)
             if not result.bystander:
                 _save(connection, result)
             if result.messages:
@@ -106,7 +108,7 @@ class SqlConversations:
         return await self._database.read(work)
 
     async def unsent_turn(self, id: ConversationId) -> UnsentTurn | None:
-        """The last turn, if nothing of it was sent yet and nothing of it went to people."""
+        """The last turn, if nothing of it was sent yet, nothing of it went to people, and it changed no proposal."""
 
         def work(connection: Connection) -> UnsentTurn | None:
             which = deliveries.c.conversation == id
@@ -117,6 +119,8 @@ class SqlConversations:
             rows = connection.execute(select(deliveries).where(deliveries.c.turn == last)).all()
             if not rows or any(r.status != "queued" or r.attempts or r.target != "channel" for r in rows):
                 return None
+            if proposals.touched(connection, str(last)):
+                return None  # what was offered or said yes to stays so
             before = connection.execute(select(conversations.c.memory_before).where(conversations.c.id == id)).scalar()
             said = (messages.c.turn == last) & (messages.c.author == "customer")
             texts = connection.execute(select(messages.c.text).where(said).order_by(messages.c.seq)).scalars()

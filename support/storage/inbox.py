@@ -26,17 +26,7 @@ class SqlInbox:
 
     async def put(self, event: InboundEvent, received_at: datetime) -> bool:
         """Store the event. False when one with its key is known already."""
-
-        def work(connection: Connection) -> bool:
-            row = upsert(connection, events).values(
-                key=event.key,
-                lane=lane_of(event),
-                payload=codec.event.dump_json(event).decode(),
-                received_at=received_at,
-            )
-            return connection.execute(row.on_conflict_do_nothing()).rowcount == 1
-
-        return await self._database.write(work)
+        return await self._database.write(lambda connection: put(connection, event, received_at))
 
     async def knows(self, key: str) -> bool:
         """Was an event with this key stored before?"""
@@ -66,6 +56,17 @@ class SqlInbox:
             return emptied
 
         return await self._database.write(work)
+
+
+def put(connection: Connection, event: InboundEvent, received_at: datetime) -> bool:
+    """Store the event, within the caller's transaction. False when one with its key is known already."""
+    row = upsert(connection, events).values(
+        key=event.key,
+        lane=lane_of(event),
+        payload=codec.event.dump_json(event).decode(),
+        received_at=received_at,
+    )
+    return connection.execute(row.on_conflict_do_nothing()).rowcount == 1
 
 
 def finish(connection: Connection, keys: Iterable[str], outcome: str, at: datetime) -> None:

@@ -17,6 +17,7 @@ from support.storage.inbox import SqlInbox
 from support.storage.links import SqlLinks
 from support.storage.migrations import migrate
 from support.storage.outbox import SqlOutbox
+from support.storage.proposals import SqlProposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Store:
     codes: SqlCodes
     bookmarks: SqlBookmarks
     calls: SqlCalls
+    proposals: SqlProposals
 
     @classmethod
     def open(cls, url: str, stack: AsyncExitStack) -> Store:
@@ -45,12 +47,15 @@ class Store:
             database, SqlConversations(database), SqlInbox(database), SqlOutbox(database),
             SqlGrants(database), SqlLinks(database), SqlCodes(database), SqlBookmarks(database),
             SqlCalls(database),
+            SqlProposals(database),
         )  # fmt: skip
 
     @property
     def rows(self) -> Rows:
         """As the desk takes them."""
-        return Rows(self.conversations, self.inbox, self.outbox, self.grants, self.links, self.codes, self.calls)
+        return Rows(
+            self.conversations, self.inbox, self.outbox, self.grants, self.links, self.codes, self.calls, self.proposals
+        )
 
     async def purge(self, now: datetime) -> None:
         """Drop what is past its time."""
@@ -59,3 +64,4 @@ class Store:
         await self.links.purge(now)
         await self.codes.purge(now)
         await self.calls.purge(now)
+        await self.proposals.purge(now)

@@ -190,3 +190,46 @@ calls = Table(
     Column("workspace", String(60), nullable=False, index=True, comment="platform:workspace"),
     Column("at", Utc, nullable=False, index=True),
 )
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("conversation", String(40), nullable=False, index=True),
+    Column("account", String(120), nullable=False),
+    Column("owner", String(320), nullable=False, comment="whose it is: a customer's global id, or an e-mail"),
+    Column("action", String(20), nullable=False),
+    Column("thing", String(80), nullable=False, index=True, comment="what it would change, a global id"),
+    Column("open_thing", String(80), nullable=True, unique=True, comment="the thing while the proposal is under way"),
+    Column("state", String(10), nullable=False),
+    Column("body", Text, nullable=False, comment="the proposal as JSON"),
+    Column("turn", String(40), nullable=False, comment="the turn that took the last step, if one did"),
+    Column("card", String(60), nullable=True),
+    Column("created_at", Utc, nullable=False),
+    Column("agreed_at", Utc, nullable=True),
+    Column("expires_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+)
+Index(None, proposals.c.owner, proposals.c.agreed_at)
+Index(None, proposals.c.state, proposals.c.expires_at)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("at", Utc, nullable=False, index=True),
+    Column("proposal", String(40), nullable=False, index=True),
+    Column("conversation", String(40), nullable=False),
+    Column("account", String(120), nullable=False, comment="the customer's"),
+    Column("by", String(120), nullable=False, comment="an account, or relais"),
+    Column("action", String(20), nullable=False),
+    Column("thing", String(80), nullable=False),
+    Column("order_name", String(80), nullable=True),
+    Column("before", String(10), nullable=True),
+    Column("state", String(10), nullable=False),
+    Column("rule", String(120), nullable=False),
+    Column("amount", String(40), nullable=True),
+    Column("reason", Text, nullable=True),
+    Column("detail", Text, nullable=True, comment="what the shop said when it refused"),
+    Column("effect", String(200), nullable=True),
+)

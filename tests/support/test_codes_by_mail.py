@@ -18,6 +18,7 @@ from support.sending import Sender
 from support.storage.conversations import SqlConversations
 from support.storage.database import Database
 from support.storage.outbox import SqlOutbox
+from support.storage.proposals import SqlProposals
 from support.storage.tables import deliveries
 from tests.conftest import FakeClock
 from tests.support.identity.desks import Gate, gate
@@ -41,8 +42,12 @@ class Mailing:
         self.restart()
 
     def restart(self) -> None:
-        sender = Sender(self.talks, {"slack": self.console}, None, None, self.door.access)
-        self.outbox = Outbox(self.rows, sender, self.talks, self.door.clock)
+        proposals = SqlProposals(self.database)
+        sender = Sender(
+            self.talks, proposals, channels={"slack": self.console}, desk=None, helpdesk=None, performer=None,
+            access=self.door.access,
+        )  # fmt: skip
+        self.outbox = Outbox(self.rows, sender, self.talks, proposals, self.door.clock)
 
     async def commit(self, number: str, id: str = "d1") -> Delivery:
         item = delivery(SendCode(ADA, number, "en", SORRY), id)

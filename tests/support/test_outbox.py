@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from support.actions.life import begin
 from support.errors import (
     ChannelRefused,
     ChannelUnavailable,
@@ -18,28 +19,38 @@ from support.errors import (
     HelpdeskUnavailable,
     PrivacyViolation,
     RelaisError,
+    ShopRefused,
+    ShopUnavailable,
 )  # fmt: skip
-from support.model.conversation import TicketId
+from support.model.conversation import ProposalId, TicketId
+from support.model.decisions import Content
 from support.model.deliveries import (
+    ApprovalCard,
     Delivery,
     DeliveryId,
     DeskCard,
     DeskNote,
+    DeskWhisper,
     Handoff,
+    Perform,
     Post,
     PrivatePost,
     Receipt,
     TranscriptLine,
 )  # fmt: skip
 from support.model.people import Account, Platform, Venue
-from support.outbox import GIVEN_UP_AFTER, REPLY_STALE_AFTER, Outbox
+from support.outbox import DEED_STALE_AFTER, GIVEN_UP_AFTER, REPLY_STALE_AFTER, Outbox
 from support.sending import Sender
 from support.storage.conversations import SqlConversations
 from support.storage.database import Database
 from support.storage.outbox import SqlOutbox
+from support.storage.proposals import SqlProposals
 from support.storage.tables import deliveries
 from tests.conftest import FakeClock
+from tests.support.actions.proposals import proposal
 from tests.support.scenes import (
+    ADA,
+    BOB,
     TALK,
     VENUE,
     card_delivery,
@@ -127,8 +138,26 @@ class FakeDesk:
     async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt:
         return await self._world.take(f"{note.text} under {card}")
 
+    async def show_approval(self, delivery: Delivery, card: ApprovalCard, existing: str | None) -> Receipt:
+        receipt = await self._world.take(f"approval {existing}")
+        return Receipt("ref-approval") if existing is None else receipt
+
+    async def whisper(self, delivery: Delivery, whisper: DeskWhisper) -> Receipt:
+        return await self._world.take(f"{whisper.text} to {whisper.recipient.user}")
+
     async def find(self, delivery: Delivery, card: str | None) -> Receipt | None:
         return await self._world.find("card")
+
+
+class FakePerformer:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def perform(self, id: ProposalId) -> Receipt:
+        return await self._world.take(f"perform {id}")
+
+    async def give_up(self, id: ProposalId) -> None:
+        self._world.arrived.append(f"gave up {id}")
 
 
 class FakeHelpdesk:
@@ -151,6 +180,7 @@ class Post_Office:  # noqa: N801 - reads better in the tests than what it is mad
         self.world = World()
         self.rows = SqlOutbox(database)
         self.talks = SqlConversations(database)
+        self.proposals = SqlProposals(database)
         self._database = database
         self.clock = clock
         self._ports = (FakeDesk(self.world) if desk else None, FakeHelpdesk(self.world) if helpdesk else None)
@@ -158,8 +188,11 @@ class Post_Office:  # noqa: N801 - reads better in the tests than what it is mad
 
     def restart(self, *, desk: bool = True) -> None:
         desk_port, helpdesk = self._ports
-        sender = Sender(self.talks, {"slack": FakeChannel(self.world)}, desk_port if desk else None, helpdesk)
-        self.outbox = Outbox(self.rows, sender, self.talks, self.clock)
+        sender = Sender(
+            self.talks, self.proposals, channels={"slack": FakeChannel(self.world)}, desk=desk_port if desk else None,
+            helpdesk=helpdesk, performer=FakePerformer(self.world), access=None,
+        )  # fmt: skip
+        self.outbox = Outbox(self.rows, sender, self.talks, self.proposals, self.clock)
 
     async def commit(self, name: str, *items: Delivery, replaces: str | None = None) -> None:
         await self.talks.commit(turn(name, deliveries=items, replaces=replaces))
@@ -439,3 +472,29 @@ async def test_conversations_are_sent_side_by_side(office: Post_Office) -> None:
     await office.say("t1", post("a", "d1"), other)
     assert office.world.arrived == ["d2"]
     assert VENUE.key
+
+
+async def test_what_was_agreed_is_performed_until_it_worked(office: Post_Office) -> None:
+    office.world.errors["perform p1"] = [ShopUnavailable("down"), ShopRefused("a scope is missing")]
+    await office.say("t1", delivery(Perform(ProposalId("p1")), "d1"))
+    assert office.world.arrived == []
+    await office.after(60)
+    await office.after(60)
+    assert office.world.arrived == ["perform p1"]
+    assert await office.statuses() == ["sent"]
+
+
+async def test_what_could_not_be_performed_for_too_long_is_given_up_once(office: Post_Office) -> None:
+    office.world.errors["perform p1"] = [ShopUnavailable("down")] * 2
+    await office.say("t1", delivery(Perform(ProposalId("p1")), "d1"))
+    await office.after(DEED_STALE_AFTER.total_seconds() + 1)
+    assert office.world.arrived == ["gave up p1"]
+    assert await office.statuses() == ["failed"]
+
+
+async def test_an_approval_card_is_posted_once_and_then_updated(office: Post_Office) -> None:
+    waiting = proposal(state="waiting")
+    await office.proposals.advance(begin(waiting, ADA))
+    card = ApprovalCard(waiting.id, Content("Cancel #1042"))
+    await office.say("t1", delivery(card, "d1"), delivery(card, "d2"), delivery(DeskWhisper(BOB, "not you"), "d3"))
+    assert office.world.arrived == ["approval None", "approval ref-approval", "not you to U2"]

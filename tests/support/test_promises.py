@@ -16,6 +16,7 @@ from support.integrations.no_shop import NoShop
 from support.model.conversation import Due, Memory, Status
 from support.storage.store import Store
 from tests.conftest import RacingClock
+from tests.support.actions.counter import rules
 from tests.support.scenes import NOW, TALK, conversation, turn
 
 DATA = Path(__file__).parents[2] / "data"
@@ -56,7 +57,11 @@ async def room() -> AsyncIterator[Room]:
             help_channels=frozenset(),
         )
         knowledge = await open_policies(DATA / "policies", stack)
-        yield Room(join(Shelf.read(DATA), store.rows, world, knowledge=knowledge, clock=clock), store, clock)
+        yield Room(
+            join(Shelf.read(DATA), store.rows, world, knowledge=knowledge, rules=rules("ask"), clock=clock),
+            store,
+            clock,
+        )
 
 
 @pytest.mark.parametrize("status", ["pending", "open", "snoozed", "resolved"])

@@ -20,6 +20,7 @@ from support.model.events import ButtonPressed, FormSubmitted, MessageChanged, M
 from support.model.people import Account, Venue
 from support.storage.store import Store
 from tests.conftest import RacingClock
+from tests.support.actions.counter import rules
 from tests.support.identity.desks import Profiles, northbeam
 from tests.support.shops import MemoryMailer, MemoryShop
 
@@ -185,7 +186,7 @@ async def room(
             helpdesk=helpdesk,
             help_channels=frozenset({"console:console:ask"}),
         )
-        desk = join(shelf, store.rows, world, knowledge=knowledge, clock=clock)
+        desk = join(shelf, store.rows, world, knowledge=knowledge, rules=rules("ask"), clock=clock)
         yield Room(desk, store, shop, mailer, screen, helpdesk, clock)
         await desk.drain()
 

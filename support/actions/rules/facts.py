@@ -16,8 +16,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 from support.actions.rules.kinds import DAYS_A_YEAR, Choice, Code, Flag, Kind, Names, Number, Several, Value
-from support.identity.links import How
-from support.model.actions import ActionName, CancelReason, Problem, Wish
+from support.model.actions import ActionName, CancelReason, Problem, Proof, Wish
 from support.model.commerce import FinancialStatus, FulfillmentStatus
 
 ACTIONS: tuple[ActionName, ...] = get_args(ActionName)
@@ -35,8 +34,6 @@ OrderStatus = Literal[
 """`empty`: nothing is left in it, by edits, refunds or restocking. `no_shipping`: only things that are not sent."""
 
 Whereabouts = Literal["unshipped", "shipped", "delivered", "mixed"]
-Proof = Literal[How, "operator"]
-"""How the person behind the account was recognised; `operator`: somebody at the command line acts for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,61 @@
+"""Who of a workspace may approve: SLACK_AGENTS names users and user groups, asked for each time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.slack.errors import translated
+from support.errors import SettingError
+from support.model.people import Account
+
+USER_IDS, GROUP_IDS = ("U", "W"), ("S",)
+
+
+class SlackAgents:
+    """Implements `support.ports.Agents`. `entries` are ids of users (`U…`), or ids (`S…`) or handles of user groups.
+
+    https://docs.slack.dev/reference/methods/usergroups.list
+    """
+
+    def __init__(self, client: AsyncWebClient, team: str, entries: tuple[str, ...]) -> None:
+        self._client = client
+        self._team = team
+        self._users = frozenset(entry for entry in entries if _is_id(entry, USER_IDS))
+        self._groups = frozenset(entry.removeprefix("@").casefold() for entry in entries if entry not in self._users)
+
+    async def includes(self, account: Account) -> bool:
+        """Is the account of this workspace, and named itself or in one of the groups now?"""
+        if account.platform != "slack" or account.workspace != self._team:
+            return False
+        if account.user in self._users:
+            return True
+        return any(account.user in group["users"] for group in await self._found())
+
+    async def check(self) -> str:
+        """How many people may approve. Raises SettingError naming what is not there."""
+        groups = await self._found()
+        known = {name for group in groups for name in _names(group)}
+        missing = sorted(self._groups - known)
+        if missing:
+            raise SettingError(f"SLACK_AGENTS: no user group {', '.join(missing)} in this workspace")
+        people = self._users.union(*(group["users"] for group in groups))
+        return f"{len(people)} {'person' if len(people) == 1 else 'people'} may approve"
+
+    async def _found(self) -> list[dict[str, Any]]:
+        """The groups that are named, with their members; disabled ones are not listed by Slack."""
+        if not self._groups:
+            return []
+        with translated("usergroups.list"):
+            answer = await self._client.usergroups_list(include_users=True)
+        groups: list[dict[str, Any]] = [{"users": [], **group} for group in answer["usergroups"]]
+        return [group for group in groups if self._groups & _names(group)]
+
+
+def _is_id(entry: str, prefixes: tuple[str, ...]) -> bool:
+    return entry.startswith(prefixes) and entry.isalnum() and entry.isupper() and len(entry) > 8
+
+
+def _names(group: dict[str, Any]) -> frozenset[str]:
+    return frozenset({str(group["id"]).casefold(), str(group["handle"]).casefold()})
