@@ -96,17 +96,17 @@ class ShopSides:
     """One shop from its sides: for everybody, for verified accounts, and to change it."""
 
     shop: Shop
+    catalogue: Catalogue
     private: PrivateShop | None = None
-    catalogue: Catalogue | None = None
     writes: ShopWrites | None = None
 
 
 async def open_shop(settings: Settings, stack: AsyncExitStack, observer: Observer, clock: Clock) -> ShopSides:
     """The shop, or one that sends every question to a person."""
     if not settings.shopify:
-        return ShopSides(NoShop())
+        return ShopSides(NoShop(), NoShop())
     client = await stack.enter_async_context(shopify_client(settings, observer, clock))
-    return ShopSides(ShopifyShop(client), ShopifyPrivateShop(client), ShopifyCatalogue(client), ShopifyWrites(client))
+    return ShopSides(ShopifyShop(client), ShopifyCatalogue(client), ShopifyPrivateShop(client), ShopifyWrites(client))
 
 
 def shopify_client(settings: Settings, observer: Observer, clock: Clock) -> ShopifyClient:

@@ -34,7 +34,7 @@ from support.profile import ShopProfile
 from support.words import Words
 
 SHOW, TO_DIRECT, PROVE, HUMAN, CHOOSE = "show", "to_direct", "prove", "human", "choose"
-CODE, NEW_CODE, ORDER = "code", "new_code", "order"
+CODE, NEW_CODE, ORDER, FILL = "code", "new_code", "order", "fill"
 """Actions of our buttons; handlers pass them on as they are."""
 
 Trigger = Literal["message", "private", "direct"]
@@ -99,7 +99,7 @@ class Composer:
         """What is offered, to the customer alone. `show` stands in the public line: it shows the offer again."""
         if conversation.venue.private:
             return self._said(conversation, content, "private", Post(conversation.venue, content), now)
-        stub = self._stub(conversation, language, now, show) if trigger == "message" else NOTHING
+        stub = self._stub(conversation, language, now, "sent_privately", show) if trigger == "message" else NOTHING
         return stub + self.privately(conversation, conversation.customer, content, now)
 
     def lastingly(self, conversation: Conversation, content: Content, now: datetime) -> Said:
@@ -136,8 +136,16 @@ class Composer:
         return Button(action, label, value, "primary" if primary else "default")
 
     def _reply(
-        self, conversation: Conversation, reply: Reply, language: Language, now: datetime, trigger: Trigger
+        self,
+        conversation: Conversation,
+        reply: Reply,
+        language: Language,
+        now: datetime,
+        trigger: Trigger,
+        *,
+        stub: Literal["sent_privately", "asked_privately"] = "sent_privately",
     ) -> Said:
+        """`stub` is what the channel reads of something that was said in private."""
         said = NOTHING
         public, private = reply.public, reply.private
         if public is not None:
@@ -151,21 +159,23 @@ class Composer:
         order = conversation.memory.order or ""
         if public is None and trigger == "message":
             show = None if reply.passing else self.button(SHOW, language, order)
-            said += self._stub(conversation, language, now, show)
+            said += self._stub(conversation, language, now, stub, show)
         if reply.passing:
             return said + self.privately(conversation, conversation.customer, private, now)
         lasting = replace(private, buttons=(*private.buttons, self.button(TO_DIRECT, language, order)))
         return said + self.privately(conversation, conversation.customer, lasting, now)
 
-    def _stub(self, conversation: Conversation, language: Language, now: datetime, show: Button | None) -> Said:
+    def _stub(
+        self, conversation: Conversation, language: Language, now: datetime, key: str, show: Button | None
+    ) -> Said:
         """The public line beside something private."""
-        stub = Content(self.words.say(language, "stub.sent_privately"), (show,) if show else ())
-        return self._said(conversation, stub, "public", Post(conversation.venue, stub), now)
+        line = Content(self.words.say(language, f"stub.{key}"), (show,) if show else ())
+        return self._said(conversation, line, "public", Post(conversation.venue, line), now)
 
     def _ask(self, conversation: Conversation, ask: Ask, language: Language, now: datetime, trigger: Trigger) -> Said:
         content = replace(ask.question, buttons=(*self._forms(conversation, ask, language), *ask.question.buttons))
         if ask.private:
-            return self._reply(conversation, Reply(private=content), language, now, trigger)
+            return self._reply(conversation, Reply(private=content), language, now, trigger, stub="asked_privately")
         return self._publicly(conversation, content, now, trigger)
 
     def _forms(self, conversation: Conversation, ask: Ask, language: Language) -> tuple[Button, ...]:

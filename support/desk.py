@@ -19,10 +19,8 @@ from support.actions.telling import DeskTelling, Telling
 from support.actions.verdicts import Judge
 from support.calling import Calling
 from support.composing import Composer
-from support.engines.local.engine import LocalEngine
-from support.engines.local.order_talk import OrderTalk
-from support.engines.local.policy_talk import PolicyTalk
-from support.engines.local.small_talk import SmallTalk
+from support.engines.local.building import Tools, build
+from support.engines.local.vocabulary import Vocabulary
 from support.engines.understanding import Reader
 from support.escalation.handoff import HandoffWriter
 from support.escalation.hours import WorkingHours
@@ -63,7 +61,9 @@ from support.sending import Sender
 from support.settling import Settler
 from support.team import TeamDesk
 from support.tools.orders import OrderTool
+from support.tools.own_orders import OwnOrdersTool
 from support.tools.policies import PolicyTool
+from support.tools.products import ProductTool
 from support.turns import Speaking
 from support.verification import Verification
 from support.words import Words
@@ -78,12 +78,14 @@ class Shelf:
     profile: ShopProfile
     words: Words
     reader: Reader
+    vocabulary: Vocabulary
 
     @classmethod
     def read(cls, data: Path) -> Shelf:
         """Raises SettingError naming file and line."""
         profile = load_profile(data / "shop.yaml")
-        return cls(profile, Words.load(data / "texts", zone=profile.timezone), Reader(data / "intents"))
+        words, vocabulary = Words.load(data / "texts", zone=profile.timezone), Vocabulary.load(data / "vocabulary.yaml")
+        return cls(profile, words, Reader(data / "intents", vocabulary.goods), vocabulary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class World:
     """The sides of the ports that are on."""
 
     shop: Shop
+    catalogue: Catalogue
     private_shop: PrivateShop | None
     mailer: CodeMailer | None
     profiles: Mapping[Platform, ProfileEmails]
@@ -112,9 +115,8 @@ class World:
     desk: Desk | None
     helpdesk: Helpdesk | None
     help_channels: frozenset[str]
-    catalogue: Catalogue | None = None
     writes: ShopWrites | None = None
-    """Without these two, and `private_shop`, nothing is offered: people get every wish."""
+    """Without it and `private_shop` nothing is offered: people get every wish."""
     agents: Agents | None = None
     """Who may approve; None where nobody may."""
 
@@ -159,7 +161,7 @@ class Actions:
         tell: Callable[[InboundEvent], None],
     ) -> Actions:
         """Wire them, if there is a shop to do things in. `tell` starts the turn of an event that is stored."""
-        if world.private_shop is None or world.catalogue is None or world.writes is None:
+        if world.private_shop is None or world.writes is None:
             return cls(None, None)
         cases = CaseReader(world.private_shop, world.catalogue, world.writes)
         approvals = world.desk is not None and world.agents is not None
@@ -224,8 +226,10 @@ def join(
         access=access,
     )
     outbox = Outbox(rows.outbox, sender, rows.conversations, rows.proposals, clock, observer=observer)
-    orders, policies = OrderTool(access, profile.zone), PolicyTool(knowledge)
-    engine = LocalEngine(read, OrderTalk(orders, words), PolicyTalk(policies, words), SmallTalk(words), words)
+    tools = Tools(
+        OrderTool(access, profile.zone), OwnOrdersTool(access), ProductTool(world.catalogue), PolicyTool(knowledge)
+    )
+    engine = build(tools, read, words, shelf.vocabulary, profile.zone)
     composer = Composer(words, profile, WorkingHours(profile), world.desk is not None, world.helpdesk is not None)
     verification = Verification(access, rows.conversations, composer)
     acquaintance = Acquaintance(access, verification, composer)

@@ -6,8 +6,8 @@ Ports raise only errors of `support.errors`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -27,7 +27,7 @@ from support.model.commerce import (
     Variant,
     VariantId,
 )
-from support.model.conversation import Conversation, ConversationId, Due, Message, TicketId
+from support.model.conversation import Attachment, Conversation, ConversationId, Due, Message, TicketId
 from support.model.decisions import Citation, Decided, Form
 from support.model.deliveries import (
     ApprovalCard,
@@ -44,6 +44,7 @@ from support.model.deliveries import (
 from support.model.events import InboundEvent
 from support.model.people import Account, Language, Platform, Venue
 from support.model.turn import TurnResult, UnsentTurn
+from support.model.watching import Watch
 
 
 class Clock(Protocol):
@@ -276,9 +277,10 @@ class Knowledge(Protocol):
         ...
 
 
-Wake = Literal["message", "proven", "verified", "show", "retry"]
-"""What a turn is about: words; an order just proven; an account just verified, so that what was asked before goes on;
-"show me again"; a second look after an outage."""
+Wake = Literal["message", "proven", "verified", "filled", "show", "retry", "watch"]
+"""What a turn is about: words; an order just proven; an account just verified, so that what was asked before goes on; a
+task's form that was sent; "show me again"; a second look after an outage; a look at what is to be told once it
+happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +300,10 @@ class Turn:
     wake: Wake = "message"
     order: str | None = None
     addressed: bool = True
-    attachments: int = 0
+    attachments: tuple[Attachment, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What the form holds that woke the turn."""
+    watch: Watch | None = None
     attempt: int = 0
     """How many times this was looked at again already."""
 

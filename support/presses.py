@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 
 from support import lifecycle
@@ -9,7 +10,9 @@ from support.acquaintance import FORGET, Acquaintance
 from support.action_turns import ActionTurns
 from support.composing import CODE, NEW_CODE, Composer
 from support.drafts import Draft
+from support.escalation.handoff import line
 from support.identity.access import OrderAccess
+from support.model.conversation import Message, MessageId
 from support.model.decisions import Ask, Content, Decided, Escalate, StaySilent, Trace
 from support.model.events import ButtonPressed, FormSubmitted
 from support.ports import Clock, Conversations, Engine, Turn
@@ -74,6 +77,8 @@ class Presses:
                 decided = await self._verified(draft)
             case "order":
                 decided = await self._numbered(draft, event.values.get("order", ""))
+            case "address" | "contact" | "customer":
+                decided = await self._filled(draft, event)
             case _:
                 decided = await self._proven(draft, event)
         await self._settler.settle(draft, decided)
@@ -109,6 +114,19 @@ class Presses:
         text = f"#{number.strip().lstrip('#').strip()}"
         return await self._engine.decide(
             Turn(draft.conversation, draft.history, text, draft.language, self._clock.now())
+        )
+
+    async def _filled(self, draft: Draft, event: FormSubmitted) -> Decided:
+        """What a task was lacking; where people have taken over, it is for them."""
+        now = self._clock.now()
+        if lifecycle.held_by_people(draft.conversation.status):
+            text = ", ".join(value for value in event.values.values() if value)
+            said = Message(MessageId(uuid.uuid4().hex), "customer", text, now, "private")
+            draft.heard = (said,)
+            draft.extra = self._composer.forward(draft.conversation, [line(said)], "customer", now)
+            return Decided(StaySilent("people have the conversation"), draft.conversation.memory, Trace("none"))
+        return await self._engine.decide(
+            Turn(draft.conversation, draft.history, "", draft.language, now, wake="filled", values=dict(event.values))
         )
 
     async def _decide(self, draft: Draft, event: ButtonPressed) -> Decided:

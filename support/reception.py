@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Callable
 from typing import assert_never
 
-from support.composing import CODE, ORDER, PROVE, SHOW, TO_DIRECT
+from support.composing import CODE, FILL, ORDER, PROVE, SHOW, TO_DIRECT
 from support.entering import Entering
 from support.errors import RelaisError
+from support.filling import task_form
 from support.identity.access import Linked, OrderAccess, Shown
 from support.identity.codes import Expired, Spent, Wrong
 from support.lanes import Lanes
@@ -71,7 +72,7 @@ class FrontDesk:
 
     async def form_for(self, conversation: ConversationId, account: Account, action: str, value: str) -> Form | None:
         """The form behind a button, for the customer's own click; what they have proven needs no form."""
-        if action not in (SHOW, TO_DIRECT, PROVE, CODE, ORDER):
+        if action not in (SHOW, TO_DIRECT, PROVE, CODE, ORDER, FILL):
             return None
         found = await self._conversations.conversation(conversation)
         if found is None or found.customer != account:
@@ -82,6 +83,8 @@ class FrontDesk:
                 return code_form(self._words, language)
             case "order":
                 return order_form(self._words, language)
+            case "fill":
+                return task_form(self._words, language, value, found.memory.task)
             case _:
                 return None if await self._may_see(found, value) else proof_form(self._words, language, value)
 
@@ -128,7 +131,14 @@ class FrontDesk:
             found = await self._conversations.conversation(due.conversation)
             if found is not None:
                 woken = Woken(
-                    f"due:{due.id}", found.venue, found.customer, found.id, due.id, due.attempt, self._clock.now()
+                    f"due:{due.id}",
+                    found.venue,
+                    found.customer,
+                    found.id,
+                    due.id,
+                    due.attempt,
+                    self._clock.now(),
+                    due.watch,
                 )
                 count += await self.put(woken)
         return count

@@ -21,7 +21,7 @@ from support.errors import TooLateError
 from support.escalation.handoff import line
 from support.identity.emails import mask_emails
 from support.model.conversation import Conversation, Message
-from support.model.decisions import Ask, Decided, Escalate, StaySilent, Trace
+from support.model.decisions import Ask, Decided, Escalate, Reply, StaySilent, Trace
 from support.model.events import (
     ActionSettled,
     ButtonPressed,
@@ -231,7 +231,7 @@ class Router:
             language=draft.language,
             now=self._clock.now(),
             addressed=private or any(message.addressed for message in said),
-            attachments=sum(len(message.attachments) for message in said),
+            attachments=tuple(file for message in said for file in message.attachments),
         )
         if private and emails and order:
             return await self._proofs.judge(turn, order, emails)
@@ -254,13 +254,14 @@ class Router:
             return
         draft = self._draft(found, (event,))
         conversation = draft.conversation
-        if conversation.status != "pending":
+        if conversation.status != "pending" and event.watch is None:
             decided = Decided(StaySilent("people have the conversation"), conversation.memory, Trace("none"))
             await self._settler.settle(draft, decided)
             return
         turn = Turn(
             conversation, draft.history, "", draft.language, self._clock.now(),
-            wake="retry", order=conversation.memory.order, attempt=event.attempt,
+            wake="watch" if event.watch else "retry", order=conversation.memory.order, attempt=event.attempt,
+            watch=event.watch,
         )  # fmt: skip
         put_off = call_put_off(conversation.memory)
         if put_off is not None:
@@ -269,6 +270,8 @@ class Router:
         kept = await self._proofs.judge_kept(turn)
         decided = kept if isinstance(kept, Decided) else await self._engine.decide(kept or turn)
         draft.trigger = "private" if isinstance(decided.decision, Ask) else "message"
+        if event.watch is not None and isinstance(decided.decision, Reply) and decided.decision.private is not None:
+            draft.trigger = "direct"  # nobody waits in the thread for it: it must last
         await self._settler.settle(draft, decided)
 
     def _draft(self, found: tuple[Conversation, tuple[Message, ...]], events: Sequence[InboundEvent]) -> Draft:

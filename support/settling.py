@@ -27,6 +27,9 @@ from support.verification import Verification
 
 log = structlog.get_logger()
 
+WATCHED_EVERY = timedelta(minutes=15)
+"""Soon enough for "tell me when", and no burden for the shop."""
+
 
 class Settler:
     """Ends turns. Raises TooLateError when something moved in the meantime: the turn must be decided again."""
@@ -99,6 +102,9 @@ class Settler:
             attempt = next((event.attempt for event in draft.events if isinstance(event, Woken)), 0) + 1
             at = now + timedelta(seconds=decided.again_after_s)
             draft.due += (Due("w" + uuid.uuid4().hex[:20], draft.conversation.id, "retry", attempt, at),)
+        if decided.watch is not None:
+            at = now + WATCHED_EVERY
+            draft.due += (Due("w" + uuid.uuid4().hex[:20], draft.conversation.id, "watch", 0, at, decided.watch),)
         deliveries = draft.said.deliveries + draft.extra
         await self._conversations.commit(
             TurnResult(

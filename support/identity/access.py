@@ -23,7 +23,7 @@ from support.identity.codes import CODE_LASTS, Addressee, CodeRequest, Codes, Ex
 from support.identity.emails import same_mailbox
 from support.identity.grants import GRANT_LASTS, Grant, Grants
 from support.identity.links import How, Link, Links
-from support.model.commerce import Customer, CustomerId, Order, OrderDetails, order_key
+from support.model.commerce import Customer, CustomerId, Order, OrderDetails, ReturnReason, order_key
 from support.model.conversation import ConversationId
 from support.model.people import Account, AccountKey, Platform
 from support.ports import Clock, CodeMailer, PrivateShop, ProfileEmails, Shop
@@ -197,6 +197,10 @@ class OrderAccess:
                 if customer is not None and customer.email and same_mailbox(customer.email, link.email):
                     return customer
         return None
+
+    async def return_reasons(self) -> Sequence[ReturnReason]:
+        """The shop's reasons for a return: nobody's data, but read where private things are."""
+        return await self._private.return_reasons() if self._private is not None else ()
 
     async def level(self, account: Account, number: str) -> Level:
         """How much of this order the account may see."""

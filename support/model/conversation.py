@@ -8,6 +8,7 @@ from typing import Literal, NewType
 
 from support.model.people import Account, Language, Venue
 from support.model.task import Task
+from support.model.watching import Watch
 
 ConversationId = NewType("ConversationId", str)
 MessageId = NewType("MessageId", str)
@@ -100,6 +101,7 @@ class Due:
 
     id: str
     conversation: ConversationId
-    kind: Literal["retry"]
+    kind: Literal["retry", "watch"]
     attempt: int
     due_at: datetime
+    watch: Watch | None = None

@@ -7,6 +7,7 @@ from typing import Literal
 
 from support.model.actions import Action
 from support.model.conversation import Intent, Memory
+from support.model.watching import Watch
 
 Style = Literal["default", "primary", "danger"]
 
@@ -44,6 +45,8 @@ class Content:
     image_alt: str | None = None
 
 
+TaskForm = Literal["address", "contact", "customer"]
+"""Forms of a task: a delivery address; phone and e-mail of an order; the customer's own data."""
 FormName = Literal["proof", "code", "order", "decline"]
 """An order's number with its e-mail; a one-time code; an order's number alone; why the team declines something."""
 
@@ -133,6 +136,8 @@ class Decided:
     trace: Trace = field(default_factory=lambda: Trace(engine="none"))
     again_after_s: float | None = None
     """Look again after so many seconds: something outside did not answer."""
+    watch: Watch | None = None
+    """Look after this from now on: the customer wants to be told of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,7 @@ class FormField:
 class Form:
     """A private form: a modal. `name` comes back in `FormSubmitted.form`."""
 
-    name: FormName
+    name: FormName | TaskForm
     title: str
     intro: str
     submit: str

@@ -12,6 +12,7 @@ from typing import Literal
 from support.model.actions import ProposalState
 from support.model.conversation import Attachment, ConversationId, ProposalId
 from support.model.people import Account, Venue
+from support.model.watching import Watch
 
 CodeNote = Literal["linked", "linked_elsewhere", "wrong", "spent", "expired", "public"]
 """What became of a one-time code that was written in a message; the code itself is not in it any more.
@@ -108,6 +109,7 @@ class Woken:
     due: str
     attempt: int
     at: datetime
+    watch: Watch | None = None
     kind: Literal["woken"] = "woken"
 
 

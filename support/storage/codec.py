@@ -11,10 +11,12 @@ from support.model.conversation import Attachment, Memory
 from support.model.decisions import Trace
 from support.model.deliveries import Body
 from support.model.events import InboundEvent
+from support.model.watching import Watch
 
 event: TypeAdapter[InboundEvent] = TypeAdapter(Annotated[InboundEvent, Field(discriminator="kind")])
 body: TypeAdapter[Body] = TypeAdapter(Annotated[Body, Field(discriminator="kind")])
 memory: TypeAdapter[Memory] = TypeAdapter(Memory)
 trace: TypeAdapter[Trace] = TypeAdapter(Trace)
+watch: TypeAdapter[Watch] = TypeAdapter(Watch)
 attachments: TypeAdapter[tuple[Attachment, ...]] = TypeAdapter(tuple[Attachment, ...])
 proposal: TypeAdapter[Proposal] = TypeAdapter(Proposal)

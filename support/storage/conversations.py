@@ -89,7 +89,7 @@ class SqlConversations:
             if result.deliveries:
                 connection.execute(insert(deliveries), [_delivery_row(result, item) for item in result.deliveries])
             if result.due:
-                connection.execute(insert(due), [asdict(item) for item in result.due])
+                connection.execute(insert(due), [_due_row(item) for item in result.due])
             if result.done:
                 connection.execute(delete(due).where(due.c.id.in_(result.done)))
             if result.events:
@@ -103,7 +103,7 @@ class SqlConversations:
 
         def work(connection: Connection) -> list[Due]:
             rows = connection.execute(query)
-            return [Due(r.id, ConversationId(r.conversation), r.kind, r.attempt, r.due_at) for r in rows]
+            return [_due(row) for row in rows]
 
         return await self._database.read(work)
 
@@ -235,3 +235,13 @@ def _history(connection: Connection, id: str) -> tuple[Message, ...]:
         )
         for row in reversed(rows)
     )
+
+
+def _due_row(item: Due) -> dict[str, Any]:
+    watch = codec.watch.dump_json(item.watch).decode() if item.watch else None
+    return {**asdict(item), "watch": watch}
+
+
+def _due(row: Row[Any]) -> Due:
+    watch = codec.watch.validate_json(row.watch) if row.watch else None
+    return Due(row.id, ConversationId(row.conversation), row.kind, row.attempt, row.due_at, watch)

@@ -124,8 +124,9 @@ due = Table(
     metadata,
     Column("id", String(40), primary_key=True),
     Column("conversation", String(40), nullable=False, index=True),
-    Column("kind", String(20), nullable=False, comment="what is to be done: retry"),
+    Column("kind", String(20), nullable=False, comment="what is to be done: retry | watch"),
     Column("attempt", Integer, nullable=False),
+    Column("watch", Text, nullable=True, comment="what the customer wants to be told, as JSON"),
     Column("due_at", Utc, nullable=False, index=True),
 )
 

@@ -2,7 +2,7 @@
 
 Its rules: people first (who asks for one, or is angry, gets one); how things work here is told to anybody, without
 asking who it is; nothing is asked twice; after two turns that did not help it offers choices, after three a person;
-chatter that is not for it is left alone.
+chatter that is not for it is left alone. What to say is its talks'; here it is only decided which of them speaks.
 """
 
 from __future__ import annotations
@@ -10,24 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from support.engines.local import choices
+from support.engines.local.asides import part_of
+from support.engines.local.choices import Chosen
+from support.engines.local.errands import HAS_RULES, asks_about_rules, begun
+from support.engines.local.memories import said_last
 from support.engines.local.order_talk import OrderTalk
 from support.engines.local.policy_talk import PolicyTalk
+from support.engines.local.product_talk import ABOUT_GOODS, ProductTalk
 from support.engines.local.small_talk import SmallTalk
-from support.engines.local.topics import (
-    CHATTER,
-    ORDER_CHANGES,
-    ORDER_STATUS,
-    PROBLEMS,
-    SURE_ENOUGH_FOR_PEOPLE,
-    Meant,
-    meant,
-)
+from support.engines.local.task_talk import TaskTalk, as_doing
+from support.engines.local.terms import terms
+from support.engines.local.topics import CHATTER, ORDER_STATUS, SURE_ENOUGH_FOR_PEOPLE, Meant, meant
+from support.engines.local.watch_talk import WatchTalk
 from support.engines.understanding import Understanding
 from support.model.conversation import Intent, Memory
 from support.model.decisions import Content, Decided, Escalate, StaySilent, Trace
+from support.model.task import Doing
 from support.ports import Turn
 from support.words import Words
 
+SHORT_WORDS = 6
 SURE_OF_TRACKING = 0.6
 """Above it "where is it" is meant even by one who asks like about a rule."""
 
@@ -39,6 +42,9 @@ class LocalEngine:
     read: Callable[[str], Understanding]
     orders: OrderTalk
     policies: PolicyTalk
+    products: ProductTalk
+    tasks: TaskTalk
+    watches: WatchTalk
     talk: SmallTalk
     words: Words
     name: str = "local"
@@ -46,14 +52,81 @@ class LocalEngine:
     async def decide(self, turn: Turn) -> Decided:
         """See `support.ports.Engine`."""
         if turn.wake != "message":
-            return await self.orders.again(turn)
-        if turn.attachments and not turn.text:
+            return await self._woken(turn)
+        if turn.attachments and not turn.text and turn.conversation.memory.task is None:
             return self.talk.file(turn, Trace("local", "other"))
+        chosen = choices.read(turn.text)
+        if chosen is not None:
+            return await self._chosen(turn, chosen)
         reading = self.read(turn.text)
         what = meant(reading)
         people = self._people(turn, reading, what)
         if people is not None:
             return people
+        return await self._in_task(turn, reading, what) or await self._at_large(turn, reading, what)
+
+    async def _woken(self, turn: Turn) -> Decided:
+        """What a proof, a code, a form, a click or a second look is about: the task in hand, else an order."""
+        memory = turn.conversation.memory
+        if turn.wake == "watch":
+            return await self.watches.look(turn)
+        shown_last = said_last(memory)
+        waiting = self.products.waiting(memory)
+        if turn.wake == "retry" and waiting and memory.task is None:
+            asked = replace(turn, text=waiting)
+            reading = self.read(waiting)
+            what = meant(reading)
+            return await self.products.answer(asked, reading, what.intent, what.confidence) or self._over(turn)
+        if turn.wake == "filled":
+            return await self.tasks.filled(turn) or self._over(turn)
+        if memory.task is not None and (turn.wake != "show" or shown_last == "task"):
+            return await self.tasks.resume(turn)
+        if shown_last == "own":
+            return await self.tasks.read_again(turn)
+        return await self.orders.again(turn)
+
+    async def _chosen(self, turn: Turn, chosen: Chosen) -> Decided:
+        """A button that says something for the customer."""
+        memory, values = turn.conversation.memory, chosen.values
+        match chosen.what:
+            case "drop":
+                return self.tasks.drop(turn)
+            case "watch" if values:
+                return await self.watches.stock(turn, values[0]) or self._over(turn)
+            case "product" if values:
+                return await self.products.chosen(turn, values[0]) or self._over(turn)
+            case "start" if len(values) == 3:
+                return await self.tasks.begin_report(turn, values[2], values[1])
+            case "start" if values and (doing := as_doing(values[0])):
+                return await self.tasks.begin(turn, doing, memory.intent, values[1] if len(values) > 1 else None)
+            case _ if memory.task is not None:
+                return await self.tasks.heard(turn, None)
+        return self._over(turn)
+
+    def _over(self, turn: Turn) -> Decided:
+        """A button of a question that is closed."""
+        return self.talk.go_on(turn, Trace("local", turn.conversation.memory.intent))
+
+    async def _in_task(self, turn: Turn, reading: Understanding, what: Meant) -> Decided | None:
+        """More words about what is being done; None when nothing is, or they are about something else."""
+        task = turn.conversation.memory.task
+        if task is None:
+            return None
+        waits = turn.conversation.memory.waiting_for in ("order_number", "code")
+        number = _number(reading, bare=waits or task.asked == "order")
+        if waits and number is not None and reading.words <= SHORT_WORDS:
+            return await self.tasks.heard(turn, number)
+        part = part_of(task, turn.text, reading, what, self.tasks.vocabulary)
+        if part == "aside":
+            aside = await self._at_large(turn, reading, what)
+            return self.tasks.reminded(turn, aside)
+        if part == "drop":
+            return self.tasks.drop(turn)
+        if part == "answer":
+            return await self.tasks.heard(turn, number)
+        return await self._begin(turn, reading, what, part)
+
+    async def _at_large(self, turn: Turn, reading: Understanding, what: Meant) -> Decided:
         trace = Trace("local", what.intent, what.confidence)
         if reading.smalltalk:
             return self.talk.greeted(turn, reading, trace)
@@ -61,12 +134,46 @@ class LocalEngine:
             return self.talk.introduced(turn, trace)
         if reading.to_others and not turn.addressed and not turn.history:
             return Decided(StaySilent("asked of the others"), turn.conversation.memory, trace)
+        doing = self._wanted(turn, reading, what)
+        if doing is not None:
+            return await self._begin(turn, reading, what, doing)
+        if "watch_stock" in self.tasks.vocabulary.errands.names_in(terms(turn.text)):
+            back = await self._back(turn, reading, what)
+            if back is not None:
+                return back
         follow_up = await self.orders.follow_up(turn, reading, what)
-        return follow_up or await self._request(turn, reading, what)
+        if follow_up is None:
+            return await self._request(turn, reading, what)
+        order = turn.conversation.memory.order
+        is_lost = isinstance(follow_up.decision, Escalate) and follow_up.decision.reason == "problem_report"
+        if is_lost and order and await self.tasks.tool.is_verified(turn.account):
+            return await self.tasks.begin_report(turn, "not_received", order)
+        return follow_up
+
+    async def _back(self, turn: Turn, reading: Understanding, what: Meant) -> Decided | None:
+        """Tell me when it's back: the one variant that is meant, else which."""
+        gone = await self.products.gone(turn, reading)
+        if len(gone) == 1:
+            return await self.watches.stock(turn, gone[0].id)
+        return await self.products.answer(turn, reading, "stock_question", what.confidence)
+
+    def _wanted(self, turn: Turn, reading: Understanding, what: Meant) -> Doing | None:
+        """The task that is asked for. "Can I return sale items?" asks for none."""
+        doing = begun(turn.text, what.intent if what.sure else "other", self.tasks.vocabulary)
+        if doing in HAS_RULES and asks_about_rules(turn.text, reading):
+            return None
+        return None if doing == "refund_state" else doing
+
+    async def _begin(self, turn: Turn, reading: Understanding, what: Meant, doing: Doing) -> Decided:
+        intent: Intent = what.intent if what.sure else "other"
+        decided = await self.tasks.begin(turn, doing, intent, _number(reading))
+        if doing == "report_problem" and isinstance(decided.decision, Escalate):
+            return await self._problem(turn, reading, intent, Trace("local", intent, what.confidence))
+        return decided
 
     def _people(self, turn: Turn, reading: Understanding, what: Meant) -> Decided | None:
         """Who asks for a person, or is angry, gets one before anything else."""
-        memory, confidence = turn.conversation.memory, what.confidence
+        memory, confidence = replace(turn.conversation.memory, task=None), what.confidence
         called = confidence >= SURE_ENOUGH_FOR_PEOPLE
         if reading.wants_human or (what.intent == "speak_to_human" and called and not reading.begun):
             return Decided(Escalate("asked_for_human"), memory, Trace("local", "speak_to_human", confidence))
@@ -83,17 +190,25 @@ class LocalEngine:
             return self.talk.begun(turn, reading, trace)
         if intent in ORDER_STATUS or (intent == "other" and named):
             return await self._order(turn, reading, what, named)
-        if intent in PROBLEMS:
-            return await self._problem(turn, reading, intent, trace)
-        if intent in ORDER_CHANGES and not self._asks_about_rules(turn, reading):
+        if intent in ABOUT_GOODS or self.products.follows(turn, reading):
+            about = await self.products.answer(turn, reading, intent, confidence)
+            if about is not None:
+                return about
+        if intent in ("subscription", "account_issue") and not asks_about_rules(turn.text, reading):
             say = Content(self.words.say(turn.language, "talk.action"))
             return Decided(Escalate("needs_person", say=say), self._note_order(turn, reading, intent), trace)
         answer = await self.policies.search(turn, reading, intent)
         asked = intent != "other" or self.policies.goes_on(turn, reading)
+        doing = begun(turn.text, intent, self.tasks.vocabulary)
         if answer.kind == "answered" or (answer.kind == "partial" and asked):
-            return self.policies.say(turn, answer, intent, confidence)
+            more = self.tasks.start(turn, doing) if doing else ()
+            return self.policies.say(turn, answer, intent, confidence, more=more)
+        if doing is not None:
+            return await self._begin(turn, reading, what, doing)
         if intent != "other":
-            return self.talk.failed(turn, self.policies.nothing(turn), trace, "not_in_policies")
+            is_goods = intent in ABOUT_GOODS and self.products.names_goods(turn)
+            nothing = self.products.nothing(turn) if is_goods else self.policies.nothing(turn)
+            return self.talk.failed(turn, nothing, trace, "not_in_policies")
         if reading.no_number:
             return self.orders.no_number(turn, trace)
         if reading.emails and not named:
@@ -112,6 +227,8 @@ class LocalEngine:
             if not reading.own and what.confidence < SURE_OF_TRACKING:
                 trace = Trace("local", intent, what.confidence)
                 return self.talk.failed(turn, self.policies.nothing(turn), trace, "not_in_policies")
+        if intent == "refund_status" and await self.tasks.tool.is_verified(turn.account):
+            return await self.tasks.begin(turn, "refund_state", intent, _number(reading))
         return await self.orders.answer(turn, reading, intent, what.confidence)
 
     def _how_it_goes(self, reading: Understanding, intent: Intent) -> bool:
@@ -127,10 +244,11 @@ class LocalEngine:
         say = replace(advice, text=f"{thanks}\n\n{advice.text}") if advice else Content(thanks)
         return Decided(Escalate("problem_report", "high", say), self._note_order(turn, reading, intent), trace)
 
-    def _asks_about_rules(self, turn: Turn, reading: Understanding) -> bool:
-        """ "Can I return sale items?" wants the rule; "return my boots, order 1042" wants it done."""
-        return not reading.orders and (reading.general or "?" in turn.text)
-
     def _note_order(self, turn: Turn, reading: Understanding, intent: Intent) -> Memory:
         order = reading.orders[0].number if reading.orders else turn.conversation.memory.order
         return replace(turn.conversation.memory, intent=intent, order=order)
+
+
+def _number(reading: Understanding, *, bare: bool = False) -> str | None:
+    """The order that is named; a bare number only where one was asked for."""
+    return next((mention.number for mention in reading.orders if mention.certain or bare), None)

@@ -25,6 +25,8 @@ _OF_INTENT: Mapping[Intent, Doing] = {
     "wrong_item": "report_problem",
     "missing_item": "report_problem",
 }
+HAS_RULES: frozenset[Doing] = frozenset({*_OF_INTENT.values(), "refund"})
+"""Of these a question may be about the rules; the others are asked for only by who wants their own."""
 _DEEDS: tuple[Intent, ...] = (
     "cancel_order", "change_address", "change_order", "exchange", "damaged_item", "wrong_item", "missing_item",
     "not_received",
@@ -40,9 +42,10 @@ _OF_ERRAND: tuple[tuple[Errand, Doing, Collection[Intent]], ...] = (
 )
 """Errands, the first that is named; beside the intents at the end of a row the intent stands."""
 
-_WHERE = frozenset(
-    {"where", "wheres", "when", "status", "still", "yet", "ou", "quand", "toujours", "encore", "statut", "recu"}
-)
+_WHERE = frozenset({
+    "did", "have", "where", "wheres", "when", "status", "still", "yet", "ou", "quand", "toujours", "encore", "statut",
+    "recu",
+})  # fmt: skip
 """Who asks where a refund is does not ask for one."""
 _MAY_I = re.compile(
     r"^(?:(?:hi|hello|hey|bonjour|bonsoir|salut|so|and|et|alors|ok)[\s,!.]+)*"
@@ -65,7 +68,7 @@ def begun(text: str, intent: Intent, vocabulary: Vocabulary) -> Doing | None:
     errands = set(vocabulary.errands.names_in(said))
     for errand, doing, unless in _OF_ERRAND:
         if errand in errands and intent not in unless and not (errand == "refund" and _asks_where(said)):
-            return doing
+            return "report_problem" if doing == "refund" and vocabulary.problems.find(said) else doing
     if intent == "refund_status":
         return "refund_state"
     return _OF_INTENT.get(intent)

@@ -10,11 +10,18 @@ from support.model.conversation import Memory
 KEPT = 10
 
 
-def said_last(memory: Memory) -> Literal["order", "policy"] | None:
+Subject = Literal["order", "policy", "product", "task", "own"]
+_SUBJECTS: dict[str, Subject] = {
+    "policy": "policy", "product": "product", "task": "task",
+    "history": "own", "receipt": "own", "refund_state": "own", "return_state": "own",
+}  # fmt: skip
+
+
+def said_last(memory: Memory) -> Subject | None:
     """What the last answer was about: that is what a follow-up is about."""
     if not memory.answered:
         return None
-    return "policy" if memory.answered[-1].startswith("policy:") else "order"
+    return _SUBJECTS.get(memory.answered[-1].partition(":")[0], "order")
 
 
 def seen(before: tuple[str, ...], new: Iterable[str]) -> tuple[str, ...]:

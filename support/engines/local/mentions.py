@@ -108,7 +108,9 @@ def _prepare(line: LineItem, vocabulary: Vocabulary) -> _Named:
     words = frozenset(roots(term.word) for term in title if term.word not in _NOTHING)
     variant = terms(line.variant or "")
     hints = {roots(term.word) for term in variant if term.word not in _NOTHING}
-    hints |= _names(vocabulary.values, variant) | _names(vocabulary.sizes, variant) | _names(vocabulary.values, title)
+    for section in (vocabulary.colours, vocabulary.values, vocabulary.sizes):
+        hints |= _names(section, variant)
+    hints |= _names(vocabulary.colours, title) | _names(vocabulary.values, title)
     heads = [term.word for term in title if term.word.isalpha()]
     plural = any(word.endswith("s") and not word.endswith("ss") for word in heads[-2:])
     spelt = frozenset(term.word for term in (*title, *variant) if term.word.isalpha())
@@ -184,7 +186,8 @@ def _add_kind(hit: _Hit, found: Found, named: Sequence[_Named]) -> None:
 
 def _shades(said: Sequence[Term], vocabulary: Vocabulary) -> list[tuple[tuple[int, ...], str]]:
     """Colours, sizes and other values that stand in the text: by meaning, and as they are written."""
-    found = [(one.at, f"<{one.name}>") for one in vocabulary.values.find(said) + vocabulary.sizes.find(said)]
+    sections = (vocabulary.colours, vocabulary.values, vocabulary.sizes)
+    found = [(one.at, f"<{one.name}>") for section in sections for one in section.find(said)]
     plain = (((at,), roots(t.word)) for at, t in enumerate(said) if t.word not in _NOTHING and not t.elided)
     return found + list(plain)
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from support.engines.local.memories import said_last, seen
 from support.engines.local.order_words import brief, describe, parcel
+from support.engines.local.outages import or_later
 from support.engines.local.topics import Meant
 from support.engines.understanding import Reference, Understanding
-from support.errors import OperatorMustFix, TryAgainLater
 from support.identity.access import ProofNeeded
 from support.model.commerce import order_key
 from support.model.conversation import Intent, Memory
-from support.model.decisions import Ask, Button, Content, Decided, Decision, Escalate, Reply, StaySilent, Trace
+from support.model.decisions import Ask, Button, Content, Decided, Escalate, Reply, StaySilent, Trace
 from support.ports import Turn
 from support.tools.order_story import OrderStory
-from support.tools.orders import SECOND_LOOK_S, SECOND_LOOKS, OrderTool
+from support.tools.orders import OrderTool
 from support.words import Words
 
 MOST_ORDERS = 5
@@ -48,7 +48,7 @@ class OrderTalk:
                 turn, memory, trace, "number" if reading.emails and turn.conversation.venue.private else "needed_number"
             )
         memory = replace(memory, order=numbers[-1], orders=_mentioned(memory, numbers))
-        return await self._look_up(turn, memory, trace, lambda: self._tell(turn, memory, trace, numbers))
+        return await or_later(turn, memory, trace, self.words, lambda: self._tell(turn, memory, trace, numbers))
 
     async def follow_up(self, turn: Turn, reading: Understanding, what: Meant) -> Decided | None:
         """Words that only make sense after an order was asked for or shown; None if these aren't such."""
@@ -89,11 +89,11 @@ class OrderTalk:
             order = known[-1]
         numbers = [order]
         if turn.wake != "show":
-            told = {key.partition(":")[2] for key in memory.answered}
+            told = {key.partition(":")[2] for key in memory.answered if key.startswith(("status:", "missing:"))}
             asked = [number for number in memory.orders if order_key(number) not in told]
             numbers = list({order_key(number): number for number in [order, *asked]}.values())
         memory = replace(memory, order=order, orders=_mentioned(memory, [order]))
-        return await self._look_up(turn, memory, trace, lambda: self._tell(turn, memory, trace, numbers))
+        return await or_later(turn, memory, trace, self.words, lambda: self._tell(turn, memory, trace, numbers))
 
     def no_number(self, turn: Turn, trace: Trace) -> Decided:
         """Where the number stands; that people can find the order without it; the second time, people."""
@@ -114,8 +114,10 @@ class OrderTalk:
             return await self._other(turn, memory, trace)
         if reference in ("both", "same"):
             numbers = list(memory.orders[-2:]) if reference == "both" else [memory.order or ""]
-            return await self._look_up(turn, memory, trace, lambda: self._tell(turn, memory, trace, numbers))
-        return await self._look_up(turn, memory, trace, lambda: self._one_of(turn, memory, trace, _PLACES[reference]))
+            return await or_later(turn, memory, trace, self.words, lambda: self._tell(turn, memory, trace, numbers))
+        return await or_later(
+            turn, memory, trace, self.words, lambda: self._one_of(turn, memory, trace, _PLACES[reference])
+        )
 
     async def _other(self, turn: Turn, memory: Memory, trace: Trace) -> Decided:
         """The order spoken of before this one, or one proven before; else ask for its number."""
@@ -126,7 +128,7 @@ class OrderTalk:
             say = Content(self.words.say(turn.language, "talk.only_one"))
             return Decided(Ask(say, "order_number"), replace(memory, waiting_for="order_number"), trace)
         memory = replace(memory, order=others[-1], orders=_mentioned(memory, [others[-1]]))
-        return await self._look_up(turn, memory, trace, lambda: self._tell(turn, memory, trace, [others[-1]]))
+        return await or_later(turn, memory, trace, self.words, lambda: self._tell(turn, memory, trace, [others[-1]]))
 
     async def _one_of(self, turn: Turn, memory: Memory, trace: Trace, place: int) -> Decided:
         """One parcel of the order, or one of the orders spoken of."""
@@ -147,23 +149,6 @@ class OrderTalk:
         say = Content(self.words.say(turn.language, "talk.still_missing"))
         trace = _trace("not_received", 1.0)
         return Decided(Escalate("problem_report", "high", say), replace(memory, intent="not_received"), trace)
-
-    async def _look_up(
-        self, turn: Turn, memory: Memory, trace: Trace, tell: Callable[[], Awaitable[Decided]]
-    ) -> Decided:
-        try:
-            return await tell()
-        except TryAgainLater:
-            if turn.attempt < SECOND_LOOKS:
-                silent: Decision = StaySilent("still waiting for the shop")
-                if turn.attempt == 0:
-                    silent = Reply(Content(self.words.say(turn.language, "trouble.shop_retry")))
-                waiting = replace(memory, facts={**memory.facts, WAITING: "shop"})
-                return Decided(silent, waiting, trace, again_after_s=SECOND_LOOK_S)
-        except OperatorMustFix:
-            pass
-        say = Content(self.words.say(turn.language, "trouble.shop_person"))
-        return Decided(Escalate("shop_unavailable", "high", say), memory, trace)
 
     async def _tell(self, turn: Turn, memory: Memory, trace: Trace, numbers: Sequence[str]) -> Decided:
         memory = replace(memory, facts={name: fact for name, fact in memory.facts.items() if name != WAITING})

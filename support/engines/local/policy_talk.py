@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from support.engines.local.memories import said_last, seen
@@ -46,14 +47,21 @@ class PolicyTalk:
         return Content(answer.text, (), answer.citations, self.words.say(turn.language, "policy.source"))
 
     def say(
-        self, turn: Turn, answer: PolicyAnswer, intent: Intent | None, confidence: float, *, look_up: bool = False
+        self,
+        turn: Turn,
+        answer: PolicyAnswer,
+        intent: Intent | None,
+        confidence: float,
+        *,
+        look_up: bool = False,
+        more: Sequence[Button] = (),
     ) -> Decided:
         """The passage with its source, and what of the question it leaves open.
 
-        `look_up` offers to look at an order of the customer's as well.
+        `look_up` offers to look at an order of the customer's as well; `more` are buttons for what can be done.
         """
         texts: list[str] = [answer.text]
-        buttons: list[Button] = []
+        buttons = list(more)
         if answer.kind == "partial":
             missing = self.words.say(turn.language, "policy.missing", missing=answer.missing) if answer.missing else ""
             texts.append(missing or self.words.say(turn.language, "policy.missing_part"))

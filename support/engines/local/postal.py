@@ -32,7 +32,7 @@ _I = re.IGNORECASE
 _NUMBER = r"\d{1,6}[A-Za-z]?(?:[-/]\d{1,4})?(?:\s?(?:bis|ter|quater))?"
 _FRENCH = re.compile(rf"(?<![\w/])(?P<street>{_NUMBER},?\s+(?:{_STREET_FR})\s+[^,;\n]{{2,60}})", _I)
 _ENGLISH = re.compile(
-    rf"(?<![\w/])(?P<street>{_NUMBER}\s+(?:[\w.'’-]+\s+){{0,4}}?(?:{_STREET_EN})\b\.?(?:\s+(?:[NSEW]|[NS][EW]|North|South|East|West)\b\.?)?)"
+    rf"(?<![\w/])(?P<street>{_NUMBER}\s+(?:(?!\d+\s)[\w.'’-]+\s+){{0,4}}?(?:{_STREET_EN})\b\.?(?:\s+(?:[NSEW]|[NS][EW]|North|South|East|West)\b\.?)?)"
     r"(?P<rest>[^,;\n]*)",
     _I,
 )
@@ -92,7 +92,8 @@ def read(text: str, home: Address | None = None) -> Written | None:
         address = replace(
             address, first_name=home.first_name, last_name=home.last_name, company=home.company, phone=home.phone
         )
-    return _placed(address, tail, safe=_is_lead(lead) and not foreign)
+    safe = _is_lead(lead) and _is_street(line1) and not foreign
+    return _placed(address, tail, safe=safe)
 
 
 def _placed(address: Address, tail: str, *, safe: bool) -> Written:
@@ -204,7 +205,18 @@ def _parts(text: str) -> list[str]:
     return [" ".join(part.split()) for part in parts if part]
 
 
+_NO_STREET = frozenset({"to", "is", "should", "go", "goes", "for", "at", "in", "not", "instead", "order", "my", "was"})
+_BEFORE_NUMBER = re.compile(r"(?:#|n°|\b(?:order|commande|number|num[ée]ro|n[or]\.?))\s*$", _I)
+
+
+def _is_street(line: str) -> bool:
+    """ "1056 to Main Street" is the order's number and a piece of the sentence."""
+    return _NO_STREET.isdisjoint(word.folded for word in words(line))
+
+
 def _is_lead(lead: str) -> bool:
-    """Is what stands before the street only the sentence around it?"""
+    """Is what stands before the street only the sentence around it, and its number not an order's?"""
+    if _BEFORE_NUMBER.search(lead):
+        return False
     said = [word.folded for word in words(re.sub(r"#?\bW?\d{3,}\b", " ", lead))]
     return all(word in _LEAD for word in said)

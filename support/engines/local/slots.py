@@ -68,9 +68,7 @@ class Heard:
     no_such: tuple[str, ...] = ()
 
 
-def hear(
-    task: Task, text: str, scope: Scope, vocabulary: Vocabulary, *, intent: Intent | None = None, attachments: int = 0
-) -> Heard:
+def hear(task: Task, text: str, scope: Scope, vocabulary: Vocabulary, *, intent: Intent | None = None) -> Heard:
     """What the text makes of the task."""
     chosen = choices.read(text)
     if chosen is not None:
@@ -84,7 +82,7 @@ def hear(
     task, no_such = changed(task, text, scope.variants or {}, scope.lines, vocabulary, corrects=corrects)
     task = _reason(task, text, scope, vocabulary, is_free=task.lines == before.lines)
     if task.doing == "report_problem":
-        task = _report(task, text, vocabulary, intent, attachments)
+        task = _report(task, text, vocabulary, intent)
     task = _details(task, text, scope)
     unknown = () if task.lines or task.doing == "report_problem" else picked.unknown
     unclear = tuple(one for one in picked.unclear if not _has_one_of(task, one))
@@ -203,10 +201,10 @@ def _reason(task: Task, text: str, scope: Scope, vocabulary: Vocabulary, *, is_f
     return task if found is None else replace(task, reason=found)
 
 
-def _report(task: Task, text: str, vocabulary: Vocabulary, intent: Intent | None, attachments: int) -> Task:
-    """What is wrong, what should make it good, and whether there are photos."""
+def _report(task: Task, text: str, vocabulary: Vocabulary, intent: Intent | None) -> Task:
+    """What is wrong, what should make it good, and that there are no photos."""
     settled = task.settled
-    if attachments or (task.asked == "photos" and _words(terms(text)) & _NONE):
+    if task.asked == "photos" and _words(terms(text)) & _NONE:
         settled = (*settled, "photos")
     return replace(
         task,

@@ -45,6 +45,10 @@ class SmallTalk:
         human = Button("human", self.words.say(turn.language, "button.human"))
         return Decided(Reply(replace(self._say(turn, "file"), buttons=(human,))), turn.conversation.memory, trace)
 
+    def go_on(self, turn: Turn, trace: Trace) -> Decided:
+        """Whatever it was, it is over: what is it now?"""
+        return Decided(Reply(self._say(turn, "go_on")), turn.conversation.memory, trace)
+
     def not_understood(self, turn: Turn, trace: Trace) -> Decided:
         """Ask what is meant; the second time with choices, the third time a person; leave chatter alone."""
         if not turn.addressed and not turn.history and "?" not in turn.text:

@@ -15,6 +15,9 @@ ORDER_CHANGES: frozenset[Intent] = frozenset(
 )
 """Something is to be done; a person does it."""
 
+SWAPS: frozenset[Intent] = frozenset({"change_order", "exchange"})
+"""Another size or colour: whether before or after shipping, the order says."""
+
 PROBLEMS: frozenset[Intent] = frozenset({"damaged_item", "wrong_item", "missing_item"})
 """Something went wrong with the goods; a person puts it right."""
 
@@ -54,8 +57,7 @@ def meant(reading: Understanding) -> Meant:
         return Meant("other", 0.0, False)
     first = reading.intents[0]
     together = first.confidence
-    if first.intent in ORDER_STATUS:
-        together = sum(scored.confidence for scored in reading.intents if scored.intent in ORDER_STATUS)
-    if first.intent in PROBLEMS:
-        return Meant(first.intent, first.confidence, first.confidence >= SURE_ENOUGH_FOR_PEOPLE)
+    for alike in (ORDER_STATUS, SWAPS):
+        if first.intent in alike:
+            together = sum(scored.confidence for scored in reading.intents if scored.intent in alike)
     return Meant(first.intent, first.confidence, together >= SURE and first.intent not in CHATTER)

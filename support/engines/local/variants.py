@@ -90,7 +90,7 @@ def _unknown(said: Sequence[Term], variants: Sequence[Variant], vocabulary: Voca
     """Colours and sizes that no variant has, where the product comes in colours or sizes at all."""
     found: dict[str, None] = {}
     written = [terms(value) for variant in variants for _, value in variant.options]
-    for section in (vocabulary.values, vocabulary.sizes):
+    for section in (vocabulary.colours, vocabulary.sizes):
         ours = {name for value in written for name in section.names_in(value)}
         for one in section.find(said):
             if ours and one.name not in ours:
@@ -157,9 +157,10 @@ def _places(
     for at, term in enumerate(said):
         if not term.elided and term.word in own and (len(term.word) >= _SHORTEST_WORD or "/" in value):
             found.append(_Value(option, value, at, 1.0 + len(term.word) / 10))
-    meant = {*vocabulary.sizes.names_in(terms(value)), *vocabulary.values.names_in(terms(value))}
+    sections = (vocabulary.sizes, vocabulary.colours, vocabulary.values)
+    meant = {name for section in sections for name in section.names_in(terms(value))}
     if len(meant) == 1 or "/" in value:
-        for one in vocabulary.sizes.find(said) + vocabulary.values.find(said):
+        for one in (one for section in sections for one in section.find(said)):
             if one.name in meant:
                 found.append(_Value(option, value, one.at[-1], 1.5 if len(meant) == 1 else 0.9))
     return found

@@ -29,6 +29,7 @@ Direction = Literal["up", "down"]
 
 _SECTIONS: Mapping[str, tuple[str, ...] | None] = {
     "kinds": None,
+    "colours": None,
     "values": None,
     "sizes": None,
     "sizing": get_args(Direction),
@@ -83,6 +84,7 @@ class Vocabulary:
     """All sections."""
 
     kinds: Section
+    colours: Section
     values: Section
     sizes: Section
     sizing: Section
@@ -96,6 +98,12 @@ class Vocabulary:
     speller: Speller = field(repr=False)
     """Repairs misspelt goods and values."""
 
+    @property
+    def goods(self) -> Iterator[str]:
+        """Single words for goods, for whoever must know them for such."""
+        yield from self.kinds.table.exact_words()
+        yield from self.kinds.table.prefixes()
+
     @classmethod
     def load(cls, file: Path) -> Vocabulary:
         """Read the file. Raises DataFileError (a SettingError) naming file and line."""
@@ -105,7 +113,7 @@ class Vocabulary:
             if section not in entries:
                 raise DataFileError(file, 1, f"`{section}` is missing")
         sections = {name: _section(nodes, entries[name].node, names) for name, names in _SECTIONS.items()}
-        named = ("kinds", "values")
+        named = ("kinds", "colours", "values")
         words = {word: 1 for name in named for word in sections[name].table.exact_words()}
         beginnings = {word for name in named for word in sections[name].table.prefixes()}
         return cls(**sections, speller=Speller(words.keys() | beginnings, words, beginnings))

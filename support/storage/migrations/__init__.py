@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration's id, so that start-up need not load Alembic when there is nothing to do (tested)."""
 
 

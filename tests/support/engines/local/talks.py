@@ -5,22 +5,25 @@ from __future__ import annotations
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from bot import lowered, open_console
 from handlers.console import ConsoleChannel
-from sandbox.world import start_world
+from sandbox.smtp.people import People
+from sandbox.world import World, start_world
 from support import config
 from support.clock import SystemClock
 from support.desk import SupportDesk
+from support.identity.access import Linked
+from support.identity.codes import CodeRequest
 from support.markdown import plain
-from support.model.conversation import Conversation
+from support.model.conversation import Attachment, Conversation, ConversationId
 from support.model.decisions import Content, Decided
 from support.model.deliveries import Delivery, Post, PrivatePost, Receipt
 from support.model.events import ButtonPressed, FormSubmitted, InboundEvent, MessagePosted
 from support.model.people import Account, Venue
 from support.observing import Observer
-from support.ports import Clock
 
 _numbers = itertools.count(1)
 
@@ -62,14 +65,25 @@ class Noting(Observer):
         self.decided[conversation.venue.key] = conversation, decided
 
 
+class LeapingClock(SystemClock):
+    """The sandbox's day, with leaps."""
+
+    leapt = timedelta()
+
+    def now(self) -> datetime:
+        """The present."""
+        return super().now() + self.leapt
+
+
 @dataclass(slots=True)
 class Room:
     """A desk where many talk, each in a thread of their own."""
 
     desk: SupportDesk
     ears: Ears
-    clock: Clock
+    clock: LeapingClock
     decided: dict[str, tuple[Conversation, Decided]]
+    world: World
 
     def talk(self, *, direct: bool = False) -> Talk:
         """A new customer in a new thread, or in direct messages."""
@@ -98,10 +112,28 @@ class Talk:
         """As it stands after the last turn."""
         return self.room.decided[self.venue.key][0]
 
-    async def say(self, *texts: str) -> Heard:
-        """One message, or a burst of several."""
+    async def say(self, *texts: str, photo: str = "") -> Heard:
+        """One message, or a burst of several; the last with a photo."""
         events = [self._message(text) for text in texts]
+        if photo:
+            file = Attachment(photo, "image/jpeg", f"https://files.example/{photo}")
+            events[-1] = replace(events[-1], attachments=(file,))
         return await self._put(*events)
+
+    async def fill(self, form: str, values: dict[str, str]) -> Heard:
+        """Send a form of a task."""
+        key = f"form-{next(_numbers)}"
+        return await self._put(
+            FormSubmitted(key, self.venue, self.account, self.conversation.id, form, values, self.room.clock.now())
+        )
+
+    async def enter_code(self, email: str) -> Heard:
+        """Enter the code that was just mailed, as the code's form does it."""
+        async with People(self.room.world.smtp.base_url) as mail:
+            code = (await mail.codes_for(email))[-1]
+        refusal = await self.room.desk.reception.check_code(self.conversation.id, self.account, code)
+        assert refusal is None, refusal
+        return await self.fill("code", {})
 
     async def prove(self, order: str, email: str) -> Heard:
         """Send the proof form."""
@@ -110,6 +142,25 @@ class Talk:
         return await self._put(
             FormSubmitted(key, self.venue, self.account, self.conversation.id, "proof", values, self.room.clock.now())
         )
+
+    async def verify(self, order: str, email: str) -> None:
+        """Show that the mail of the order's address is theirs, as the code's form does it."""
+        access = self.room.desk.access
+        id = ConversationId(f"c-verify-{next(_numbers)}")
+        async with People(self.room.world.smtp.base_url) as mail:
+            known = len(await mail.codes_for(email))
+            await access.send_code(
+                CodeRequest(f"d{next(_numbers)}", self.account, order, "en", id, self.room.clock.now())
+            )
+            code = await mail.wait_for_code(email, known=known)
+        assert isinstance(await access.check_code(self.account, code), Linked)
+
+    async def wait(self, minutes: int) -> Heard:
+        """Time passes, and the desk keeps its promises."""
+        self.room.ears.heard.pop(self.venue.key, None)
+        self.room.clock.leapt += timedelta(minutes=minutes)
+        await self.room.desk.reception.wake()
+        return await self._put()
 
     async def press(self, action: str, value: str = "") -> Heard:
         """Press a button."""
@@ -128,7 +179,8 @@ class Talk:
         )  # fmt: skip
 
     async def _put(self, *events: InboundEvent) -> Heard:
-        self.room.ears.heard.pop(self.venue.key, None)
+        if events:
+            self.room.ears.heard.pop(self.venue.key, None)
         for event in events:
             await self.room.desk.reception.put(event)
         await self.room.desk.lanes.drain()
@@ -143,9 +195,9 @@ async def room() -> AsyncIterator[Room]:
         sandbox = await stack.enter_async_context(start_world())
         settings = config.load(_env_file=None, **lowered(sandbox.environment()))
         decided: dict[str, tuple[Conversation, Decided]] = {}
-        ears, clock = Ears(), SystemClock(sandbox.now)
+        ears, clock = Ears(), LeapingClock(sandbox.now)
         desk = await open_console(settings, ears, clock, Noting(decided), stack)
-        yield Room(desk, ears, clock, decided)
+        yield Room(desk, ears, clock, decided, sandbox)
         await desk.drain()
 
 

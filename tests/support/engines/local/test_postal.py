@@ -16,6 +16,8 @@ HOMES = {
 
 SAFE: list[tuple[str, str, tuple[str, ...]]] = [
     ("US", "please ship it to 12 Main Street, Boston, MA 02110", ("12 Main Street", "", "Boston", "MA", "02110", "US")),
+    ("US", "please send order 1056 to 12 Main Street, Boston, MA 02110 instead", ("12 Main Street", "", "Boston", "MA", "02110", "US")),
+    ("US", "12 42nd Street, New York, NY 10036", ("12 42nd Street", "", "New York", "NY", "10036", "US")),
     ("US", "12 Main St Apt 4B, Boston MA 02110", ("12 Main St", "Apt 4B", "Boston", "MA", "02110", "US")),
     ("US", "12 Main St, Apt 4B, Boston, Massachusetts 02110, USA", ("12 Main St", "Apt 4B", "Boston", "MA", "02110", "US")),
     ("US", "418 Alder Street Portland OR 97205", ("418 Alder Street", "", "Portland", "OR", "97205", "US")),
@@ -54,6 +56,8 @@ def test_safe(home: str, text: str, parts: tuple[str, ...]) -> None:
     ("home", "text"),
     [
         ("US", "change it to 12 Main Street"),
+        ("US", "send order 1056 to Main Street, Boston, MA 02110"),
+        ("US", "order 1056 Main Street, Boston, MA 02110"),
         ("US", "Anna Petit, 12 Main Street, Boston, MA 02110"),
         ("US", "9 Oak Lane, Reno 89501"),
         ("US", "12 Main Street, Boston, MA 02110 gate code 4432"),

@@ -163,16 +163,12 @@ def test_report(
     assert missing(task, CAMP) == left
 
 
-def test_a_photo_settles_the_question(vocabulary: Vocabulary) -> None:
+def test_photos_are_asked_for_once(vocabulary: Vocabulary) -> None:
     task = filled(
-        vocabulary,
-        CAMP,
-        Task("report_problem"),
-        "the stove is broken, refund please",
-        intent="damaged_item",
-        attachments=1,
+        vocabulary, CAMP, Task("report_problem"), "the stove is broken, refund please", intent="damaged_item"
     ).task
-    assert missing(task, CAMP) is None
+    assert missing(task, CAMP) == "photos"
+    assert missing(replace(task, settled=("photos",)), CAMP) is None
 
 
 @pytest.mark.parametrize(

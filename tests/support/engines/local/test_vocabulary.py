@@ -24,7 +24,7 @@ def test_an_article_is_no_size(vocabulary: Vocabulary) -> None:
     assert vocabulary.sizes.names_in(terms("en L")) == ["l"]
 
 
-@pytest.mark.parametrize("section", ["kinds", "values", "sizes", "sizing", "reasons", "wishes"])
+@pytest.mark.parametrize("section", ["kinds", "colours", "values", "sizes", "sizing", "reasons", "wishes"])
 def test_no_phrase_has_two_meanings(section: str) -> None:
     rows = yaml.load(FILE.read_text("utf-8"), Loader=yaml.BaseLoader)[section]
     phrases = [phrase for phrases in rows.values() for phrase in phrases]
@@ -59,5 +59,5 @@ def test_a_missing_file_or_section_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="can't be read"):
         Vocabulary.load(tmp_path / "none.yaml")
     (tmp_path / "vocabulary.yaml").write_text("kinds: {}\n")
-    with pytest.raises(SettingError, match="`values` is missing"):
+    with pytest.raises(SettingError, match="`colours` is missing"):
         Vocabulary.load(tmp_path / "vocabulary.yaml")

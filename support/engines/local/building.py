@@ -1,0 +1,65 @@
+"""The local engine joined from its talks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from support.engines.local.asking import Questions
+from support.engines.local.engine import LocalEngine
+from support.engines.local.order_talk import OrderTalk
+from support.engines.local.own_talk import OwnTalk
+from support.engines.local.own_words import OwnWords
+from support.engines.local.policy_talk import PolicyTalk
+from support.engines.local.product_talk import ProductTalk
+from support.engines.local.product_words import ProductWords
+from support.engines.local.small_talk import SmallTalk
+from support.engines.local.task_talk import TaskTalk
+from support.engines.local.vocabulary import Vocabulary
+from support.engines.local.watch_talk import WatchTalk
+from support.engines.local.which_order import WhichOrder
+from support.engines.understanding import Understanding
+from support.tools.orders import OrderTool
+from support.tools.own_orders import OwnOrdersTool
+from support.tools.policies import PolicyTool
+from support.tools.products import ProductTool
+from support.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """All that an engine may read with."""
+
+    orders: OrderTool
+    own: OwnOrdersTool
+    products: ProductTool
+    policies: PolicyTool
+
+
+def build(
+    tools: Tools, read: Callable[[str], Understanding], words: Words, vocabulary: Vocabulary, zone: tzinfo
+) -> LocalEngine:
+    """The engine. `zone` is the shop's: in it a day ends."""
+    policies = PolicyTalk(tools.policies, words)
+    questions = Questions(words, vocabulary)
+    about = ProductWords(words, vocabulary)
+    watches = WatchTalk(tools.own, tools.products, about, zone)
+    return LocalEngine(
+        read=read,
+        orders=OrderTalk(tools.orders, words),
+        policies=policies,
+        products=ProductTalk(tools.products, about, policies, vocabulary),
+        tasks=TaskTalk(
+            tools.own,
+            tools.products,
+            questions,
+            OwnTalk(tools.own, tools.policies, OwnWords(words, zone)),
+            watches,
+            WhichOrder(tools.own, questions, vocabulary),
+            vocabulary,
+        ),
+        watches=watches,
+        talk=SmallTalk(words),
+        words=words,
+    )

@@ -1,0 +1,231 @@
+"""Questions about what the shop sells: what it is, what it costs, in which colours and sizes it is there.
+
+Everybody may read the answers. A product is found by the customer's words, then by their translations; a question that
+its page does not answer is said to be open, never guessed at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from support.engines.local import choices
+from support.engines.local.asking import short
+from support.engines.local.memories import seen
+from support.engines.local.mentions import mentions
+from support.engines.local.outages import not_now
+from support.engines.local.policy_talk import PolicyTalk
+from support.engines.local.product_words import ProductWords
+from support.engines.local.terms import Term, roots, terms
+from support.engines.local.variants import Choice, choose
+from support.engines.local.vocabulary import Vocabulary
+from support.engines.understanding import Understanding
+from support.errors import OperatorMustFix, TryAgainLater
+from support.knowledge.stopwords import EVERYDAY
+from support.model.commerce import LineItem, LineItemId, Product, ProductId, Variant
+from support.model.conversation import Intent, Memory
+from support.model.decisions import Button, Content, Decided, Reply, Trace
+from support.ports import Turn
+from support.tools.products import ProductTool
+
+LAST_PRODUCT, LAST_QUESTION, WAITING = "product", "product_question", "product_waiting"
+"""Keys of `Memory.facts`: what was spoken of last, what was asked of it, and what the shop could not be asked yet."""
+ABOUT_GOODS: frozenset[Intent] = frozenset({"product_question", "stock_question", "size_help"})
+FOLLOW_UP_WORDS = 8
+MOST_NAMES = 6
+QUESTION_LENGTH = 300
+_COMMON = EVERYDAY["en"] | EVERYDAY["fr"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductTalk:
+    """Answers from the catalogue."""
+
+    tool: ProductTool
+    say: ProductWords
+    policies: PolicyTalk
+    vocabulary: Vocabulary
+
+    async def answer(self, turn: Turn, reading: Understanding, intent: Intent, confidence: float) -> Decided | None:
+        """The answer; None when no product is meant. The question is kept while the shop can't be asked."""
+        memory = turn.conversation.memory
+        waiting = replace(memory, facts={**memory.facts, WAITING: turn.text[:QUESTION_LENGTH]})
+        try:
+            return await self._answer(turn, reading, intent, confidence)
+        except (TryAgainLater, OperatorMustFix) as error:
+            return not_now(turn, waiting, Trace("local", intent, confidence, ("products",)), self.say.words, error)
+
+    def waiting(self, memory: Memory) -> str:
+        """The question that an outage left open."""
+        return memory.facts.get(WAITING, "")
+
+    async def _answer(self, turn: Turn, reading: Understanding, intent: Intent, confidence: float) -> Decided | None:
+        trace = Trace("local", intent, confidence, ("products",))
+        products = await self._meant(turn, reading)
+        if intent == "size_help":
+            return await self._size(turn, reading, products, trace)
+        if intent == "product_question" and not (products and self._is_told(turn.text, products[0])):
+            policy = await self.policies.search(turn, reading, intent)
+            if policy.kind == "answered":
+                return self.policies.say(turn, policy, intent, confidence)
+        if not products:
+            return None
+        if len(products) > 1:
+            return self._which(turn, products, trace)
+        return self._of(turn, products[0], turn.text, intent, trace)
+
+    async def gone(self, turn: Turn, reading: Understanding) -> Sequence[Variant]:
+        """The variants that are meant, by these words or by the question before, and are out of stock."""
+        products = await self._meant(turn, reading)
+        if len(products) != 1:
+            return ()
+        variants = products[0].variants
+        before = turn.conversation.memory.facts.get(LAST_QUESTION, "")
+        said = (choose(text, variants, None, self.vocabulary).variants for text in (turn.text, before))
+        meant = next((found for found in said if found), variants)
+        return [variant for variant in meant if not variant.available]
+
+    async def chosen(self, turn: Turn, id: str) -> Decided | None:
+        """The product of a pressed button, for the question that was open."""
+        product = await self.tool.product(ProductId(id))
+        question = turn.conversation.memory.facts.get(LAST_QUESTION, "")
+        if product is None:
+            return None
+        return self._of(turn, product, question, "stock_question", Trace("local", "stock_question", 1.0, ("products",)))
+
+    def nothing(self, turn: Turn) -> Content:
+        """There is no such thing in the shop."""
+        human = Button("human", self.say.words.say(turn.language, "button.human"))
+        return Content(self.say.say(turn.language, "not_found"), (human,))
+
+    def names_goods(self, turn: Turn) -> bool:
+        """Does the customer ask for something by name?"""
+        return bool(self._names(terms(turn.text)))
+
+    def follows(self, turn: Turn, reading: Understanding) -> bool:
+        """ "And in blue?", "how much is it?": short, right after a product was spoken of."""
+        memory = turn.conversation.memory
+        is_last = bool(memory.answered) and memory.answered[-1].startswith("product:")
+        return is_last and reading.words <= FOLLOW_UP_WORDS and not reading.orders
+
+    async def _meant(self, turn: Turn, reading: Understanding) -> Sequence[Product]:
+        """The products that are named; failing that, the one that was spoken of last."""
+        said = terms(turn.text)
+        found = await self.tool.find(self._queries(said))
+        best = self._best(said, found)
+        if best:
+            return best
+        last = turn.conversation.memory.facts.get(LAST_PRODUCT)
+        if last and reading.words <= FOLLOW_UP_WORDS * 2 and not self._names(said):
+            product = await self.tool.product(ProductId(last))
+            return [product] if product else []
+        return []
+
+    def _queries(self, said: Sequence[Term]) -> Iterator[str]:
+        """The customer's own words; then the names of the kinds of goods among them, for shops in another language."""
+        kinds = self.vocabulary.kinds.find(said)
+        yield " ".join(self._names(said)[:MOST_NAMES])
+        for found in kinds:
+            yield " ".join(said[at].word for at in found.at)
+            yield found.name.replace("_", " ")
+
+    def _names(self, said: Sequence[Term]) -> list[str]:
+        """Words that may be a product's name: no colours, sizes, everyday words, nor words of asking."""
+        sections = (self.vocabulary.colours, self.vocabulary.sizes)
+        shades = {at for section in sections for one in section.find(said) for at in one.at}
+        named = (term for at, term in enumerate(said) if at not in shades and self._is_name(term))
+        return [term.word for term in named if term.word not in _ASKING]
+
+    def _is_name(self, term: Term) -> bool:
+        return not term.elided and len(term.word) > 2 and term.word not in _COMMON
+
+    def _best(self, said: Sequence[Term], found: Sequence[Product]) -> list[Product]:
+        """Of what was found, what the words name best; nothing if they name none of it."""
+        lines = [LineItem(LineItemId(product.id), product.title, 1, 0) for product in found]
+        named = [mention for mention in mentions(said, lines, self.vocabulary) if mention.is_thing and mention.lines]
+        if not named:
+            return []
+        clearest = max(named, key=lambda mention: max(mention.scores.values()))
+        best = [product for product in found if LineItemId(product.id) in clearest.lines]
+        kinds = set(self.vocabulary.kinds.names_in(said))
+        typed = [product for product in best if kinds & set(self.vocabulary.kinds.names_in(terms(product.type)))]
+        return typed or best
+
+    async def _size(
+        self, turn: Turn, reading: Understanding, products: Sequence[Product], trace: Trace
+    ) -> Decided | None:
+        """The policies' advice on sizes, and the sizes that the product comes in."""
+        advice = await self.policies.search(turn, reading, "size_help")
+        if advice.kind == "nothing":
+            return self._of(turn, products[0], turn.text, "size_help", trace) if len(products) == 1 else None
+        decided = self.policies.say(turn, advice, "size_help", trace.confidence)
+        if len(products) != 1 or not isinstance(decided.decision, Reply) or decided.decision.public is None:
+            return decided
+        content = decided.decision.public
+        lines = self.say.options(products[0], turn.language)
+        both = replace(content, text="\n".join([content.text, "", *lines]) if lines else content.text)
+        memory = self._remember(decided.memory, products[0], turn.text)
+        return replace(decided, decision=Reply(both), memory=memory)
+
+    def _of(self, turn: Turn, product: Product, question: str, intent: Intent, trace: Trace) -> Decided:
+        choice = choose(question, product.variants, None, self.vocabulary)
+        memory = self._remember(turn.conversation.memory, product, question)
+        if choice.unknown and not choice.variants:
+            text = self.say.not_there(product, choice.unknown, turn.language)
+            return Decided(Reply(Content(text)), memory, trace)
+        if intent == "stock_question" or choice.variants:
+            return Decided(Reply(self._stock(turn, product, choice)), memory, trace)
+        text = self.say.about(product, turn.language)
+        if self._is_told(question, product):
+            return Decided(Reply(self._pictured(product, text)), memory, trace)
+        human = Button("human", self.say.words.say(turn.language, "button.human"))
+        text = f"{text}\n\n{self.say.say(turn.language, 'unsaid')}"
+        return Decided(Reply(replace(self._pictured(product, text), buttons=(human,))), memory, trace)
+
+    def _stock(self, turn: Turn, product: Product, choice: Choice) -> Content:
+        asked = choice.variants or product.variants
+        text = self.say.stock(product, asked, turn.language)
+        gone = [variant for variant in asked if not variant.available]
+        if len(gone) != len(asked):
+            return Content(text)
+        text = f"{text} {self.say.say(turn.language, 'watch')}"
+        return Content(text, tuple(self._watch(turn, variant, several=len(gone) > 1) for variant in gone[:3]))
+
+    def _watch(self, turn: Turn, variant: Variant, *, several: bool) -> Button:
+        label = self.say.words.say(turn.language, "button.watch")
+        return Button("choose", f"{label} ({variant.title})" if several else label, choices.write("watch", variant.id))
+
+    def _which(self, turn: Turn, products: Sequence[Product], trace: Trace) -> Decided:
+        memory = turn.conversation.memory
+        facts = {**memory.facts, LAST_QUESTION: turn.text[:QUESTION_LENGTH]}
+        buttons = tuple(
+            Button("choose", short(product.title), choices.write("product", product.id)) for product in products[:5]
+        )
+        content = Content(self.say.choices(products, turn.language), buttons)
+        answered = seen(memory.answered, ["product:"])
+        return Decided(Reply(content), replace(memory, facts=facts, failures=0, answered=answered), trace)
+
+    def _is_told(self, question: str, product: Product) -> bool:
+        """Does the page have the words of the question, or is nothing but the product asked about?"""
+        page = {roots(term.word) for term in terms(f"{product.title} {product.description} {product.type}")}
+        said = terms(question)
+        kinds = {at for found in self.vocabulary.kinds.find(said) for at in found.at}
+        asked = [term for at, term in enumerate(said) if at not in kinds and self._is_name(term)]
+        return all(roots(term.word) in page or term.word in _ASKING for term in asked)
+
+    def _pictured(self, product: Product, text: str) -> Content:
+        return Content(text, image_url=product.image_url, image_alt=product.title)
+
+    def _remember(self, memory: Memory, product: Product, question: str) -> Memory:
+        facts = {**memory.facts, LAST_PRODUCT: product.id, LAST_QUESTION: question[:QUESTION_LENGTH]}
+        facts.pop(WAITING, None)
+        return replace(memory, facts=facts, failures=0, answered=seen(memory.answered, [f"product:{product.id}"]))
+
+
+_ASKING = frozenset({
+    "price", "prices", "cost", "costs", "much", "prix", "coute", "coutent", "combien", "tarif", "expensive", "cher",
+    "chere", "colour", "colours", "color", "colors", "couleur", "couleurs", "coloris", "size", "sizes", "taille",
+    "tailles", "options", "versions", "version", "model", "modele", "come", "existe", "parlez", "tell",
+    "describe", "description", "buy", "acheter", "presenter", "quelles", "quels",
+})  # fmt: skip
+"""What a product's page always tells."""

@@ -1,0 +1,20 @@
+"""What a customer wants to be told of once it happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Tell the customer once: that an order ships (`thing` is its name), or that a variant is back (its global id).
+
+    `before` is how it stood when this was wished for. Looking ends at `until`, and the customer is told that, too.
+    """
+
+    kind: Literal["ships", "back"]
+    thing: str
+    until: datetime
+    before: str = ""
