@@ -28,8 +28,9 @@ from handlers.doctor import Check, Finding, examine, missing_scopes
 from handlers.jobs import Tick, Ticks
 from handlers.metrics import Metrics
 from handlers.screen import NO_AGENTS, NO_MAIL, screen
+from handlers.slack.app import web_client
 from handlers.slack.connection import SlackConnection, connect_slack
-from handlers.slack.doctor import approvals, membership
+from handlers.slack.doctor import approvals, places, socket_mode
 from handlers.slack.doctor import scopes as slack_scopes
 from handlers.slack.profiles import SlackProfiles
 from handlers.web import web_app
@@ -43,7 +44,7 @@ from support.actions.rules.loading import load_rules
 from support.actions.telling import Telling
 from support.actions.verdicts import Judge
 from support.clock import SystemClock
-from support.config import Settings
+from support.config import Settings, revealed
 from support.desk import Shelf, SupportDesk, World, join
 from support.errors import SettingError, ShopRefused
 from support.identity.access import OrderAccess, Ways
@@ -143,7 +144,7 @@ async def open_slack(
     """The workspace of SLACK_BOT_TOKEN."""
     return await connect_slack(
         session,
-        token=settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else "",
+        token=revealed(settings.slack_bot_token),
         api_url=settings.slack_api_url,
         help_channels=settings.slack_help_channels,
         desk_channel=settings.slack_desk_channel,
@@ -442,9 +443,12 @@ async def examine_all(settings: Settings) -> list[Finding]:
             session = await stack.enter_async_context(aiohttp.ClientSession())
 
             async def slack_side() -> str:
+                client = web_client(revealed(settings.slack_bot_token), settings.slack_api_url, session)
+                well = [await slack_scopes(client, slack_email=shelf.profile.identity.slack_email)]
+                if settings.slack_app_token:
+                    well.append(await socket_mode(client, revealed(settings.slack_app_token)))
                 slack = await open_slack(settings, shelf, session, SystemClock())
-                scopes = await slack_scopes(slack.client, slack_email=shelf.profile.identity.slack_email)
-                return f"{slack.who.team_name}, {scopes}, {await membership(slack)}{await approvals(slack)}"
+                return ", ".join([slack.who.team_name, *well, places(slack)]) + await approvals(slack)
 
             checks.append(Check("Slack", slack_side, "See docs/slack.md"))
         if settings.shopify:

@@ -110,6 +110,11 @@ class Settings(BaseSettings):
         return bool(self.gorgias_domain)
 
 
+def revealed(secret: SecretStr | None) -> str:
+    """A secret's text, empty where there is none: for what sends it to its vendor, and for nothing else."""
+    return secret.get_secret_value() if secret else ""
+
+
 def load(**overrides: object) -> Settings:
     """Read the environment and `.env`. Raises SettingError naming the variable and the repair."""
     try:

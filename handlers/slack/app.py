@@ -65,24 +65,24 @@ async def identify(client: AsyncWebClient) -> SlackIdentity:
 
 async def channel_ids(client: AsyncWebClient, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     """Each name or id as given -> Slack's channel object. Raises SettingError naming those the bot can't see."""
-    wanted = {name.removeprefix("#"): name for name in names}
+    wanted = {name.removeprefix("#") for name in names}
     found: dict[str, dict[str, Any]] = {}
     cursor: str | None = None
-    while wanted.keys() - found.keys():
+    while wanted - found.keys():
         with translated("conversations.list"):
             page = await client.conversations_list(
                 types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
             )
         for channel in page["channels"]:
-            for known_as in {channel["id"], channel["name"]} & wanted.keys():
+            for known_as in {channel["id"], channel["name"]} & wanted:
                 found[known_as] = channel
         cursor = (page.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
             break
-    missing = sorted(wanted.keys() - found.keys())
+    missing = sorted(wanted - found.keys())
     if missing:
         raise SettingError(f"Slack: no channel {', '.join(missing)} that the bot can see; invite it there with /invite")
-    return {wanted[name]: channel for name, channel in found.items()}
+    return {name: found[name.removeprefix("#")] for name in names}
 
 
 class _Greeting:

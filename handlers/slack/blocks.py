@@ -24,12 +24,15 @@ LABEL_LENGTH = 75
 TITLE_LENGTH = 24
 TEXT_LENGTH = 12_000
 """What one message may say; Slack refuses texts over 40,000 and truncates them from 4,000 on in some clients."""
+CONTEXT_LENGTH = 2000
+URL_LENGTH = 3000
+"""A longer link or picture is left out: Slack would refuse the whole message for it."""
 
 
 def render(content: Content, conversation: ConversationId, venue: Venue) -> list[Block]:
     """The blocks of a message; its buttons carry the conversation and its own place."""
     blocks = rich_text(content.text[:TEXT_LENGTH])
-    if content.image_url:
+    if content.image_url and len(content.image_url) <= URL_LENGTH:
         alt = content.image_alt or "picture"
         blocks.append({"type": "image", "image_url": content.image_url, "alt_text": alt[:2000]})
     if content.citations:
@@ -115,6 +118,16 @@ def desk_card(card: DeskCard, labels: Mapping[str, str]) -> list[Block]:
     return rich_text("\n\n".join(part for part in parts if part))
 
 
+def desk_note(author: str, text: str) -> list[Block]:
+    """What somebody said, literally; a text that is too long for Slack is cut, the ticket has all of it."""
+    shown = text if len(text) <= TEXT_LENGTH else text[: TEXT_LENGTH - 1] + "…"
+    elements = [
+        {"type": "text", "text": author, "style": {"bold": True}},
+        {"type": "text", "text": f"\n{shown}"},
+    ]
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}]
+
+
 def _md(text: str) -> str:
     return re.sub(r"([\\`*_\[\]()<>#~|@&])", r"\\\1", text)
 
@@ -129,14 +142,15 @@ def _literal(text: str, *, bold: bool = False) -> list[Block]:
 
 
 def _citations(content: Content) -> Block:
-    names = ", ".join(
-        f"<{citation.url}|{escape(citation.title)}>" if citation.url else escape(citation.title)
-        for citation in content.citations
-    )
-    return {
-        "type": "context",
-        "elements": [{"type": "mrkdwn", "text": f"{escape(content.source_label)}: {names}"[:3000]}],
-    }
+    """As many sources as fit, each whole: half a link would show its signs."""
+    text = f"{escape(content.source_label)}: "
+    for number, citation in enumerate(content.citations):
+        name = escape(citation.title)
+        linked = f"<{citation.url}|{name}>" if citation.url else name
+        more = ", " * (number > 0) + (linked if len(text) + len(linked) + 2 <= CONTEXT_LENGTH else name)
+        if len(text) + len(more) <= CONTEXT_LENGTH:
+            text += more
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
 
 
 def _button(button: Button, conversation: ConversationId, venue: Venue, index: int) -> Block:
@@ -148,6 +162,6 @@ def _button(button: Button, conversation: ConversationId, venue: Venue, index: i
     }
     if button.style != "default":
         element["style"] = button.style
-    if button.url:
+    if button.url and len(button.url) <= URL_LENGTH:
         element["url"] = button.url
     return element

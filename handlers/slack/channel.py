@@ -40,7 +40,9 @@ class SlackChannel:
         await self._pace.turn(venue.channel)
 
     async def post(self, delivery: Delivery, post: Post) -> Receipt:
-        """chat.postMessage."""
+        """chat.postMessage. What counts on being private goes nowhere but into a direct message."""
+        if post.venue.private and not post.venue.channel.startswith("D"):
+            raise PrivacyViolation("a private place that is no direct message")
         return await self._say(delivery, post.content, post.venue, post.venue)
 
     async def post_privately(self, delivery: Delivery, post: PrivatePost) -> Receipt:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,7 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class SlackConnection:
-    """A workspace the bot is in. `help_channels` and `desk` are Slack's channel objects."""
+    """A workspace the bot is in. `help_channels` are Slack's channel objects by their ids."""
 
     client: AsyncWebClient
     who: SlackIdentity
@@ -122,24 +123,34 @@ async def connect_slack(
 ) -> SlackConnection:
     """Check the token and find the channels.
 
-    Raises ChannelRefused for a bad token, SettingError when a channel is missing or the desk is not private.
+    Raises ChannelRefused for a bad token, SettingError when a channel is missing, or not what it must be.
     """
     client = web_client(token, api_url, session)
     who = await identify(client)
     found = await channel_ids(client, (*help_channels, desk_channel))
-    desk = found.pop(desk_channel)
-    if not desk.get("is_private"):
-        raise SettingError(
-            f"SLACK_DESK_CHANNEL #{desk['name']} is public, but the desk shows customers' data: make it private"
-        )
+    desk, helps = found[desk_channel], {found[name]["id"]: found[name] for name in help_channels}
+    check_channels(helps, desk)
     pace = ChannelPace(time.monotonic, clock.sleep, PER_SECOND if paced else 0.0)
     return SlackConnection(
         client=client,
         who=who,
-        help_channels=found,
+        help_channels=helps,
         channel=SlackChannel(client, pace),
         desk=SlackDesk(client, str(desk["id"]), words, team_language, pace),
         desk_name=str(desk["name"]),
         agents=SlackAgents(client, who.team, agents) if agents else None,
         clock=clock,
     )
+
+
+def check_channels(helps: Mapping[str, Mapping[str, Any]], desk: Mapping[str, Any]) -> None:
+    """Raises SettingError where the bot would hear nothing, or show customers' data to customers."""
+    if not desk.get("is_private"):
+        raise SettingError(
+            f"SLACK_DESK_CHANNEL #{desk['name']} is public, but the desk shows customers' data: make it private"
+        )
+    if any(channel["id"] == desk["id"] for channel in helps.values()):
+        raise SettingError(f"SLACK_DESK_CHANNEL #{desk['name']} is in SLACK_HELP_CHANNELS too: take it out of there")
+    away = sorted(f"#{channel['name']}" for channel in helps.values() if not channel.get("is_member"))
+    if away:
+        raise SettingError(f"SLACK_HELP_CHANNELS: the bot is not in {', '.join(away)}; /invite it there")

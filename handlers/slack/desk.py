@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack.blocks import desk_card, escape, fallback, render
+from handlers.slack.blocks import TEXT_LENGTH, desk_card, desk_note, escape, fallback, render
 from handlers.slack.channel import DELIVERY_EVENT, look_for
 from handlers.slack.errors import translated
 from handlers.slack.pacing import ChannelPace
@@ -51,7 +51,8 @@ class SlackDesk:
             answer = await self._client.chat_postMessage(
                 channel=self._channel,
                 thread_ts=card,
-                text=f"*{escape(who)}*\n{escape(note.text)}",
+                text=escape(f"{who}: {note.text}")[:TEXT_LENGTH],
+                blocks=desk_note(who, note.text),
                 metadata=_mark(delivery),
                 unfurl_links=False,
             )

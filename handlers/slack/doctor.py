@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.doctor import missing_scopes
 from handlers.slack.connection import SlackConnection
 from handlers.slack.errors import translated
-from support.errors import ChannelRefused, SettingError
+from support.errors import ChannelRefused
 
 SCOPES: dict[str, str] = {
     "app_mentions:read": "to be asked by a mention",
@@ -39,11 +39,15 @@ async def scopes(client: AsyncWebClient, *, slack_email: bool = False) -> str:
     return f"{len(given)} scopes" if given else "scopes not reported"
 
 
-async def membership(slack: SlackConnection) -> str:
-    """Is the bot in every channel it is to answer in? Raises SettingError naming those where it is not."""
-    away = [f"#{channel['name']}" for channel in slack.help_channels.values() if not channel.get("is_member", True)]
-    if away:
-        raise SettingError(f"the bot is not in {', '.join(away)}")
+async def socket_mode(client: AsyncWebClient, app_token: str) -> str:
+    """Would Slack open a socket? Raises ChannelRefused for a bad token or one without connections:write."""
+    with translated("apps.connections.open with SLACK_APP_TOKEN"):
+        await client.apps_connections_open(app_token=app_token)
+    return "Socket Mode"
+
+
+def places(slack: SlackConnection) -> str:
+    """Where the bot is, once it has found its channels."""
     names = ", ".join(f"#{channel['name']}" for channel in slack.help_channels.values())
     return f"in {names} and the desk #{slack.desk_name}"
 

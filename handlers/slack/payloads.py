@@ -29,7 +29,7 @@ Payload = dict[str, Any]
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#[CG][A-Z0-9]+(?:\|([^>]*))?>")
 _SPECIAL = re.compile(r"<!(?:subteam\^[A-Z0-9]+\|)?([^>|]+)(?:\|[^>]*)?>")
-_LINK = re.compile(r"<(?:mailto:|tel:)?([^|>]+?)(?:\|([^>]*))?>")
+_LINK = re.compile(r"<(?:mailto:|tel:)?([^|>\s]+)(?:\|([^>]*))?>")
 
 
 def message_event(team: str, event: Payload, bot_user: str | None) -> InboundEvent | None:
@@ -138,7 +138,7 @@ def read_origin(team: str, written: object) -> tuple[ConversationId, Venue, str]
     try:
         data = json.loads(str(written))
         conversation, channel, thread, value = (data[key] for key in ("c", "ch", "th", "v"))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
     if not all(isinstance(part, str) for part in (conversation, channel, value, thread or "")):
         return None

@@ -1,14 +1,158 @@
-"""Block Kit made of neutral Markdown: what a shop or a customer wrote is literal text, whatever it contains."""
+"""Content as Block Kit: within Slack's limits whatever it says, and its text literal whatever signs it holds."""
 
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.slack.blocks import inline, rich_text
+from handlers.slack.blocks import desk_card, fallback, inline, modal, render, rich_text
+from handlers.slack.payloads import read_origin
+from sandbox.slack.block_kit import check_blocks, check_view
 from support.formats import link, neutralise
+from support.model.conversation import ConversationId, TicketId
+from support.model.decisions import Button, Citation, Content, Form, FormField
+from support.model.deliveries import DeskCard
+from support.model.people import Venue
+from tests.support.scenes import handoff
 
-SIGNS = st.text(alphabet="ab \\*_[]()<>~`|@&#-+.!:/\n", max_size=60)
+THREAD = Venue("slack", "T1", "C1", "1700000000.000100")
+TALK = ConversationId("c1")
+SIGNS = "<!channel> <@U1> <https://evil.example|shop> *bold* _it_ ~no~ `code` & < > :tada: @here #general\n>quote"
+LABELS = {"thread": "Thread", "ticket": "Ticket"}
+
+words = st.text(min_size=1, max_size=120)
+urls = st.integers(1, 4_000).map(lambda size: "https://shop.example/" + "a" * size)
+buttons = st.builds(
+    Button, st.sampled_from(["show", "human", "choose"]), words, st.text(max_size=255),
+    st.sampled_from(["default", "primary", "danger"]), st.none() | urls,
+)  # fmt: skip
+contents = st.builds(
+    Content,
+    text=st.text(min_size=1, max_size=500) | st.integers(1, 50_000).map(lambda size: "a b " * (size // 4) + "c"),
+    buttons=st.lists(buttons, max_size=30).map(tuple),
+    citations=st.lists(st.builds(Citation, words, words, st.none() | urls), max_size=30).map(tuple),
+    source_label=words,
+    image_url=st.none() | urls,
+    image_alt=st.none() | st.text(max_size=3_000),
+)
+
+
+def texts(value: Any) -> list[str]:
+    """Every `text` of a `text` element, in order."""
+    if isinstance(value, list):
+        return [text for item in value for text in texts(item)]
+    if isinstance(value, dict):
+        own = [value["text"]] if value.get("type") == "text" else []
+        return own + [text for key, inner in value.items() if key != "text" for text in texts(inner)]
+    return []
+
+
+@given(contents)
+def test_slack_accepts_any_content(content: Content) -> None:
+    assert check_blocks(render(content, TALK, THREAD)) == []
+    assert len(fallback(content)) <= 40_000
+
+
+@given(st.text(max_size=300))
+def test_a_value_from_outside_is_shown_as_it_is(value: str) -> None:
+    """It passes the words' own insertion first, as every value does."""
+    said = neutralise(value)
+    shown = "".join(texts(rich_text(f"Your order {said} is here.")))
+    assert shown == "Your order " + re.sub(r"\\(.)", r"\1", said) + " is here."
+
+
+def test_signs_become_no_mention_no_link_and_no_style() -> None:
+    blocks = rich_text(str(neutralise(SIGNS)))
+    kinds = {element["type"] for section in blocks[0]["elements"] for element in section["elements"]}
+    assert kinds == {"text"}
+    assert "style" not in json.dumps(blocks)
+
+
+def test_the_fallback_escapes_what_slack_would_read() -> None:
+    assert fallback(Content("a <!channel> & **b** [shop](https://shop.example)")) == (
+        "a &lt;!channel&gt; &amp; b shop (https://shop.example)"
+    )
+
+
+def test_bold_links_and_lists_are_what_they_are() -> None:
+    (block,) = rich_text("**Hi** [here](https://a.example)\n- one\n- **two**\n\nend")
+    first, items, end = block["elements"]
+    assert first["elements"] == [
+        {"type": "text", "text": "Hi", "style": {"bold": True}},
+        {"type": "text", "text": " "},
+        {"type": "link", "url": "https://a.example", "text": "here"},
+    ]
+    assert (items["type"], len(items["elements"])) == ("rich_text_list", 2)
+    assert texts(end) == ["\n", "end"]
+
+
+@pytest.mark.parametrize(
+    "text", ["[x](javascript:alert)", "[x](http://a b)", "[x]()", "**", "****", "[", "\\", "\\**a**"]
+)
+def test_what_is_no_markdown_of_ours_stays_text(text: str) -> None:
+    assert {part["type"] for part in inline(text)} == {"text"}
+
+
+def test_an_escaped_sign_is_that_sign() -> None:
+    assert texts(inline("\\*\\*a\\*\\* \\[b\\](https://c)")) == ["**a** [b](https://c)"]
+
+
+def test_a_button_leads_back_to_its_conversation() -> None:
+    content = Content("Hi", (Button("show", "Show", '"#1042"', "primary"), Button("human", "x" * 80)))
+    actions = render(content, TALK, THREAD)[-1]["elements"]
+    assert [action["action_id"] for action in actions] == ["relais:show:0", "relais:human:1"]
+    assert read_origin("T1", actions[0]["value"]) == (TALK, THREAD, '"#1042"')
+    assert actions[1]["text"]["text"] == "x" * 74 + "…"
+    assert ("style" in actions[0], "style" in actions[1]) == (True, False)
+
+
+def test_sources_are_named_without_becoming_anything_else() -> None:
+    content = Content(
+        "Hi", citations=(Citation("a", "Returns <!channel>", "https://a.example"), Citation("b", "B & C"))
+    )
+    context = render(content, TALK, THREAD)[-1]["elements"][0]
+    assert context["text"] == "Source: <https://a.example|Returns &lt;!channel&gt;>, B &amp; C"
+
+
+def test_every_source_that_is_shown_is_whole() -> None:
+    many = tuple(Citation(str(n), f"Policy {n}", f"https://shop.example/{'x' * 50}{n}") for n in range(200))
+    text = render(Content("Hi", citations=many), TALK, THREAD)[-1]["elements"][0]["text"]
+    assert 10 < text.count("<") == text.count(">") == text.count("|") < 100
+    assert len(text) <= 2000
+
+
+fields = st.builds(FormField, st.sampled_from(["order", "email"]), words, st.sampled_from(["text", "email"]),
+                   st.text(max_size=255), st.text(max_size=300))  # fmt: skip
+
+
+@given(st.builds(Form, st.just("proof"), words, st.text(max_size=500), words, words,
+                 st.lists(fields, min_size=1, max_size=2, unique_by=lambda field: field.name).map(tuple)))  # fmt: skip
+def test_slack_accepts_any_form(form: Form) -> None:
+    assert check_view(modal(form, TALK, THREAD), "modal") == []
+
+
+@given(st.text(max_size=400), st.text(max_size=400))
+def test_slack_accepts_any_card(name: str, summary: str) -> None:
+    card = DeskCard(
+        handoff(customer_label=name, summary=summary, facts=((summary, name),), permalink="https://a.example")
+    )
+    assert check_blocks(desk_card(replace(card, ticket=TicketId("7"), ticket_url="https://g.example/7"), LABELS)) == []
+
+
+def test_a_card_shows_a_customer_s_words_as_they_are() -> None:
+    blocks = desk_card(DeskCard(handoff(customer_label=SIGNS, summary=SIGNS)), LABELS)
+    flat = "".join(texts(blocks))
+    assert flat.count("<!channel> <@U1>") == 2
+    assert '"link"' not in json.dumps(blocks)
+
+
+MARKS = st.text(alphabet="ab \\*_[]()<>~`|@&#-+.!:/\n", max_size=60)
 
 
 def leaves(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -18,7 +162,7 @@ def leaves(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-@given(SIGNS, SIGNS)
+@given(MARKS, MARKS)
 def test_a_name_stays_a_name(before: str, after: str) -> None:
     parts = inline(f"{neutralise(before)} {link('track', 'https://ours.example/1')} {neutralise(after)}")
     links = [part for part in parts if part["type"] == "link"]

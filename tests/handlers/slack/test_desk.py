@@ -1,0 +1,75 @@
+"""The team's channel: one card a conversation, brought up to date in place, with notes in its thread."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from support.errors import ChannelRefused
+from support.model.conversation import TicketId
+from support.model.deliveries import Delivery, DeskCard, DeskNote
+from tests.handlers.slack.stage import Stage
+from tests.support.scenes import delivery, handoff
+
+
+def card(id: str = "d1", **changes: object) -> tuple[Delivery, DeskCard]:
+    body = DeskCard(handoff(permalink="https://acme.slack.com/archives/C1/p1", **changes))
+    return delivery(body, id, created_at=datetime.now(UTC)), body
+
+
+def note(text: str, id: str = "d2") -> tuple[Delivery, DeskNote]:
+    body = DeskNote("customer", text)
+    return delivery(body, id, created_at=datetime.now(UTC)), body
+
+
+async def test_a_card_says_who_why_and_where(stage: Stage) -> None:
+    receipt = await stage.desk.show_card(*card(), None)
+    (seen,) = await stage.tia.sees("#desk")
+    assert seen.ts == receipt.ref
+    for part in ("Ada", "asked for a person", "track order", "Thread"):
+        assert part in seen.shown
+    assert not any("Ada" in shown.everything for shown in await stage.ann.has_seen())
+
+
+async def test_a_card_is_brought_up_to_date_in_place(stage: Stage) -> None:
+    posted = await stage.desk.show_card(*card(), None)
+    later, body = card("d2")
+    body = replace(body, ticket=TicketId("7"), ticket_url="https://gorgias.example/7")
+    assert await stage.desk.show_card(later, body, posted.ref) == posted
+    (seen,) = await stage.tia.sees("#desk")
+    assert "Ticket" in seen.shown
+
+
+async def test_a_card_that_is_gone_can_t_be_brought_up_to_date(stage: Stage) -> None:
+    with pytest.raises(ChannelRefused, match="message_not_found"):
+        await stage.desk.show_card(*card(), "1700000000.000001")
+
+
+async def test_notes_stand_under_the_card_and_notify_nobody(stage: Stage) -> None:
+    posted = await stage.desk.show_card(*card(), None)
+    await stage.desk.add_note(*note("are you there <!channel>? *now* & <@U1>"), posted.ref)
+    _, seen = await stage.tia.sees("#desk", posted.ref)
+    assert seen.text == "Customer: are you there &lt;!channel&gt;? *now* &amp; &lt;@U1&gt;"
+    assert seen.shown == "Customer\n\nare you there <!channel>? *now* & <@U1>"
+
+
+async def test_a_customer_s_longest_message_is_a_note_too(stage: Stage) -> None:
+    posted = await stage.desk.show_card(*card(), None)
+    await stage.desk.add_note(*note("<" * 40_000), posted.ref)
+    _, seen = await stage.tia.sees("#desk", posted.ref)
+    assert seen.shown.endswith("<<<…")
+
+
+async def test_an_earlier_card_or_note_is_found_by_its_delivery(stage: Stage) -> None:
+    first, other = card("d1"), card("d9")
+    posted = await stage.desk.show_card(*first, None)
+    assert await stage.desk.find(first[0], None) == posted
+    assert await stage.desk.find(other[0], None) is None
+    assert await stage.desk.find(first[0], posted.ref) is None, "a card that is known is simply updated again"
+    said = note("hello")
+    assert await stage.desk.find(said[0], posted.ref) is None
+    under = await stage.desk.add_note(*said, posted.ref)
+    assert await stage.desk.find(said[0], posted.ref) == under
+    assert await stage.desk.find(said[0], None) is None
