@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -45,12 +46,15 @@ def bolt_app(
     client: AsyncWebClient, signing_secret: str | None, reception: Reception, team_desk: DeskReception, bad_email: str
 ) -> AsyncApp:
     """The app with all listeners."""
+    # It warns of a client beside a SLACK_BOT_TOKEN in the environment, but the client has that very one.
+    logging.disable(logging.WARNING)
     app = AsyncApp(
+        name="relais",
         client=client,
-        signing_secret=signing_secret
-        or "",  # what comes by Socket Mode needs none, what comes by HTTP is refused without
+        signing_secret=signing_secret or "",  # by Socket Mode none is needed; by HTTP all is refused without one
         process_before_response=True,
     )
+    logging.disable(logging.NOTSET)
     register_desk(app, team_desk)
     register(app, reception, bad_email)
     return app

@@ -19,16 +19,25 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import Table
 
+from support.errors import SettingError
+
 T = TypeVar("T")
 
 
 def connect(url: str) -> Engine:
-    """An engine with the settings that matter. The folder of an SQLite file is made if it is missing."""
+    """An engine with the settings that matter. The folder of an SQLite file is made if it is missing.
+
+    Raises SettingError where that can't be.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed)
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(parsed.database).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingError(f"DATABASE_URL: there can be no folder {folder} ({error.strerror})") from error
     engine = create_engine(
         parsed, poolclass=StaticPool, connect_args={"check_same_thread": False, "isolation_level": None}
     )

@@ -8,6 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import DatabaseError
+
+from support.errors import SettingError
 
 HEAD = "0005"
 """The newest migration's id, so that start-up need not load Alembic when there is nothing to do (tested)."""
@@ -22,14 +25,26 @@ def current(engine: Engine) -> str | None:
 
 
 def migrate(engine: Engine) -> bool:
-    """Bring the database up to date. True when something had to be done."""
-    if current(engine) == HEAD:
-        return False
+    """Bring the database up to date. True when something had to be done.
+
+    Raises SettingError for what can't be opened, is no database, or comes from a newer version.
+    """
+    try:
+        return current(engine) != HEAD and _upgrade(engine)
+    except DatabaseError as error:
+        raise SettingError(f"DATABASE_URL: {engine.url} can't be used: {error.orig}") from error
+
+
+def _upgrade(engine: Engine) -> bool:
     from alembic import command  # noqa: PLC0415 - 165 ms and 12 MB, needed only here
     from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["engine"] = engine
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise SettingError(f"DATABASE_URL: {engine.url} was made by another version of Relais: {error}") from error
     return True

@@ -36,8 +36,8 @@ async def press(world: World, who: str, action_id: str, value: str | None) -> st
 async def test_old_and_forged_buttons_are_acknowledged_and_do_nothing(
     bot: Relais, world: World, remote: SlackRemote
 ) -> None:
-    pilot = Pilot(world, remote)
-    await pilot.step("maya", {"say": "Where is my order #1042?", "public": "Your order is private"})
+    pilot = Pilot(world, remote, bot)
+    await pilot.step({"who": "maya", "say": "Where is my order #1042?", "public": "Your order is private"})
     await remote.wait_for_deliveries()
     await bot.desk.outbox.settle()
     before = await stored(bot)
@@ -65,11 +65,11 @@ async def test_a_button_of_a_conversation_that_never_was_shows_nothing(
 
 
 async def test_another_s_button_opens_nothing_and_tells_nothing(bot: Relais, world: World, remote: SlackRemote) -> None:
-    pilot = Pilot(world, remote)
-    await pilot.step("maya", {"say": "Where is my order #1042?", "public": "Your order is private"})
-    await pilot.step("maya", {"click": "show", "fill": PROOF, "private": "on its way"})
+    pilot = Pilot(world, remote, bot)
+    await pilot.step({"who": "maya", "say": "Where is my order #1042?", "public": "Your order is private"})
+    await pilot.step({"who": "maya", "click": "show", "fill": PROOF, "private": "on its way"})
     thread = pilot.threads["maya"]
-    await pilot.step("sam", {"click": "show", "on": thread})
+    await pilot.step({"who": "sam", "click": "show", "thread_of": "maya"})
     sam = await remote.person("sam")
     await remote.wait_for(
         lambda: sam.sees("#help", thread), lambda seen: any("belongs to the person" in m.everything for m in seen)
@@ -82,9 +82,9 @@ async def test_another_s_button_opens_nothing_and_tells_nothing(bot: Relais, wor
 async def test_a_form_without_an_address_says_so_at_the_field_and_stores_nothing(
     bot: Relais, world: World, remote: SlackRemote
 ) -> None:
-    pilot = Pilot(world, remote)
-    await pilot.step("maya", {"say": "Where is my order #1042?", "public": "Your order is private"})
-    await pilot.step("maya", {"click": "show"})
+    pilot = Pilot(world, remote, bot)
+    await pilot.step({"who": "maya", "say": "Where is my order #1042?", "public": "Your order is private"})
+    await pilot.step({"who": "maya", "click": "show"})
     maya = await remote.person("maya")
     await remote.wait_for(maya.modal)
     await bot.desk.outbox.settle()
@@ -103,13 +103,13 @@ async def test_a_form_without_an_address_says_so_at_the_field_and_stores_nothing
 async def test_a_form_that_slack_does_not_open_can_be_asked_for_again(
     bot: Relais, world: World, remote: SlackRemote
 ) -> None:
-    pilot = Pilot(world, remote)
-    await pilot.step("maya", {"say": "Where is my order #1042?", "public": "Your order is private"})
+    pilot = Pilot(world, remote, bot)
+    await pilot.step({"who": "maya", "say": "Where is my order #1042?", "public": "Your order is private"})
     await remote.fail_next("views.open", error="expired_trigger_id")
-    await pilot.step("maya", {"click": "show"})
+    await pilot.step({"who": "maya", "click": "show"})
     maya = await remote.person("maya")
     assert await maya.modal() is None
-    await pilot.step("maya", {"click": "show", "fill": PROOF, "private": "on its way"})
+    await pilot.step({"who": "maya", "click": "show", "fill": PROOF, "private": "on its way"})
 
 
 async def test_what_nobody_listens_to_is_acknowledged_at_the_first_try(
