@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
+import holidays
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
@@ -37,6 +39,17 @@ def _span(value: object) -> object:
     return Span(time(h1, m1), time(h2, m2))
 
 
+def days_off(code: str) -> Container[date]:
+    """The public holidays of `US` or `US-OR`; none for an empty code. Raises ValueError for one that is unknown."""
+    if not code:
+        return ()
+    country, _, part = code.partition("-")
+    try:
+        return holidays.country_holidays(country, subdiv=part or None)
+    except NotImplementedError:
+        raise ValueError("must be an ISO 3166 country such as US, or a part of one such as US-OR") from None
+
+
 class CallsAnHour(BaseModel):
     """How many new requests the team takes within an hour; a further one waits or joins an open one."""
 
@@ -62,6 +75,12 @@ class Team(BaseModel):
     holidays: str = ""
     """ISO 3166 country whose public holidays the team takes, `US` or `US-OR`; empty for none."""
     calls_an_hour: CallsAnHour = CallsAnHour()
+
+    @field_validator("holidays")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        days_off(value)
+        return value
 
     def name_in(self, language: Language) -> str:
         """The team's name in that language, or in one it has."""

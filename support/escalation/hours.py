@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import holidays
-
-from support.profile import DAYS, ShopProfile, Span
+from support.profile import DAYS, ShopProfile, Span, days_off
 
 HORIZON_DAYS = 30
 """How far ahead working time is looked for: a team closed for longer has no honest date to give."""
@@ -31,8 +29,7 @@ class WorkingHours:
         self._zone = profile.zone
         self._hours = profile.team.hours
         self._within = timedelta(minutes=profile.team.reply_within_minutes)
-        country, _, part = profile.team.holidays.partition("-")
-        self._days_off = holidays.country_holidays(country, subdiv=part or None) if country else {}
+        self._days_off = days_off(profile.team.holidays)
 
     def expectation(self, now: datetime) -> Expectation:
         """When someone who asks now can expect an answer."""

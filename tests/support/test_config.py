@@ -1,17 +1,129 @@
-"""Settings that follow from others."""
+"""The environment: read once, frozen, and a mistake named with its repair before anything starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from support import config
+from support.config import Settings, revealed
+from support.errors import SettingError
 
-SHOP = {"shopify_shop": "northbeam", "shopify_client_id": "i", "shopify_client_secret": "client"}
+SLACK = {
+    "slack_bot_token": "xoxb-1", "slack_app_token": "xapp-1", "slack_help_channels": "help",
+    "slack_desk_channel": "desk",
+}  # fmt: skip
+SHOP = {"shopify_shop": "northbeam", "shopify_access_token": "shpat_1"}
+GORGIAS = {"gorgias_domain": "northbeam", "gorgias_email": "a@example.com", "gorgias_api_key": "k"}
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def refused(**given: Any) -> str:
+    with pytest.raises(SettingError) as caught:
+        config.load(**given)
+    return str(caught.value)
+
+
+def test_nothing_set_is_nothing_on() -> None:
+    settings = config.load()
+    assert not any((settings.slack, settings.shopify, settings.gorgias, settings.discord))
+
+
+def test_everything_of_a_platform_turns_it_on() -> None:
+    settings = config.load(**SLACK, **SHOP, **GORGIAS)
+    assert settings.slack
+    assert settings.shopify
+    assert settings.gorgias
+
+
+@pytest.mark.parametrize("platform", [SLACK, SHOP, GORGIAS], ids=["slack", "shopify", "gorgias"])
+def test_a_platform_with_one_part_missing_stops_and_names_it(platform: dict[str, str]) -> None:
+    for missing in platform:
+        rest = {name: value for name, value in platform.items() if name != missing}
+        said = refused(**rest)
+        assert "half configured" in said
+        assert missing.upper() in said
+
+
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(name.upper(), "")
+    assert config.load() == config.load(_env_file=None)
+    assert not config.load().slack
+
+
+def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=1111\nLOG_LEVEL=DEBUG\nUNKNOWN=1\n", "utf-8")
+    monkeypatch.setenv("PORT", "2222")
+    settings = config.load()
+    assert (settings.port, settings.log_level) == (2222, "DEBUG")
+
+
+def test_lists_are_commas_and_blanks_around_them() -> None:
+    settings = config.load(**(SLACK | {"slack_help_channels": " help, #orders ,,C123 "}))
+    assert settings.slack_help_channels == ("help", "#orders", "C123")
+
+
+def test_signed_http_events_do_in_place_of_socket_mode() -> None:
+    over_http = {name: value for name, value in SLACK.items() if name != "slack_app_token"}
+    assert config.load(**over_http, slack_signing_secret="s").slack
+
+
+def test_a_client_id_and_secret_do_in_place_of_a_token() -> None:
+    assert config.load(shopify_shop="northbeam", shopify_client_id="i", shopify_client_secret="s").shopify
+    assert "SHOPIFY_CLIENT_SECRET" in refused(shopify_shop="northbeam", shopify_client_id="i")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (SLACK | {"slack_bot_token": "xapp-1"}, "SLACK_BOT_TOKEN must begin with xoxb-"),
+        (SLACK | {"slack_app_token": "xoxb-1"}, "SLACK_APP_TOKEN must begin with xapp-"),
+        ({"port": "http"}, "PORT"),
+        ({"log_level": "LOUD"}, "LOG_LEVEL"),
+        ({"log_format": "xml"}, "LOG_FORMAT"),
+        ({"slack_api_url": "slack.com"}, "SLACK_API_URL: must begin with http"),
+        ({"shopify_api_url": "ftp://x"}, "SHOPIFY_API_URL"),
+        ({"database_url": "postgresql://x"}, "DATABASE_URL"),
+        ({"database_url": "relais.db"}, "DATABASE_URL"),
+        ({"relais_engine": "gpt"}, "RELAIS_ENGINE"),
+        ({"relais_engine": "llm"}, "RELAIS_ENGINE=llm is not built yet"),
+    ],
+)
+def test_a_value_that_can_t_be_is_named(given: dict[str, str], said: str) -> None:
+    assert said in refused(**given)
+
+
+def test_secrets_print_as_stars_and_settings_stay_as_they_are() -> None:
+    settings = config.load(**SLACK, **SHOP, **GORGIAS)
+    assert not [secret for secret in ("xoxb-1", "xapp-1", "shpat_1") if secret in repr(settings)]
+    assert revealed(settings.slack_bot_token) == "xoxb-1"
+    assert revealed(None) == ""
+    with pytest.raises(ValidationError):
+        settings.port = 1
+
+
+def test_a_mistake_does_not_print_a_secret() -> None:
+    assert "hunter2" not in refused(**(SLACK | {"slack_bot_token": "hunter2"}))
+
+
+MINTED = {"shopify_shop": "northbeam", "shopify_client_id": "i", "shopify_client_secret": "client"}
 
 
 @pytest.mark.parametrize(
     ("given", "secret"),
     [
-        (SHOP, "client"),
-        (SHOP | {"shopify_webhook_secret": "other"}, "other"),
+        (MINTED, "client"),
+        (MINTED | {"shopify_webhook_secret": "other"}, "other"),
         ({"shopify_shop": "northbeam", "shopify_access_token": "shpat_x"}, None),
         ({}, None),
     ],

@@ -1,0 +1,88 @@
+"""The hand-off: what the team reads of a conversation, in its own language, and only what was proven as proven."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from support.escalation.handoff import QUOTE_LENGTH, SUBJECT_LENGTH, HandoffWriter
+from support.identity.grants import Grant
+from support.model.commerce import OrderId
+from support.model.conversation import Attachment, Memory
+from support.model.decisions import Escalate, Trace
+from support.model.deliveries import Handoff
+from support.profile import load_profile
+from support.words import Words
+from tests.support.scenes import ADA, NOW, conversation, said
+
+DATA = Path("data")
+WORDS, PROFILE = Words.load(DATA / "texts"), load_profile(DATA / "shop.yaml")
+TALK = (said("Where is my order?", "customer"), said("Your order is private."), said("A person, please!", "customer"))
+GRANT = Grant(ADA.key, OrderId("gid://shopify/Order/1"), "#1042", "ada@example.com", NOW, NOW + timedelta(days=1))
+
+
+def written(messages: Any = TALK, team: str = "en", **changes: Any) -> Handoff:
+    values: dict[str, Any] = {"language": "en", "grants": (), "name": "Ada", "permalink": None} | changes
+    talk = values.pop("conversation", conversation())
+    profile = PROFILE.model_copy(update={"team": PROFILE.team.model_copy(update={"language": team})})
+    escalate = values.pop("escalate", Escalate("asked_for_human", "high"))
+    return HandoffWriter(WORDS, profile).write(talk, messages, escalate, Trace("local", "track_order"), **values)
+
+
+def test_it_says_who_why_and_what() -> None:
+    handoff = written(permalink="https://slack.example/p1")
+    assert handoff.subject == "A person, please!"
+    assert handoff.customer_label == "Ada"
+    assert "Asked for a person." in handoff.summary
+    assert "Where is my order?" in handoff.summary
+    assert "2 messages" in handoff.summary
+    assert ("Topic", "track order") in handoff.facts
+    assert handoff.tags == ("relais", "slack", "en", "asked-for-human")
+    assert (handoff.priority, handoff.permalink) == ("high", "https://slack.example/p1")
+
+
+def test_the_transcript_is_all_of_it_in_order_and_names_files() -> None:
+    photo = said("", "customer", attachments=(Attachment("crack.png", "image/png", "https://x"),))
+    lines = written((*TALK, photo)).transcript
+    assert [line.author for line in lines] == ["customer", "bot", "customer", "customer"]
+    assert [line.external_id for line in lines] == [message.id for message in (*TALK, photo)]
+    assert "[file: crack.png]" in lines[-1].text
+
+
+def test_an_order_is_proven_or_only_named() -> None:
+    named = conversation(memory=Memory(order="#1042"))
+    assert ("Order named (not proven)", "#1042") in written(conversation=named).facts
+    proven = written(conversation=named, grants=(GRANT, replace(GRANT, order_name="#1050", email="b@example.com")))
+    assert ("Proven orders", "#1042, #1050") in proven.facts
+    assert not any("not proven" in name for name, _ in proven.facts)
+
+
+def test_only_a_proven_address_is_given_to_the_helpdesk() -> None:
+    assert written().email is None
+    assert written(grants=(GRANT,)).email == "ada@example.com"
+
+
+def test_it_is_written_in_the_team_s_language_and_tells_the_customer_s() -> None:
+    handoff = written(team="fr", language="en")
+    assert ("Langue", "anglais") in handoff.facts
+    assert "Asked for a person" not in handoff.summary
+    assert "en" in handoff.tags
+
+
+def test_long_and_odd_words_are_shortened_to_a_line_and_stay_words() -> None:
+    long = said("very\n\nlong " * 500, "customer")
+    odd = said("**<!channel>** {{ 7 * 7 }} [x](https://evil.example)", "customer")
+    handoff = written((odd, long))
+    assert len(handoff.subject) <= SUBJECT_LENGTH
+    assert "\n" not in handoff.subject
+    assert "**<!channel>** {{ 7 * 7 }} [x](https://evil.example)" in handoff.summary
+    assert len(handoff.summary) < 2 * QUOTE_LENGTH + 200
+
+
+def test_without_a_word_said_there_is_a_reason_still() -> None:
+    handoff = written(())
+    assert handoff.subject == "Asked for a person."
+    assert handoff.opened_at == conversation().updated_at
+    assert written(name=None).customer_label == ADA.user

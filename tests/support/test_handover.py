@@ -1,0 +1,78 @@
+"""Gathering for a hand-off: what a platform does not give costs a name or a link, never the hand-off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from handlers.console import ConsoleChannel
+from support.errors import ChannelRefused, ChannelUnavailable, RelaisError
+from support.escalation.handoff import HandoffWriter
+from support.handover import Handover
+from support.model.decisions import Escalate, Trace
+from support.model.deliveries import Handoff
+from support.model.people import Account, Venue
+from support.profile import load_profile
+from support.storage.database import Database
+from support.words import Words
+from tests.conftest import FakeClock
+from tests.support.identity.desks import Gate, gate
+from tests.support.scenes import ADA, conversation, said
+from tests.support.shops import MAYA
+
+DATA = Path("data")
+WRITER = HandoffWriter(Words.load(DATA / "texts"), load_profile(DATA / "shop.yaml"))
+
+
+@dataclass(slots=True)
+class Platform(ConsoleChannel):
+    """A platform that knows people by name, or raises `error`."""
+
+    error: RelaisError | None = None
+
+    async def name_of(self, account: Account) -> str | None:
+        if self.error:
+            raise self.error
+        return "Ada Lovelace"
+
+    async def permalink(self, venue: Venue) -> str | None:
+        if self.error:
+            raise self.error
+        return "https://slack.example/p1"
+
+
+@pytest.fixture
+def door(database: Database, clock: FakeClock) -> Gate:
+    return gate(database, clock)
+
+
+async def handed(door: Gate, **platforms: Platform) -> Handoff:
+    handover = Handover(WRITER, door.access, platforms)  # type: ignore[arg-type]
+    talk = (said("A person, please", "customer"),)
+    return await handover.write(conversation(), talk, Escalate("asked_for_human"), Trace("local"), "en")
+
+
+async def test_a_name_a_link_and_the_proven_orders_are_gathered(door: Gate) -> None:
+    await door.access.prove(ADA, "1042", MAYA)
+    handoff = await handed(door, slack=Platform())
+    assert (handoff.customer_label, handoff.permalink) == ("Ada Lovelace", "https://slack.example/p1")
+    assert handoff.email == MAYA
+    assert ("Proven orders", "#1042") in handoff.facts
+
+
+async def test_another_s_proof_is_not_this_customer_s(door: Gate) -> None:
+    await door.access.prove(Account("slack", "T1", "U_OTHER"), "1042", MAYA)
+    assert (await handed(door, slack=Platform())).email is None
+
+
+@pytest.mark.parametrize("error", [ChannelUnavailable("down"), ChannelRefused("users:read missing")])
+async def test_a_platform_that_gives_nothing_costs_only_that(door: Gate, error: RelaisError) -> None:
+    handoff = await handed(door, slack=Platform(error=error))
+    assert (handoff.customer_label, handoff.permalink) == (ADA.user, None)
+    assert handoff.transcript
+
+
+async def test_a_platform_that_is_off_is_not_asked(door: Gate) -> None:
+    assert (await handed(door)).customer_label == ADA.user
