@@ -1,0 +1,217 @@
+"""The whole desk on a database in memory: real rows, words, policies and engine; chat, team, helpdesk and shop small."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from bot import open_policies
+from handlers.console import ConsoleChannel
+from support.desk import Shelf, SupportDesk, World, join
+from support.errors import HelpdeskUnavailable, RelaisError
+from support.model.conversation import Conversation, ConversationId, Message, TicketId
+from support.model.decisions import Decided
+from support.model.deliveries import Delivery, DeskCard, DeskNote, Handoff, Receipt, TranscriptLine
+from support.model.events import ButtonPressed, FormSubmitted, InboundEvent, MessagePosted
+from support.model.people import Account, Venue
+from support.observing import EventOutcome, Observer
+from support.storage.store import Store
+from support.storage.tables import events
+from tests.conftest import RacingClock
+from tests.support.identity.desks import northbeam
+from tests.support.scenes import ADA, NOW
+from tests.support.shops import MemoryShop
+
+DATA = Path(__file__).parents[2] / "data"
+HELP = "slack:T1:C1"
+ELSEWHERE = "C9"
+
+_numbers = itertools.count(1)
+
+
+@cache
+def shelf() -> Shelf:
+    """Read once a process."""
+    return Shelf.read(DATA)
+
+
+@dataclass(slots=True)
+class Chat(ConsoleChannel):
+    """The platform; while `gate` is closed nothing leaves."""
+
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    async def pace(self, venue: Venue) -> None:
+        """Wait at the gate."""
+        await self.gate.wait()
+
+
+@dataclass(slots=True)
+class Team:
+    """`support.ports.Desk` in memory."""
+
+    cards: list[Handoff] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    async def pace(self) -> None:
+        """Nothing to wait for."""
+
+    async def show_card(self, delivery: Delivery, card: DeskCard, existing: str | None) -> Receipt:
+        if existing is None:
+            self.cards.append(card.handoff)
+        return Receipt(existing or f"card-{len(self.cards)}")
+
+    async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt:
+        self.notes.append(note.text)
+        return Receipt("note")
+
+    async def find(self, delivery: Delivery, card: str | None) -> Receipt | None:
+        return None
+
+
+@dataclass(slots=True)
+class Tickets:
+    """`support.ports.Helpdesk` in memory; while `down` it takes nothing."""
+
+    opened: dict[ConversationId, Handoff] = field(default_factory=dict)
+    lines: list[TranscriptLine] = field(default_factory=list)
+    down: bool = False
+
+    async def open_ticket(self, handoff: Handoff) -> Receipt:
+        if self.down:
+            raise HelpdeskUnavailable("down")
+        self.opened.setdefault(handoff.conversation, handoff)
+        return Receipt(str(len(self.opened)))
+
+    async def add_message(self, ticket: TicketId, line: TranscriptLine, *, doubtful: bool = True) -> Receipt:
+        if self.down:
+            raise HelpdeskUnavailable("down")
+        self.lines.append(line)
+        return Receipt(line.external_id)
+
+
+@dataclass(slots=True)
+class Watching(Observer):
+    """Counts, and keeps what was decided."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    decided: list[Decided] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    def events(self, count: int, outcome: EventOutcome) -> None:
+        self.outcomes[outcome] += count
+
+    def turn(self, conversation: Conversation, decided: Decided, took_s: float) -> None:
+        self.decided.append(decided)
+
+    def trouble(self, error: RelaisError) -> None:
+        self.troubles.append(type(error).__name__)
+
+
+@dataclass(slots=True)
+class Room:
+    """A desk and all that is around it. Customers write in #help unless told otherwise."""
+
+    store: Store
+    clock: RacingClock
+    chat: Chat = field(default_factory=Chat)
+    team: Team = field(default_factory=Team)
+    tickets: Tickets = field(default_factory=Tickets)
+    shop: MemoryShop = field(default_factory=northbeam)
+    watched: Watching = field(default_factory=Watching)
+    desk: SupportDesk = field(init=False)
+
+    # What happens
+
+    def message(self, text: str, who: Account = ADA, venue: Venue | None = None, **changes: Any) -> MessagePosted:
+        """A message; without a venue it begins a thread in #help."""
+        ts = f"17000{next(_numbers):05}.000100"
+        venue = venue or Venue("slack", "T1", "C1", ts)
+        event = MessagePosted(f"slack:T1:{venue.channel}:{ts}", venue, who, text, self.clock.now(), ts)
+        return replace(event, **changes)
+
+    async def say(self, text: str, who: Account = ADA, venue: Venue | None = None, **changes: Any) -> MessagePosted:
+        """Say it, and let the desk come to rest."""
+        event = self.message(text, who, venue, **changes)
+        await self.put(event)
+        return event
+
+    async def press(self, talk: Conversation, action: str, value: str = "", who: Account | None = None) -> None:
+        key = f"click-{next(_numbers)}"
+        await self.put(ButtonPressed(key, talk.venue, who or talk.customer, talk.id, action, value, self.clock.now()))
+
+    async def prove(self, talk: Conversation, order: str, email: str, who: Account | None = None) -> None:
+        key, values = f"form-{next(_numbers)}", {"order": order, "email": email}
+        await self.put(FormSubmitted(key, talk.venue, who or talk.customer, talk.id, "proof", values, self.clock.now()))
+
+    async def put(self, *events: InboundEvent) -> None:
+        for event in events:
+            await self.desk.reception.put(event)
+        await self.rest()
+
+    async def rest(self) -> None:
+        await self.desk.lanes.drain()
+        if self.chat.gate.is_set():
+            await self.desk.outbox.settle()
+
+    async def after(self, seconds: float) -> None:
+        """Time passes, and what is due by then is done."""
+        await self.clock.sleep(seconds)
+        await self.desk.reception.wake()
+        await self.rest()
+        await self.desk.outbox.sweep()
+        await self.rest()
+
+    # What there is then
+
+    async def talk(self, event: MessagePosted) -> Conversation:
+        found = await self.store.conversations.find(event.venue, event.account)
+        assert found is not None
+        return found[0]
+
+    async def record(self, event: MessagePosted) -> tuple[Message, ...]:
+        found = await self.store.conversations.find(event.venue, event.account)
+        return found[1] if found else ()
+
+    async def public(self, event: MessagePosted) -> list[str]:
+        return [content.text for content in self.chat.public.get((await self.talk(event)).id, [])]
+
+    async def private(self, event: MessagePosted) -> list[str]:
+        return [content.text for content in self.chat.private.get((await self.talk(event)).id, [])]
+
+    async def outcomes(self) -> list[str | None]:
+        """What became of the events, in the order in which they came."""
+        query = select(events.c.outcome).order_by(events.c.seq)
+        return await self.store.database.read(lambda connection: list(connection.execute(query).scalars()))
+
+
+@asynccontextmanager
+async def room(*, desk: bool = True, helpdesk: bool = True) -> AsyncIterator[Room]:
+    async with AsyncExitStack() as stack:
+        made = Room(Store.open("sqlite://", stack), RacingClock(NOW))
+        world = World(
+            shop=made.shop,
+            private_shop=None,
+            mailer=None,
+            profiles={},
+            channels={"slack": made.chat},
+            desk=made.team if desk else None,
+            helpdesk=made.tickets if helpdesk else None,
+            help_channels=frozenset({HELP}),
+        )
+        knowledge = await open_policies(DATA / "policies", stack)
+        made.desk = join(shelf(), made.store.rows, world, knowledge=knowledge, clock=made.clock, observer=made.watched)
+        yield made
+        await made.desk.drain()
