@@ -15,16 +15,19 @@ from sandbox.terminal.screen import Screen, button_labels
 from sandbox.world import DESK, HELP, MAILBOXES, World
 
 WELCOME = """[bold]Relais[/bold] — you are [bold]Maya[/bold], a customer in [cyan]#help[/cyan].
-The bot is real; Slack, Shopify, Gorgias and the mail server are stand-ins on this machine.
+The bot is real; Slack, Shopify, Gorgias and the mail server are stand-ins
+on this machine.
 [cyan]Cyan[/cyan]: everyone sees it. [magenta]Magenta[/magenta]: only you. [yellow]Yellow[/yellow]: the team.
 [green]Green[/green]: a Gorgias ticket. [blue]Blue[/blue]: a mail to you.
 
-Try:  Where is my order #1042?      (then press 1; your e-mail is [bold]maya.lind@example.com[/bold])
+Try:  Where is my order #1042?
+      (then press 1; your e-mail is [bold]maya.lind@example.com[/bold])
       Do you ship to Canada?
       I want to talk to a human
 
-A number presses a button. /new starts a new thread, /as NAME is somebody else (sam only reads
-along; camille has order 1050 and camille.roux@example.com), /quit ends."""
+A number presses a button. /new starts a new thread, /quit ends.
+/as NAME is somebody else: sam only reads along; camille has order 1050
+and camille.roux@example.com."""
 POLL_S = 10.0
 
 
