@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from typing import Any, cast, get_args
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Executable, Row, bindparam, delete, func, insert, select, update
 
 from support import lifecycle
 from support.errors import TooLateError
@@ -16,12 +17,33 @@ from support.model.deliveries import Delivery, target_of
 from support.model.people import Account, Language, Platform, Venue
 from support.model.turn import TurnResult, UnsentTurn
 from support.storage import codec, proposals
-from support.storage.database import Database, upsert
+from support.storage.database import Database, upsert_in
 from support.storage.inbox import finish
 from support.storage.tables import conversations, deliveries, due, messages
 
 HISTORY = 20
 """How many messages a turn sees; older ones are in the ticket and the platform."""
+
+
+_FIND = select(conversations).where(
+    (conversations.c.place == bindparam("place")) & (conversations.c.user == bindparam("user"))
+)
+_GET = select(conversations).where(conversations.c.id == bindparam("id"))
+_HISTORY = (
+    select(messages)
+    .where((messages.c.conversation == bindparam("id")) & messages.c.withdrawn.is_(False))
+    .order_by(messages.c.seq.desc())
+    .limit(HISTORY)
+)
+_SAY, _QUEUE = insert(messages), insert(deliveries)
+_CHANGING = ("status", "language", "memory", "memory_before", "updated_at")
+
+
+@cache
+def _keep(dialect: str) -> Executable:
+    """A conversation, new or changed."""
+    row = upsert_in(dialect, conversations)
+    return row.on_conflict_do_update(index_elements=["id"], set_={name: row.excluded[name] for name in _CHANGING})
 
 
 class SqlConversations:
@@ -34,8 +56,7 @@ class SqlConversations:
         """The conversation of this account in this place with its last messages, oldest first."""
 
         def work(connection: Connection) -> tuple[Conversation, tuple[Message, ...]] | None:
-            where = (conversations.c.place == venue.key) & (conversations.c.user == customer.user)
-            row = connection.execute(select(conversations).where(where)).first()
+            row = connection.execute(_FIND, {"place": venue.key, "user": customer.user}).first()
             return (_conversation(row), _history(connection, row.id)) if row else None
 
         return await self._database.read(work)
@@ -44,7 +65,7 @@ class SqlConversations:
         """One conversation by its id."""
 
         def work(connection: Connection) -> Conversation | None:
-            row = connection.execute(select(conversations).where(conversations.c.id == id)).first()
+            row = connection.execute(_GET, {"id": id}).first()
             return _conversation(row) if row else None
 
         return await self._database.read(work)
@@ -66,7 +87,7 @@ class SqlConversations:
         """One conversation by its id, with its last messages."""
 
         def work(connection: Connection) -> tuple[Conversation, tuple[Message, ...]] | None:
-            row = connection.execute(select(conversations).where(conversations.c.id == id)).first()
+            row = connection.execute(_GET, {"id": id}).first()
             return (_conversation(row), _history(connection, row.id)) if row else None
 
         return await self._database.read(work)
@@ -85,9 +106,9 @@ class SqlConversations:
             if not result.bystander:
                 _save(connection, result)
             if result.messages:
-                connection.execute(insert(messages), [_message_row(result, message) for message in result.messages])
+                connection.execute(_SAY, [_message_row(result, message) for message in result.messages])
             if result.deliveries:
-                connection.execute(insert(deliveries), [_delivery_row(result, item) for item in result.deliveries])
+                connection.execute(_QUEUE, [_delivery_row(result, item) for item in result.deliveries])
             if result.due:
                 connection.execute(insert(due), [_due_row(item) for item in result.due])
             if result.done:
@@ -157,9 +178,7 @@ def _save(connection: Connection, result: TurnResult) -> None:
         "created_at": c.created_at,
         "updated_at": result.at,
     }
-    changed = {name: row[name] for name in ("status", "language", "memory", "memory_before", "updated_at")}
-    statement = upsert(connection, conversations).values(row)
-    connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed))
+    connection.execute(_keep(connection.dialect.name), row)
 
 
 def _take_back(connection: Connection, turn: str, successor: str) -> None:
@@ -221,8 +240,7 @@ def _conversation(row: Row[Any]) -> Conversation:
 
 
 def _history(connection: Connection, id: str) -> tuple[Message, ...]:
-    where = (messages.c.conversation == id) & messages.c.withdrawn.is_(False)
-    rows = connection.execute(select(messages).where(where).order_by(messages.c.seq.desc()).limit(HISTORY)).all()
+    rows = connection.execute(_HISTORY, {"id": id}).all()
     return tuple(
         Message(
             id=MessageId(row.id),

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select
 
 from support.identity.grants import WINDOW, Grant, Tries
 from support.model.commerce import OrderId
 from support.model.people import AccountKey
 from support.storage.database import Database, upsert
 from support.storage.tables import grants, proof_attempts
+
+_HELD = (
+    select(grants)
+    .where((grants.c.account == bindparam("account")) & (grants.c.expires_at > bindparam("now")))
+    .order_by(grants.c.granted_at)
+)
 
 
 class SqlGrants:
@@ -37,8 +43,7 @@ class SqlGrants:
 
     async def held(self, account: AccountKey, now: datetime) -> Sequence[Grant]:
         def work(connection: Connection) -> list[Grant]:
-            where = (grants.c.account == account) & (grants.c.expires_at > now)
-            rows = connection.execute(select(grants).where(where).order_by(grants.c.granted_at))
+            rows = connection.execute(_HELD, {"account": account, "now": now})
             return [
                 Grant(account, OrderId(r.order_id), r.order_name, r.email, r.granted_at, r.expires_at) for r in rows
             ]

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Executable, bindparam, delete, select, update
 
 from support.model.events import InboundEvent, lane_of
 from support.storage import codec
-from support.storage.database import Database, upsert
+from support.storage.database import Database, upsert_in
 from support.storage.tables import events
 
 PAYLOAD_KEPT = timedelta(days=7)
 """How long a finished event keeps what it said. The conversation keeps its own messages."""
 KEY_KEPT = timedelta(days=60)
 """How long a finished event's key is remembered: far beyond any provider's redelivery (hours)."""
+
+_FINISH = update(events).where(events.c.key == bindparam("which"))
+
+
+@cache
+def _store(dialect: str) -> Executable:
+    """A new event; one whose key is known changes nothing."""
+    return upsert_in(dialect, events).on_conflict_do_nothing()
 
 
 class SqlInbox:
@@ -60,6 +69,33 @@ class SqlInbox:
 
 def put(connection: Connection, event: InboundEvent, received_at: datetime) -> bool:
     """Store the event, within the caller's transaction. False when one with its key is known already."""
+    row = {
+        "key": event.key,
+        "lane": lane_of(event),
+        "payload": codec.event.dump_json(event).decode(),
+        "received_at": received_at,
+    }
+    return connection.execute(_store(connection.dialect.name), row).rowcount == 1
+
+
+def finish(self, keys: Sequence[str], outcome: str, at: datetime) -> None:
+        """Mark events as done outside of a turn (a turn marks its own in its transaction)."""
+        await self._database.write(lambda connection: finish(connection, keys, outcome, at))
+
+    async def purge(self, now: datetime) -> int:
+        """Drop old payloads, then old keys. Returns how many payloads went."""
+
+        def work(connection: Connection) -> int:
+            old = (events.c.done_at < now - PAYLOAD_KEPT) & events.c.payload.is_not(None)
+            emptied = connection.execute(update(events).where(old).values(payload=None)).rowcount
+            connection.execute(delete(events).where(events.c.done_at < now - KEY_KEPT))
+            return emptied
+
+        return await self._database.write(work)
+
+
+def put(connection: Connection, event: InboundEvent, received_at: datetime) -> bool:
+    """Store the event, within the caller's transaction. False when one with its key is known already."""
     row = upsert(connection, events).values(
         key=event.key,
         lane=lane_of(event),
@@ -74,4 +110,6 @@ def finish(connection: Connection, keys: Iterable[str], outcome: str, at: dateti
     values: dict[str, object] = {"done_at": at, "outcome": outcome}
     if outcome == "ignored":
         values["payload"] = None
-    connection.execute(update(events).where(events.c.key.in_(list(keys))).values(values))
+    rows = [{"which": key, **values} for key in keys]
+    if rows:
+        connection.execute(_FINISH, rows)

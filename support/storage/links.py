@@ -6,13 +6,19 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from support.identity.links import Link
 from support.model.commerce import CustomerId
 from support.model.people import AccountKey
 from support.storage.database import Database, upsert
 from support.storage.tables import links
+
+_HELD = (
+    select(links)
+    .where((links.c.account == bindparam("account")) & (links.c.expires_at > bindparam("now")))
+    .order_by(links.c.linked_at)
+)
 
 
 class SqlLinks:
@@ -36,13 +42,12 @@ class SqlLinks:
         """Links in force, newest last."""
 
         def work(connection: Connection) -> list[Link]:
-            where = (links.c.account == account) & (links.c.expires_at > now)
             return [
                 Link(
                     account, r.email, CustomerId(r.customer) if r.customer else None, r.how, r.order_name,
                     r.linked_at, r.expires_at,
                 )
-                for r in connection.execute(select(links).where(where).order_by(links.c.linked_at))
+                for r in connection.execute(_HELD, {"account": account, "now": now})
             ]  # fmt: skip
 
         return await self._database.read(work)

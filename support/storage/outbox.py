@@ -6,13 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
 
 from support.model.conversation import ConversationId
 from support.model.deliveries import Delivery, DeliveryId, Receipt, Target, target_of
 from support.storage import codec
 from support.storage.database import Database
 from support.storage.tables import deliveries
+
+_CLAIM = (
+    update(deliveries)
+    .where((deliveries.c.id == bindparam("which")) & (deliveries.c.status == "queued"))
+    .values(attempts=deliveries.c.attempts + 1)
+)
+_NOTE = update(deliveries).where(deliveries.c.id == bindparam("which"))
 
 
 class SqlOutbox:
@@ -78,12 +85,7 @@ class SqlOutbox:
     async def claim(self, id: DeliveryId) -> bool:
         """Count a try, so that from here on a withdrawal comes too late. False when it was withdrawn before."""
 
-        def work(connection: Connection) -> bool:
-            which = (deliveries.c.id == id) & (deliveries.c.status == "queued")
-            change = update(deliveries).where(which).values(attempts=deliveries.c.attempts + 1)
-            return connection.execute(change).rowcount == 1
-
-        return await self._database.write(work)
+        return await self._database.write(lambda connection: connection.execute(_CLAIM, {"which": id}).rowcount == 1)
 
     async def sent(self, id: DeliveryId, receipt: Receipt, at: datetime) -> None:
         """Note that it arrived, and under which id."""
@@ -98,8 +100,7 @@ class SqlOutbox:
         await self._note(id, status="failed", error=error)
 
     async def _note(self, id: DeliveryId, **values: Any) -> None:
-        change = update(deliveries).where(deliveries.c.id == id).values(**values)
-        await self._database.write(lambda connection: connection.execute(change))
+        await self._database.write(lambda connection: connection.execute(_NOTE, {"which": id, **values}))
 
 
 def _delivery(row: Row[Any]) -> Delivery:
