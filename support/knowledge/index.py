@@ -28,7 +28,17 @@ from sqlite_utils import Database
 from support.knowledge import analysis
 from support.knowledge.excerpt import MAX_WORDS, excerpt
 from support.knowledge.lexicon import Lexicon
-from support.knowledge.ranking import Hit, Rarity, StoredSection, heading_words, rank, relevance
+from support.knowledge.ranking import (
+    Hit,
+    Rarity,
+    StoredSection,
+    heading_words,
+    pieces_with_terms,
+    rank,
+    relevance,
+    said_in,
+    strengths,
+)
 from support.knowledge.sources import Document, DocumentKey, Source, Version
 from support.knowledge.stems import words
 from support.model.people import LANGUAGES, Language
@@ -65,7 +75,8 @@ class KnowledgeIndex:
         connection = sqlite3.connect(str(database), timeout=_BUSY_TIMEOUT_S)
         self._db = Database(connection, execute_plugins=False)
         self._db.execute("PRAGMA synchronous = NORMAL")
-        if str(database) != ":memory:":
+        self._is_shared = str(database) != ":memory:"
+        if self._is_shared:
             self._db.enable_wal()
         self._prepare()
         self._seen_version = -1
@@ -121,7 +132,7 @@ class KnowledgeIndex:
         """What a section says about the asks, word for word."""
         rarity = self._rarity(hit.section.language)
         each = [relevance(ask, hit.section, rarity) for ask in asks]
-        pieces = [piece for piece, _ in hit.section.pieces()]
+        pieces = [piece for piece, _ in hit.section.pieces]
         total = [sum(values) for values in zip(*each, strict=True)]
         by_country = hit.section.names_places and any(unit.kind == "place" for ask in asks for unit in ask)
         return excerpt(pieces, total, max_words=max_words, selective=by_country)
@@ -202,7 +213,8 @@ class KnowledgeIndex:
             "JOIN documents d ON d.id = s.document WHERE s.id = ?"
         )
         values = next(iter(self._db.query(statement, [row])))
-        heading, body = frozenset(values["heading"].split()), frozenset(values["body"].split())
+        title, heading, body = (frozenset(values[part].split()) for part in ("title", "heading", "body"))
+        pieces = pieces_with_terms(values["text"], language, self.lexicon)
         return StoredSection(
             source=f"{values['key']}#{values['anchor']}",
             twin=values["twin"],
@@ -213,12 +225,13 @@ class KnowledgeIndex:
             url=f"{values['url']}#{values['anchor']}" if values["url"] else None,
             topic=values["topic"],
             ordinal=values["ordinal"],
-            title_terms=frozenset(values["title"].split()),
+            title_terms=title,
             heading_terms=heading,
-            body_terms=body,
             names_places=any(term.startswith("p_") for term in body),
-            heading_words=heading_words(heading, language, self.lexicon),
-            lexicon=self.lexicon,
+            strengths=strengths(heading, body, title),
+            heading_words=heading_words(heading, language, self.lexicon, self._rarity(language)),
+            pieces=pieces,
+            said_in=said_in(pieces),
         )
 
     def _rarity(self, language: Language) -> Rarity:
@@ -245,6 +258,8 @@ class KnowledgeIndex:
 
     def _notice_changes(self) -> None:
         """Forget what was cached if this or another process has written since."""
+        if self._seen_version >= 0 and not self._is_shared:
+            return
         (version,) = self._db.execute("PRAGMA data_version").fetchone()
         if version == self._seen_version:
             return

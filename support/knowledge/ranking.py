@@ -9,8 +9,8 @@ by a quarter without much harm.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from support.knowledge.analysis import Ask, Unit, place_term, terms_of
 from support.knowledge.excerpt import Piece, pieces_of
@@ -62,31 +62,47 @@ class StoredSection:
     ordinal: int
     title_terms: frozenset[str]
     heading_terms: frozenset[str]
-    body_terms: frozenset[str]
     names_places: bool
     """Whether it says something for certain countries; if not, it speaks for all."""
-    heading_words: tuple[tuple[str, tuple[str, ...]], ...]
-    """What its heading is about: words, and phrases that say more than their words do, each with what it means."""
-    lexicon: Lexicon = field(repr=False, compare=False)
-    _pieces: list[tuple[Piece, frozenset[str]]] = field(default_factory=list, repr=False, compare=False)
+    strengths: Mapping[str, float]
+    """How well it has each of its terms."""
+    heading_words: tuple[tuple[str, tuple[str, ...], float], ...]
+    """What its heading is about: words, and phrases that say more than their words do, each with what it means and its
+    share of all that the heading says."""
+    pieces: tuple[tuple[Piece, frozenset[str]], ...]
+    """Its sentences and list items with their terms."""
+    said_in: Mapping[str, frozenset[int]]
+    """In which of the pieces a term is."""
 
-    def pieces(self) -> list[tuple[Piece, frozenset[str]]]:
-        """Its sentences and list items with their terms; worked out at the first use."""
-        if not self._pieces:
-            self._pieces.extend(
-                (piece, frozenset(terms_of(piece.text, self.language, self.lexicon))) for piece in pieces_of(self.text)
-            )
-        return self._pieces
+
+def strengths(heading: frozenset[str], body: frozenset[str], title: frozenset[str]) -> dict[str, float]:
+    """A section's `strengths` from the terms of its parts."""
+    found: dict[str, float] = {}
+    for terms, strength in ((title, _IN_TITLE), (body, _IN_BODY), (heading, _IN_HEADING)):
+        found.update((term, strength * (_BY_MEANING if "_" in term else 1.0)) for term in terms)
+    return found
 
 
 def heading_words(
-    terms: frozenset[str], language: Language, lexicon: Lexicon
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    terms: frozenset[str], language: Language, lexicon: Lexicon, rarity: Rarity
+) -> tuple[tuple[str, tuple[str, ...], float], ...]:
     """A section's `heading_words` from the terms of its heading, in an order that doesn't depend on chance."""
     concepts = lexicon.of(language).concepts
     implied = {concept for term in terms for concept in concepts.get(term, ())}
     about = sorted(term for term in terms if term[1:2] != "_" or (term.startswith("c_") and term not in implied))
-    return tuple((term, concepts.get(term, ())) for term in about)
+    total = sum(map(rarity, about))
+    return tuple((term, concepts.get(term, ()), rarity(term) / total) for term in about)
+
+
+def pieces_with_terms(text: str, language: Language, lexicon: Lexicon) -> tuple[tuple[Piece, frozenset[str]], ...]:
+    """A section's `pieces` from its text."""
+    return tuple((piece, frozenset(terms_of(piece.text, language, lexicon))) for piece in pieces_of(text))
+
+
+def said_in(pieces: Sequence[tuple[Piece, frozenset[str]]]) -> dict[str, frozenset[int]]:
+    """A section's `said_in` from its pieces."""
+    every = {term for _, terms in pieces for term in terms}
+    return {term: frozenset(at for at, (_, terms) in enumerate(pieces) if term in terms) for term in every}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +174,6 @@ class _Scale:
     """One ask, ready to be held against sections."""
 
     def __init__(self, ask: Ask, rarity: Rarity, topic: str | None) -> None:
-        self._rarity = rarity
         self._topic = topic
         self._weighed = [(unit, weight_of(unit, rarity)) for unit in ask]
         self._required = [(unit.terms, weight) for unit, weight in self._weighed if unit.required]
@@ -171,7 +186,7 @@ class _Scale:
         had = gained = 0.0
         missing: list[Unit] = []
         for unit, weight in self._weighed:
-            strength = _strength(section, unit.terms)
+            strength = max(section.strengths.get(term, 0.0) for term in unit.terms)
             gained += strength * weight * _share(unit)
             if unit.required:
                 if strength:
@@ -191,23 +206,22 @@ class _Scale:
 
     def _best_sentence(self, section: StoredSection) -> float:
         """The largest share of what is asked that one sentence has, the heading read along."""
-        heading = section.heading_terms
-        by_heading = sum(weight for terms, weight in self._required if not heading.isdisjoint(terms))
-        rest = [(terms, weight) for terms, weight in self._required if heading.isdisjoint(terms)]
-        best = max(
-            sum(weight for terms, weight in rest if not said.isdisjoint(terms)) for _, said in section.pieces()
-        )  # fmt: skip
-        return (by_heading + best) / self._asked
+        by_heading = 0.0
+        said = [0.0] * len(section.pieces)
+        for terms, weight in self._required:
+            if section.heading_terms.isdisjoint(terms):
+                for at in frozenset().union(*(section.said_in.get(term, ()) for term in terms)):
+                    said[at] += weight
+            else:
+                by_heading += weight
+        return (by_heading + max(said)) / self._asked
 
     def _excess(self, section: StoredSection) -> float:
         """The share of a heading that the question has nothing of."""
-        total = over = 0.0
-        for word, meanings in section.heading_words:
-            weight = self._rarity(word)
-            total += weight
-            if word not in self._terms and self._terms.isdisjoint(meanings):
-                over += weight
-        return over / total if total else 0.0
+        asked = self._terms
+        return sum(
+            share for word, meanings, share in section.heading_words if word not in asked and asked.isdisjoint(meanings)
+        )
 
     def _is_about(self, section: StoredSection) -> bool:
         """Whether the page's title has all that was asked, figures aside."""
@@ -218,25 +232,9 @@ def _share(unit: Unit) -> float:
     return 1.0 if unit.required else _ASIDE if unit.kind == "aside" else _OPTIONAL
 
 
-def _strength(section: StoredSection, terms: Sequence[str]) -> float:
-    """How well a section has a unit, by the best of its terms; 0 if it hasn't."""
-    best = 0.0
-    for term in terms:
-        if term in section.heading_terms:
-            strength = _IN_HEADING
-        elif term in section.body_terms:
-            strength = _IN_BODY
-        elif term in section.title_terms:
-            strength = _IN_TITLE
-        else:
-            continue
-        best = max(best, strength * (_BY_MEANING if "_" in term else 1.0))
-    return best
-
-
 def relevance(ask: Ask, section: StoredSection, rarity: Rarity) -> list[float]:
     """How much each piece of a section says about what is asked, for quoting it."""
-    pieces = section.pieces()
+    pieces = section.pieces
     values = [sum(_said(unit, terms) * weight_of(unit, rarity) for unit in ask) for _, terms in pieces]
     for place in (unit for unit in ask if unit.kind == "place"):
         _drop_other_places(place, pieces, values)
