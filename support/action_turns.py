@@ -12,7 +12,7 @@ from support import lifecycle
 from support.actions.proposals import Proposals, Stale
 from support.actions.rows import ProposalRows
 from support.actions.telling import NO, OFFER, YES, DeskTelling, Telling
-from support.composing import Composer
+from support.composing import Composer, Said
 from support.drafts import Draft
 from support.engines.understanding import Understanding, YesNo
 from support.handover import Handover
@@ -144,8 +144,7 @@ class ActionTurns:
         draft = Draft.of(found, (event,), self._composer.profile.language, "private")
         silent = Decided(StaySilent("the team decided"), draft.conversation.memory, TRACE)
         if self._agents is None or not await self._agents.includes(event.by):
-            self._whisper(draft, event, self._desk_say("approval.not_allowed"))
-            await self._settler.settle(draft, silent)
+            await self._whisper(draft, event, self._desk_say("approval.not_allowed"))
             return
         decision: Literal["approved", "declined"] = "approved" if event.action == "approve" else "declined"
         step = await self._proposals.decide(
@@ -153,8 +152,7 @@ class ActionTurns:
         )
         if isinstance(step, Stale):
             state = self._desk_say(f"approval.short.{step.proposal.state if step.proposal else 'expired'}")
-            self._whisper(draft, event, self._desk_say("approval.too_late", state=state))
-            await self._settler.settle(draft, silent)
+            await self._whisper(draft, event, self._desk_say("approval.too_late", state=state))
             return
         await self._settler.settle(draft, await self._decided(draft, step, silent))
 
@@ -250,9 +248,11 @@ class ActionTurns:
     def _tell(self, draft: Draft, content: Content) -> None:
         draft.said += self._composer.lastingly(draft.conversation, content, self._clock.now())
 
-    def _whisper(self, draft: Draft, event: DeskPressed, text: str) -> None:
-        draft.bystander = True
-        self._deliver(draft, DeskWhisper(event.by, plain(text)))
+    async def _whisper(self, draft: Draft, event: DeskPressed, text: str) -> None:
+        """Tell who pressed, and change nothing."""
+        whisper = DeskWhisper(event.by, plain(text))
+        said = Delivery(new_delivery_id(), draft.conversation.id, whisper, self._clock.now())
+        await self._settler.tell_bystander(draft, Said((), (said,)))
 
     def _deliver(self, draft: Draft, body: Body) -> None:
         draft.extra += (Delivery(new_delivery_id(), draft.conversation.id, body, self._clock.now()),)

@@ -33,6 +33,8 @@ from support.ports import Conversations
 
 PUT_OFF, JOINED = "call_put_off", "call_joined"
 """Facts: why people are to be called once there is room; which conversation of theirs this one was added to."""
+NO_CALLS: tuple[EscalationReason, ...] = ("action_failed", "action_unclear")
+"""What the shop left open is nobody's call: people get it at any rate."""
 
 
 class Calling:
@@ -49,7 +51,7 @@ class Calling:
         if lifecycle.held_by_people(conversation.status) and draft.trigger != "message":
             told: Decision = Reply(escalate.say) if escalate.say else StaySilent("people have the conversation")
             return replace(decided, decision=told)
-        if not (composer.desk_on or composer.helpdesk_on):
+        if not (composer.desk_on or composer.helpdesk_on) or escalate.reason in NO_CALLS:
             return decided
         most = composer.profile.team.calls_an_hour
         room_at = await self._calls.call(

@@ -31,8 +31,6 @@ class Draft:
     due: tuple[Due, ...] = ()
     done: tuple[str, ...] = ()
     changes: tuple[ProposalChange, ...] = ()
-    bystander: bool = False
-    """Somebody else caused the turn: the conversation stays as it is."""
     replaces: str | None = None
     began_s: float = field(default_factory=time.perf_counter)
 

@@ -120,7 +120,6 @@ class Settler:
                 due=draft.due,
                 done=draft.done,
                 proposals=draft.changes,
-                bystander=draft.bystander,
                 replaces=draft.replaces,
             )
         )

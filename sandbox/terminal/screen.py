@@ -40,13 +40,15 @@ class Screen:
 
     def message(self, seen: Seen, audience: str, who: str) -> bool:
         """One message of the bot; False when it was printed before."""
-        key = (seen.ts, seen.shown, seen.is_ephemeral)
+        # The team's card is brought up to date in place, and the ticket that it then names is shown by itself.
+        key = (seen.ts, "" if audience == "desk" else seen.shown, seen.is_ephemeral)
         if key in self._printed or not seen.is_from_bot:
             return False
         self._printed.add(key)
         label, colour = LABELS[audience]
         self.console.print(Text(f"  Relais → {label.format(who=who.capitalize())}", style=f"bold {colour}"))
-        self.console.print(Padding(Text(words(seen), style=colour), (0, 0, 0, 4)))
+        said = words(seen, links=audience != "desk")
+        self.console.print(Padding(Text(said, style=colour), (0, 0, 0, 4)))
         buttons = button_labels(seen)
         if buttons:
             self.console.print(
@@ -79,12 +81,12 @@ class Screen:
         self.console.print(Text(text, style="dim"))
 
 
-def words(seen: Seen) -> str:
-    """The message's words as a client lays them out, without its buttons."""
+def words(seen: Seen, *, links: bool = True) -> str:
+    """The message's words as a client lays them out, without its buttons; `links` writes addresses out."""
     parts: list[str] = []
     for block in seen.blocks:
         if block["type"] == "rich_text":
-            parts.append("".join(_rich(element) for element in block["elements"]))
+            parts.append("".join(_rich(element, links) for element in block["elements"]))
         elif block["type"] == "context":
             parts.append("\n" + " ".join(LINK.sub(r"\2", element.get("text", "")) for element in block["elements"]))
     return "".join(parts).strip() or seen.text
@@ -95,11 +97,11 @@ def button_labels(seen: Seen) -> list[str]:
     return [element["text"]["text"] for _, element in interactive_elements(seen.blocks) if "text" in element]
 
 
-def _rich(element: dict[str, object]) -> str:
+def _rich(element: dict[str, object], links: bool) -> str:
     inner = element.get("elements")
     if isinstance(inner, list) and element["type"] == "rich_text_list":
-        return "".join(f"\n- {_rich(item)}" for item in inner)
+        return "".join(f"\n- {_rich(item, links)}" for item in inner)
     if isinstance(inner, list):
-        return "".join(_rich(item) for item in inner)
+        return "".join(_rich(item, links) for item in inner)
     url, text = element.get("url"), str(element.get("text", ""))
-    return f"{text} ({url})" if url else text
+    return f"{text} ({url})" if url and links else text

@@ -14,11 +14,13 @@ from sandbox.slack.remote import SlackRemote
 from sandbox.terminal.screen import Screen, button_labels
 from sandbox.world import DESK, HELP, MAILBOXES, World
 
-WELCOME = """[bold]Relais[/bold] — you are [bold]Maya[/bold], a customer in [cyan]#help[/cyan].
-The bot is real; Slack, Shopify, Gorgias and the mail server are stand-ins
-on this machine.
-[cyan]Cyan[/cyan]: everyone sees it. [magenta]Magenta[/magenta]: only you. [yellow]Yellow[/yellow]: the team.
-[green]Green[/green]: a Gorgias ticket. [blue]Blue[/blue]: a mail to you.
+WELCOME = """[bold]Relais answers a shop's customers in Slack.[/bold] Orders privately, policies with
+their source, and where a person is needed, the team gets it. The bot is the real one;
+Slack, Shopify, Gorgias and the mail server are stand-ins on this machine.
+
+You are [bold]Maya[/bold], a customer in [cyan]#help[/cyan], and you see what each side sees:
+[cyan]everyone in the channel[/cyan] · [magenta]only you[/magenta] · [yellow]the team's channel[/yellow] · \
+[green]a Gorgias ticket[/green] · [blue]a mail to you[/blue]
 
 Try:  Where is my order #1042?
       (then press 1; your e-mail is [bold]maya.lind@example.com[/bold])
@@ -29,6 +31,9 @@ A number presses a button. /new starts a new thread, /quit ends.
 /as NAME is somebody else: sam only reads along; camille has order 1050
 and camille.roux@example.com."""
 POLL_S = 10.0
+SILENCE_S = 4.0
+SILENT = "(no answer: the bot leaves chatter and thanks alone, and threads that the team has; /new starts another)"
+"""Said when nothing came for that long, so that silence is not taken for a fault."""
 
 
 class Terminal:
@@ -41,6 +46,7 @@ class Terminal:
         self._who = "maya"
         self._threads: dict[str, str] = {}
         self._buttons: list[tuple[Seen, str, str, str]] = []
+        self._minding: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Until /quit or the end of input."""
@@ -59,6 +65,8 @@ class Terminal:
                 except (EOFError, KeyboardInterrupt):
                     return
                 finally:
+                    if self._minding is not None:
+                        self._minding.cancel()
                     watching.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
                         await watching
@@ -67,7 +75,7 @@ class Terminal:
         person = await remote.person(self._who)
         try:
             match line.split():
-                case [number] if number.isdigit():
+                case [number] if number.isdigit() and int(number) <= len(self._buttons):
                     await self._press(remote, session, person, int(number))
                 case ["/new"]:
                     self._threads.pop(self._who, None)
@@ -86,6 +94,7 @@ class Terminal:
                 case _:
                     ts = await person.post(f"#{HELP}", line, thread=self._threads.get(self._who))
                     self._threads.setdefault(self._who, ts)
+                    self._mind_silence(remote, person, self._threads[self._who], after=ts)
         except RefusedByClientError as error:
             self._screen.note(f"Slack says: {error}")
 
@@ -134,6 +143,23 @@ class Terminal:
                 self._screen.mail(await people.mails_to(MAILBOXES.get(self._who, self._who)))
                 count = await people.wait(count, wait_s=POLL_S)
 
+    def _mind_silence(self, remote: SlackRemote, person: Person, thread: str, *, after: str) -> None:
+        """Explain it when the bot says nothing to what was just written."""
+
+        async def mind() -> None:
+            try:
+                await remote.wait_for(
+                    lambda: person.sees(f"#{HELP}", thread),
+                    lambda seen: any(one.is_from_bot and float(one.ts) > float(after) for one in seen),
+                    deadline_s=SILENCE_S,
+                )
+            except TimeoutError:
+                self._screen.note(SILENT)
+
+        if self._minding is not None:
+            self._minding.cancel()
+        self._minding = asyncio.create_task(mind())
+
     def _number(self, seen: Seen, channel: str) -> None:
         for action, label in zip(seen.actions, button_labels(seen), strict=True):
             self._buttons.append((seen, channel, action, label))
@@ -141,7 +167,7 @@ class Terminal:
 
     async def _show_desk(self, remote: SlackRemote) -> None:
         ana = await remote.person("ana")
-        for seen in await ana.sees(f"#{DESK}"):
+        for seen in await ana.has_seen(f"#{DESK}"):
             self._screen.message(seen, "desk", "the team")
 
     async def _show_tickets(self) -> None:

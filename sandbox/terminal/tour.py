@@ -13,10 +13,13 @@ from rich.text import Text
 
 from sandbox.slack.people import DM, Person, Seen
 from sandbox.slack.remote import SlackRemote
-from sandbox.terminal.screen import Screen
+from sandbox.terminal.screen import Screen, button_labels
 from sandbox.world import DESK, HELP, World
 
 Audience = Literal["everyone", "only_you", "direct", "desk"]
+WHO: dict[Audience, str] = {
+    "everyone": "everyone", "only_you": "only {who}", "direct": "{who}, in direct messages,", "desk": "the team",
+}  # fmt: skip
 WIDTH = 92
 
 
@@ -57,6 +60,13 @@ STEPS = (
 ORDER_DATA = ("1Z5R", "6A12", "on its way", "en cours de livraison", "maya.lind", "camille.roux", "Tent")
 
 
+INTRO = """[bold]Relais answers a shop's customers in Slack.[/bold] Orders privately, policies with
+their source, and where a person is needed, the team gets it. The bot is the real one;
+Slack, Shopify and Gorgias are stand-ins.
+[cyan]everyone in the channel reads it[/cyan] · [magenta]only that customer[/magenta] · \
+[yellow]the team's channel[/yellow] · [green]the helpdesk[/green]"""
+
+
 class Tour:
     """Plays the steps over a world with a running bot."""
 
@@ -71,6 +81,7 @@ class Tour:
 
     async def play(self) -> bool:
         """All steps and the closing checks; True when everything was as expected."""
+        self._console.print(INTRO)
         for step in STEPS:
             await self._step(step)
         await self._check_ticket()
@@ -99,17 +110,19 @@ class Tour:
     async def _press(self, person: Person, step: Step) -> None:
         wanted = f"relais:{step.press}:"
 
-        async def found() -> tuple[Seen, str] | None:
+        async def found() -> tuple[Seen, str, str] | None:
             seen = await person.sees(f"#{HELP}", self._threads[step.who])
-            return next(((m, a) for m in reversed(seen) for a in m.actions if a.startswith(wanted)), None)
+            offered = (
+                (m, a, label) for m in reversed(seen) for a, label in zip(m.actions, button_labels(m), strict=True)
+            )
+            return next((one for one in offered if one[1].startswith(wanted)), None)
 
         button = await self._remote.wait_for(found)
         if button is None:
             raise LookupError(f"no button {step.press}")
-        filled = ", ".join(step.fill.values())
-        self._screen.person(
-            step.who, f"presses [{step.press}]" + (f" and fills in the form: {filled}" if filled else "")
-        )
+        filled = " and ".join(step.fill.values())
+        form = f" and types {filled}" if filled else ""
+        self._screen.person(step.who, f"presses [ {button[2]} ]{form}")
         await person.click(f"#{HELP}", button[0].ts, button[1])
         if step.fill:
             await self._remote.wait_for(person.modal)
@@ -129,9 +142,11 @@ class Tour:
         except TimeoutError:
             seen, ok = await look(), False
         for message in seen:
-            if message.is_ephemeral == (audience == "only_you"):
-                self._screen.message(message, audience, person.name)
-        self._verdict(ok, f"{audience.replace('_', ' ')} reads “{text}”")
+            shown_to: Audience = "only_you" if message.is_ephemeral else audience
+            if not message.is_ephemeral and audience == "only_you":
+                shown_to = "everyone"
+            self._screen.message(message, shown_to, person.name)
+        self._verdict(ok, f"{WHO[audience].format(who=person.name.capitalize())} reads “{text}”")
 
     async def _looking(self, person: Person, audience: Audience) -> Callable[[], Awaitable[list[Seen]]]:
         if audience == "desk":
@@ -156,7 +171,7 @@ class Tour:
 
     def _verdict(self, ok: bool, what: str) -> None:
         self.failed += not ok
-        self._console.print(Text(f"  {'✓' if ok else '✗'} {what}", style="green" if ok else "bold red"))
+        self._console.print(Text(f"  {'✓' if ok else '✗'} {what}", style="dim" if ok else "bold red"))
 
 
 async def play_tour(world: World, svg: Path | None = None) -> bool:
@@ -164,7 +179,9 @@ async def play_tour(world: World, svg: Path | None = None) -> bool:
     console = Console(record=svg is not None, width=WIDTH if svg is not None else None, highlight=False)
     async with SlackRemote.connect(world.slack.base_url) as remote:
         passed = await Tour(world, remote, console).play()
-    console.print(Text(f"\n{'The tour passed.' if passed else 'The tour FAILED.'}", style="bold"))
+    console.print(Text(f"\n{'All as it should be.' if passed else 'The tour FAILED.'}", style="bold"))
+    if passed:
+        console.print(Text("Your turn: leave out --tour and write to it yourself.", style="dim"))
     if svg is not None:
         console.save_svg(str(svg), title="Relais")
     return passed

@@ -20,6 +20,8 @@ from support.words import Words
 
 SUBJECT_LENGTH = 100
 QUOTE_LENGTH = 300
+_NO_TOPIC = (None, "speak_to_human", "complaint", "greeting", "thanks", "other")
+"""Intents that don't say what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ class HandoffWriter:
         asked = [message.text for message in messages if message.author == "customer" and message.text]
         reason = say(team, f"desk.reason.{escalate.reason}")
         facts: list[tuple[str, str]] = [(say(team, "desk.fact.language"), say(team, f"desk.language.{language}"))]
-        if trace.intent:
-            facts.append((say(team, "desk.fact.topic"), trace.intent.replace("_", " ")))
+        topic = conversation.memory.intent if trace.intent in _NO_TOPIC else trace.intent
+        if topic not in _NO_TOPIC:
+            facts.append((say(team, "desk.fact.topic"), str(topic).replace("_", " ")))
         if links:
             how = say(team, f"desk.verified.{links[-1].how}", name=links[-1].order)
             facts.append((say(team, "desk.fact.verified"), how))
@@ -63,8 +66,8 @@ class HandoffWriter:
             facts.append((say(team, "desk.fact.claimed_order"), conversation.memory.order))
         return Handoff(
             conversation=conversation.id,
-            subject=_shorten(asked[-1] if asked else reason, SUBJECT_LENGTH),
-            summary=say(team, "desk.summary", reason=reason, first=_shorten(asked[0] if asked else "", QUOTE_LENGTH),
+            subject=_shorten(_subject(asked, escalate) or reason, SUBJECT_LENGTH),
+            summary=say(team, "desk.summary", first=_shorten(asked[0] if asked else "", QUOTE_LENGTH),
                         last=_shorten(asked[-1] if asked else "", QUOTE_LENGTH), count=len(asked)),
             reason=reason,
             priority=escalate.priority,
@@ -78,6 +81,13 @@ class HandoffWriter:
             opened_at=messages[-1].at if messages else conversation.updated_at,
             permalink=permalink,
         )  # fmt: skip
+
+
+def _subject(asked: Sequence[str], escalate: Escalate) -> str:
+    """What it is about: who asks for a person has said that before, if anywhere."""
+    if not asked:
+        return ""
+    return asked[0] if escalate.reason == "asked_for_human" else asked[-1]
 
 
 def line(message: Message) -> TranscriptLine:

@@ -32,10 +32,11 @@ class TurnResult:
     done: tuple[str, ...] = ()
     """Ids of `due` rows that this turn settled."""
     proposals: tuple[ProposalChange, ...] = ()
-    bystander: bool = False
-    """Somebody else caused it: the conversation, which its customer may be changing right now, is left as it is."""
     replaces: str | None = None
     """An earlier turn that this one takes back, because nothing of it was sent."""
+    bystander: bool = False
+    """Somebody else pressed a button of the conversation: it is answered and changes nothing of the conversation, which
+    its customer's own lane may be changing at the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
