@@ -40,7 +40,7 @@ amount is not known, or a cap."""
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of `data/rules.yaml`. `why` and `policy` are what a customer is told; a rule that does has neither."""
+    """One rule of `data/rules.yaml`. `why` and `policy` are what a refused customer is told; others have neither."""
 
     name: str
     line: int

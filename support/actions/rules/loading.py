@@ -102,8 +102,9 @@ class _Loader:
         outcome = self._outcome(entries["then"])
         if outcome == "refuse" and not {"why", "policy"} <= entries.keys():
             raise self._wrong(line, f"{name} refuses: it needs `why` and `policy`, which the customer is told")
-        if outcome == "do" and (useless := {"why", "policy"} & entries.keys()):
-            raise self._wrong(entries[min(useless)].line, f"{name} does: nobody would read its `{min(useless)}`")
+        if outcome != "refuse" and (useless := {"why", "policy"} & entries.keys()):
+            key = min(useless)
+            raise self._wrong(entries[key].line, f"{name} doesn't refuse: nobody would read its `{key}`")
         return Rule(
             name,
             line,
