@@ -51,7 +51,34 @@ class SqlInbox:
 
         return await self._database.read(work)
 
-    async def finish(connection: Connection, keys: Iterable[str], outcome: str, at: datetime) -> None:
+    async def finish(self, keys: Sequence[str], outcome: str, at: datetime) -> None:
+        """Mark events as done outside of a turn (a turn marks its own in its transaction)."""
+        await self._database.write(lambda connection: finish(connection, keys, outcome, at))
+
+    async def purge(self, now: datetime) -> int:
+        """Drop old payloads, then old keys. Returns how many payloads went."""
+
+        def work(connection: Connection) -> int:
+            old = (events.c.done_at < now - PAYLOAD_KEPT) & events.c.payload.is_not(None)
+            emptied = connection.execute(update(events).where(old).values(payload=None)).rowcount
+            connection.execute(delete(events).where(events.c.done_at < now - KEY_KEPT))
+            return emptied
+
+        return await self._database.write(work)
+
+
+def put(connection: Connection, event: InboundEvent, received_at: datetime) -> bool:
+    """Store the event, within the caller's transaction. False when one with its key is known already."""
+    row = {
+        "key": event.key,
+        "lane": lane_of(event),
+        "payload": codec.event.dump_json(event).decode(),
+        "received_at": received_at,
+    }
+    return connection.execute(_store(connection.dialect.name), row).rowcount == 1
+
+
+def finish(connection: Connection, keys: Iterable[str], outcome: str, at: datetime) -> None:
     """Mark events as done, within the caller's transaction. What was not for the bot is forgotten at once."""
     values: dict[str, object] = {"done_at": at, "outcome": outcome}
     if outcome == "ignored":
