@@ -35,6 +35,7 @@ from support.model.events import (
     Woken,
 )
 from support.model.people import Language
+from support.model.watching import Watch
 from support.outbox import Outbox
 from support.ports import Clock, Conversations, Engine, Turn
 from support.presses import Presses
@@ -254,14 +255,16 @@ class Router:
             return
         draft = self._draft(found, (event,))
         conversation = draft.conversation
-        if conversation.status != "pending" and event.watch is None:
+        if event.watch is not None:
+            await self._watched(draft, event.watch)
+            return
+        if conversation.status != "pending":
             decided = Decided(StaySilent("people have the conversation"), conversation.memory, Trace("none"))
             await self._settler.settle(draft, decided)
             return
         turn = Turn(
             conversation, draft.history, "", draft.language, self._clock.now(),
-            wake="watch" if event.watch else "retry", order=conversation.memory.order, attempt=event.attempt,
-            watch=event.watch,
+            wake="retry", order=conversation.memory.order, attempt=event.attempt,
         )  # fmt: skip
         put_off = call_put_off(conversation.memory)
         if put_off is not None:
@@ -270,7 +273,15 @@ class Router:
         kept = await self._proofs.judge_kept(turn)
         decided = kept if isinstance(kept, Decided) else await self._engine.decide(kept or turn)
         draft.trigger = "private" if isinstance(decided.decision, Ask) else "message"
-        if event.watch is not None and isinstance(decided.decision, Reply) and decided.decision.private is not None:
+        await self._settler.settle(draft, decided)
+
+    async def _watched(self, draft: Draft, watch: Watch) -> None:
+        """Has it happened that the customer wants to be told of? It is told even while people have the conversation."""
+        turn = Turn(
+            draft.conversation, draft.history, "", draft.language, self._clock.now(), wake="watch", watch=watch
+        )  # fmt: skip
+        decided = await self._engine.decide(turn)
+        if isinstance(decided.decision, Reply) and decided.decision.private is not None:
             draft.trigger = "direct"  # nobody waits in the thread for it: it must last
         await self._settler.settle(draft, decided)
 

@@ -16,8 +16,10 @@ from support.engines.local.choices import Chosen
 from support.engines.local.errands import HAS_RULES, asks_about_rules, begun
 from support.engines.local.memories import said_last
 from support.engines.local.order_talk import OrderTalk
+from support.engines.local.outages import SHOP, TASK, WAITING, waiting
 from support.engines.local.policy_talk import PolicyTalk
 from support.engines.local.product_talk import ABOUT_GOODS, ProductTalk
+from support.engines.local.slots import corrects
 from support.engines.local.small_talk import SmallTalk
 from support.engines.local.task_talk import TaskTalk, as_doing
 from support.engines.local.terms import terms
@@ -26,7 +28,7 @@ from support.engines.local.watch_talk import WatchTalk
 from support.engines.understanding import Understanding
 from support.model.conversation import Intent, Memory
 from support.model.decisions import Content, Decided, Escalate, StaySilent, Trace
-from support.model.task import Doing
+from support.model.task import Doing, Task
 from support.ports import Turn
 from support.words import Words
 
@@ -53,11 +55,11 @@ class LocalEngine:
         """See `support.ports.Engine`."""
         if turn.wake != "message":
             return await self._woken(turn)
-        if turn.attachments and not turn.text and turn.conversation.memory.task is None:
-            return self.talk.file(turn, Trace("local", "other"))
         chosen = choices.read(turn.text)
         if chosen is not None:
             return await self._chosen(turn, chosen)
+        if turn.attachments and not turn.text and turn.conversation.memory.task is None:
+            return self.talk.file(turn, Trace("local", "other"))
         reading = self.read(turn.text)
         what = meant(reading)
         people = self._people(turn, reading, what)
@@ -71,12 +73,8 @@ class LocalEngine:
         if turn.wake == "watch":
             return await self.watches.look(turn)
         shown_last = said_last(memory)
-        waiting = self.products.waiting(memory)
-        if turn.wake == "retry" and waiting and memory.task is None:
-            asked = replace(turn, text=waiting)
-            reading = self.read(waiting)
-            what = meant(reading)
-            return await self.products.answer(asked, reading, what.intent, what.confidence) or self._over(turn)
+        if turn.wake == "retry":
+            return await self._looked_again(turn)
         if turn.wake == "filled":
             return await self.tasks.filled(turn) or self._over(turn)
         if memory.task is not None and (turn.wake != "show" or shown_last == "task"):
@@ -84,6 +82,19 @@ class LocalEngine:
         if shown_last == "own":
             return await self.tasks.read_again(turn)
         return await self.orders.again(turn)
+
+    async def _looked_again(self, turn: Turn) -> Decided:
+        """What the shop could not be asked before; nothing, if it was answered in the meantime."""
+        memory = turn.conversation.memory
+        waited_for = memory.facts.get(WAITING)
+        if waited_for == TASK and memory.task is not None:
+            return await self.tasks.resume(turn)
+        if waited_for in (None, SHOP, TASK):
+            return await self.orders.again(turn)
+        asked = replace(turn, text=waited_for, conversation=replace(turn.conversation, memory=waiting(memory, None)))
+        reading = self.read(waited_for)
+        what = meant(reading)
+        return await self.products.answer(asked, reading, what.intent, what.confidence) or self._over(asked)
 
     async def _chosen(self, turn: Turn, chosen: Chosen) -> Decided:
         """A button that says something for the customer."""
@@ -116,6 +127,8 @@ class LocalEngine:
         number = _number(reading, bare=waits or task.asked == "order")
         if waits and number is not None and reading.words <= SHORT_WORDS:
             return await self.tasks.heard(turn, number)
+        if task.asked is None and not waits:
+            return await self._corrected(turn, task)
         part = part_of(task, turn.text, reading, what, self.tasks.vocabulary)
         if part == "aside":
             aside = await self._at_large(turn, reading, what)
@@ -125,6 +138,15 @@ class LocalEngine:
         if part == "answer":
             return await self.tasks.heard(turn, number)
         return await self._begin(turn, reading, what, part)
+
+    async def _corrected(self, turn: Turn, task: Task) -> Decided | None:
+        """What was proposed last, otherwise: "no, the blue one". None where these words change nothing of it."""
+        if not corrects(terms(turn.text)):
+            return None
+        decided = await self.tasks.heard(turn, None)
+        new = decided.memory.task
+        is_changed = new is not None and replace(new, asked=None, tries=0) != replace(task, said=(), tries=0)
+        return decided if is_changed else None
 
     async def _at_large(self, turn: Turn, reading: Understanding, what: Meant) -> Decided:
         trace = Trace("local", what.intent, what.confidence)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from support.engines.local.memories import said_last, seen
 from support.engines.local.order_words import brief, describe, parcel
-from support.engines.local.outages import or_later
+from support.engines.local.outages import WAITING, or_later
 from support.engines.local.topics import Meant
 from support.engines.understanding import Reference, Understanding
 from support.identity.access import ProofNeeded
@@ -22,8 +22,6 @@ from support.words import Words
 MOST_ORDERS = 5
 """How many orders of one message are answered at once."""
 SHORT_WORDS = 6
-WAITING = "second_look"
-"""The fact that a question waits for the shop to answer."""
 PERSON_AFTER = 2
 """Who could not answer the same question so often gets people instead of being asked again."""
 _PLACES: dict[Reference, int] = {"first": 0, "second": 1, "third": 2, "last": -1}
@@ -151,7 +149,6 @@ class OrderTalk:
         return Decided(Escalate("problem_report", "high", say), replace(memory, intent="not_received"), trace)
 
     async def _tell(self, turn: Turn, memory: Memory, trace: Trace, numbers: Sequence[str]) -> Decided:
-        memory = replace(memory, facts={name: fact for name, fact in memory.facts.items() if name != WAITING})
         texts: list[str] = []
         stories: list[OrderStory] = []
         unproven: list[str] = []

@@ -13,7 +13,7 @@ from support.engines.local import choices
 from support.engines.local.asking import short
 from support.engines.local.memories import seen
 from support.engines.local.mentions import mentions
-from support.engines.local.outages import not_now
+from support.engines.local.outages import not_now, waiting
 from support.engines.local.policy_talk import PolicyTalk
 from support.engines.local.product_words import ProductWords
 from support.engines.local.terms import Term, roots, terms
@@ -28,8 +28,8 @@ from support.model.decisions import Button, Content, Decided, Reply, Trace
 from support.ports import Turn
 from support.tools.products import ProductTool
 
-LAST_PRODUCT, LAST_QUESTION, WAITING = "product", "product_question", "product_waiting"
-"""Keys of `Memory.facts`: what was spoken of last, what was asked of it, and what the shop could not be asked yet."""
+LAST_PRODUCT, LAST_QUESTION = "product", "product_question"
+"""Keys of `Memory.facts`: what was spoken of last, and what was asked of it."""
 ABOUT_GOODS: frozenset[Intent] = frozenset({"product_question", "stock_question", "size_help"})
 FOLLOW_UP_WORDS = 8
 MOST_NAMES = 6
@@ -48,16 +48,11 @@ class ProductTalk:
 
     async def answer(self, turn: Turn, reading: Understanding, intent: Intent, confidence: float) -> Decided | None:
         """The answer; None when no product is meant. The question is kept while the shop can't be asked."""
-        memory = turn.conversation.memory
-        waiting = replace(memory, facts={**memory.facts, WAITING: turn.text[:QUESTION_LENGTH]})
         try:
             return await self._answer(turn, reading, intent, confidence)
         except (TryAgainLater, OperatorMustFix) as error:
-            return not_now(turn, waiting, Trace("local", intent, confidence, ("products",)), self.say.words, error)
-
-    def waiting(self, memory: Memory) -> str:
-        """The question that an outage left open."""
-        return memory.facts.get(WAITING, "")
+            memory = waiting(turn.conversation.memory, turn.text[:QUESTION_LENGTH])
+            return not_now(turn, memory, Trace("local", intent, confidence, ("products",)), self.say.words, error)
 
     async def _answer(self, turn: Turn, reading: Understanding, intent: Intent, confidence: float) -> Decided | None:
         trace = Trace("local", intent, confidence, ("products",))
@@ -218,7 +213,6 @@ class ProductTalk:
 
     def _remember(self, memory: Memory, product: Product, question: str) -> Memory:
         facts = {**memory.facts, LAST_PRODUCT: product.id, LAST_QUESTION: question[:QUESTION_LENGTH]}
-        facts.pop(WAITING, None)
         return replace(memory, facts=facts, failures=0, answered=seen(memory.answered, [f"product:{product.id}"]))
 
 

@@ -75,11 +75,11 @@ def hear(task: Task, text: str, scope: Scope, vocabulary: Vocabulary, *, intent:
         return Heard(_choose(task, chosen, scope))
     said = terms(text)
     picked = pick(text, scope.lines, vocabulary) if task.doing in OF_LINES else Picked()
-    corrects = _corrects(said)
+    is_correction = corrects(said)
     before = task
-    task = _lines(task, said, picked, scope, corrects=corrects)
-    task = _number(task, said, picked, scope, corrects=corrects)
-    task, no_such = changed(task, text, scope.variants or {}, scope.lines, vocabulary, corrects=corrects)
+    task = _lines(task, said, picked, scope, corrects=is_correction)
+    task = _number(task, said, picked, scope, corrects=is_correction)
+    task, no_such = changed(task, text, scope.variants or {}, scope.lines, vocabulary, corrects=is_correction)
     task = _reason(task, text, scope, vocabulary, is_free=task.lines == before.lines)
     if task.doing == "report_problem":
         task = _report(task, text, vocabulary, intent)
@@ -243,7 +243,8 @@ def _draft(address: Address) -> Address:
     return replace(address, city="")
 
 
-def _corrects(said: tuple[Term, ...]) -> bool:
+def corrects(said: tuple[Term, ...]) -> bool:
+    """Does it take back something that was said or proposed?"""
     words = [term.word for term in said]
     return any(word in _CORRECTS for word in (*words[:_CORRECTING_TERMS], *words[-1:]))
 

@@ -17,7 +17,7 @@ from support.engines.local.entered import entered
 from support.engines.local.items import pick
 from support.engines.local.memories import seen
 from support.engines.local.missing import missing
-from support.engines.local.outages import or_later
+from support.engines.local.outages import TASK, or_later
 from support.engines.local.own_talk import OwnTalk
 from support.engines.local.reasons import as_problem
 from support.engines.local.scoping import NEEDS_REASONS, NEEDS_VARIANTS, fitted, lines_for, scope_of, without_part
@@ -128,7 +128,7 @@ class TaskTalk:
             turn.conversation.memory, intent=intent, task=task, order=task.order or turn.conversation.memory.order
         )
         return await or_later(
-            turn, memory, _trace(memory), self.questions.words, lambda: self._step(turn, task, memory)
+            turn, memory, _trace(memory), self.questions.words, lambda: self._step(turn, task, memory), what=TASK
         )
 
     async def _step(self, turn: Turn, task: Task, memory: Memory) -> Decided:
