@@ -506,13 +506,13 @@ class Composition:
 
         return asyncio.run(go())
 
-    def sandbox(self, shop: Path | None, tell: Callable[[Mapping[str, str]], None]) -> None:
-        """Start the stand-ins, tell their environment, stay until Ctrl-C."""
+    def sandbox(self, shop: Path | None, tell: Callable[[Mapping[str, str], str], None]) -> None:
+        """Start the stand-ins, tell their environment and where mail is read, stay until Ctrl-C."""
         from sandbox.world import start_world  # noqa: PLC0415 - only when the stand-ins are wanted
 
         async def go() -> None:
             async with start_world(shop) as world:
-                tell(world.environment())
+                tell(world.environment(), world.mails_url)
                 await asyncio.Event().wait()
 
         with contextlib.suppress(KeyboardInterrupt):

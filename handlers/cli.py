@@ -31,7 +31,7 @@ class Product(Ruled, Acting, Protocol):
         self, questions: Sequence[Question], email: str | None, shop: Path | None, tell: Callable[[int], None]
     ) -> list[dict[str, Any]]: ...
 
-    def sandbox(self, shop: Path | None, tell: Callable[[Mapping[str, str]], None]) -> None: ...
+    def sandbox(self, shop: Path | None, tell: Callable[[Mapping[str, str], str], None]) -> None: ...
 
     def demo(self, tour: bool, svg: Path | None, shop: Path | None) -> bool: ...
 
@@ -106,9 +106,10 @@ def ask(
 def sandbox(product: Product, shop: Path | None) -> None:
     """Start only the stand-in vendors and print the environment that points a bot at them; Ctrl-C stops them."""
 
-    def tell(environment: Mapping[str, str]) -> None:
+    def tell(environment: Mapping[str, str], mails: str) -> None:
         for name, value in environment.items():
             click.echo(f"export {name}={shlex.quote(value)}")
+        click.echo(f"# mails to customers: {mails}")
         click.echo("# ready; Ctrl-C stops them")
 
     product.sandbox(shop, tell)

@@ -41,6 +41,11 @@ class World:
         """The shop's present: the bot's clock should start there."""
         return self.shopify.shop.now()  # type: ignore[no-any-return]
 
+    @property
+    def mails_url(self) -> str:
+        """Where customers read their mail."""
+        return f"{self.smtp.base_url}/sandbox/mails"
+
     def environment(self) -> dict[str, str]:
         """The variables that point a bot at this world."""
         return {

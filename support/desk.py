@@ -272,7 +272,6 @@ def join(
     )
     presses = Presses(
         conversations=rows.conversations,
-        access=access,
         proofs=proofs,
         engine=engine,
         composer=composer,

@@ -11,7 +11,6 @@ from support.action_turns import ActionTurns
 from support.composing import CODE, NEW_CODE, Composer
 from support.drafts import Draft
 from support.escalation.handoff import line
-from support.identity.access import OrderAccess
 from support.model.conversation import Message, MessageId
 from support.model.decisions import Ask, Content, Decided, Escalate, StaySilent, Trace
 from support.model.events import ButtonPressed, FormSubmitted
@@ -28,7 +27,6 @@ class Presses:
         self,
         *,
         conversations: Conversations,
-        access: OrderAccess,
         proofs: Proofs,
         engine: Engine,
         composer: Composer,
@@ -39,7 +37,6 @@ class Presses:
         clock: Clock,
     ) -> None:
         self._conversations = conversations
-        self._access = access
         self._proofs = proofs
         self._engine = engine
         self._composer = composer
@@ -93,10 +90,9 @@ class Presses:
     async def _verified(self, draft: Draft) -> Decided:
         """A code was right: say what it opened, then go on with what was asked before, or leave that to the people."""
         memory, now = draft.conversation.memory, self._clock.now()
-        links = await self._access.links(draft.conversation.customer)
-        if not links:  # forgotten again in the meantime
+        link = await self._verification.link_of(draft.conversation.customer)
+        if link is None:  # forgotten again in the meantime
             return Decided(StaySilent("not linked any more"), memory, Trace("identity", memory.intent))
-        link = links[-1]
         linked = self._verification.linked(draft, link, now)
         draft.said += self._composer.privately(draft.conversation, draft.conversation.customer, linked, now)
         memory = replace(memory, waiting_for=None)

@@ -14,13 +14,12 @@ from support.composing import CODE, HUMAN, NEW_CODE, NOTHING, Composer, Said
 from support.drafts import Draft
 from support.identity.access import OrderAccess
 from support.identity.links import Link
-from support.lifecycle import held_by_people
 from support.markdown import plain
 from support.model.conversation import Conversation
-from support.model.decisions import Ask, Button, Content, Decided, Decision, Escalate, Reply, StaySilent, Trace
+from support.model.decisions import Ask, Button, Content, Decided, Escalate, Reply, StaySilent, Trace
 from support.model.deliveries import Delivery, PrivatePost, SendCode, TranscriptLine
 from support.model.events import ButtonPressed, CodeNote
-from support.model.people import Language
+from support.model.people import Account, Language
 from support.outbox import new_delivery_id
 from support.ports import Conversations
 
@@ -64,6 +63,11 @@ class Verification:
         if link is not None:
             said += self.aside(draft, self.linked(draft, link, now), now)
         return said
+
+    async def link_of(self, account: Account) -> Link | None:
+        """What the account was linked to last."""
+        links = await self.access.links(account)
+        return links[-1] if links else None
 
     def linked(self, draft: Draft, link: Link, now: datetime) -> Content:
         """That the account is linked now, to whose orders, for how long, and how that is undone."""
@@ -116,11 +120,8 @@ class Verification:
         return replace(decided, decision=Ask(question, "order_number", "order", ask.private), memory=memory)
 
     def _people(self, draft: Draft, decided: Decided, key: str) -> Decided:
-        """Who has the conversation already is not called again."""
         say = Content(self._say(draft, f"code.{key}"))
-        decision: Decision = Escalate("needs_person" if key == "off" else "proof_failed", say=say)
-        if held_by_people(draft.conversation.status):
-            decision = Reply(say)
+        decision = Escalate("needs_person" if key == "off" else "proof_failed", say=say)
         return replace(decided, decision=decision, memory=replace(decided.memory, waiting_for=None))
 
     def _code(self, draft: Draft, order: str, now: datetime) -> Delivery:

@@ -14,7 +14,7 @@ from rich.text import Text
 from sandbox.slack.people import DM, Person, Seen
 from sandbox.slack.remote import SlackRemote
 from sandbox.terminal.screen import Screen, button_labels
-from sandbox.world import DESK, HELP, World
+from sandbox.world import DESK, HELP, MAILBOXES, World
 
 Audience = Literal["everyone", "only_you", "direct", "desk"]
 WHO: dict[Audience, str] = {
@@ -25,7 +25,7 @@ WIDTH = 92
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a person does, and what must then be read by whom."""
+    """What a person does, and what must then be read by whom. `{code}` to be filled in is the one in their mail."""
 
     who: str
     say: str = ""
@@ -47,6 +47,9 @@ STEPS = (
          expect=(("only_you", "on its way"),), about="The right one: the status, for Maya alone."),
     Step("maya", "when exactly?", expect=(("only_you", "expected"),), about="Follow-ups keep the context."),
     Step("maya", press="to_direct", expect=(("direct", "#1042"),), about="What may vanish can be kept."),
+    Step("maya", "Verify me, please", expect=(("everyone", "I've sent a code to the e-mail on it"),),
+         about="What belongs to the customer alone takes a code from the e-mail on the order."),
+    Step("maya", press="code", fill={"code": "{code}"}, expect=(("only_you", "customer of order #1042"),)),
     Step("camille", "Où est ma commande n° 1050 ?", new_thread=True,
          expect=(("everyone", "Votre commande est privée"),),
          about="French is recognised and kept."),
@@ -120,13 +123,22 @@ class Tour:
         button = await self._remote.wait_for(found)
         if button is None:
             raise LookupError(f"no button {step.press}")
-        filled = " and ".join(step.fill.values())
-        form = f" and types {filled}" if filled else ""
+        fill = {name: await self._typed(step.who, value) for name, value in step.fill.items()}
+        form = f" and types {' and '.join(fill.values())}" if fill else ""
         self._screen.person(step.who, f"presses [ {button[2]} ]{form}")
         await person.click(f"#{HELP}", button[0].ts, button[1])
-        if step.fill:
+        if fill:
             await self._remote.wait_for(person.modal)
-            await person.submit(dict(step.fill))
+            await person.submit(fill)
+
+    async def _typed(self, who: str, value: str) -> str:
+        """What is filled in; for a code the person looks into their mail."""
+        if value != "{code}":
+            return value
+        async with self._world.smtp.people() as people:
+            code = await people.wait_for_code(MAILBOXES[who])
+            self._screen.mail(await people.mails_to(MAILBOXES[who]))
+        return code
 
     async def _expect(self, person: Person, audience: Audience, text: str) -> None:
         look = await self._looking(person, audience)
