@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from support.errors import RelaisError
+from support.model.actions import Action
 from support.model.conversation import Conversation
 from support.model.decisions import Decided
 from support.model.deliveries import Target
@@ -24,6 +25,9 @@ class Observer:
 
     def events(self, count: int, outcome: EventOutcome) -> None:
         """So many events are done with."""
+
+    def wish(self, conversation: Conversation, action: Action) -> None:
+        """An engine proposed an action; what rules make of it follows in `turn`."""
 
     def turn(self, conversation: Conversation, decided: Decided, took_s: float) -> None:
         """A turn is committed; `took_s` is from loading the conversation to that."""

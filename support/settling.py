@@ -87,6 +87,7 @@ class Settler:
         """Say what was decided, and commit all of the turn at once."""
         now = self._clock.now()
         if isinstance(decided.decision, Propose) and not draft.changes:
+            self._observer.wish(draft.conversation, decided.decision.action)
             decided = await self._offers.make(draft, decided, decided.decision.action)
         decided = await self._verification.prepare(draft, decided, now)
         if isinstance(decided.decision, Escalate):

@@ -281,7 +281,7 @@ async def test_sandbox_prints_an_environment_that_a_bot_runs_with_until_it_is_st
 async def test_the_tour_plays_checks_and_paints(tmp_path: Path) -> None:
     ended = await run(tmp_path, "demo", "--tour", "--svg", "tour.svg")
     assert ended.code == 0, ended.out + ended.err
-    assert "The tour passed." in ended.out
+    assert "All as it should be." in ended.out
     assert "✗" not in ended.out
     assert (tmp_path / "tour.svg").read_text("utf-8").startswith("<svg")
     assert os.listdir(tmp_path) == ["tour.svg"], "it leaves nothing behind"

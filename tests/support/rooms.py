@@ -18,6 +18,7 @@ from bot import open_policies
 from handlers.console import ConsoleChannel
 from support.desk import Shelf, SupportDesk, World, join
 from support.errors import HelpdeskUnavailable, RelaisError
+from support.integrations.no_shop import NoShop
 from support.model.conversation import Conversation, ConversationId, Message, TicketId
 from support.model.decisions import Decided
 from support.model.deliveries import Delivery, DeskCard, DeskNote, Handoff, Receipt, TranscriptLine
@@ -27,6 +28,7 @@ from support.observing import EventOutcome, Observer
 from support.storage.store import Store
 from support.storage.tables import events
 from tests.conftest import RacingClock
+from tests.support.actions.counter import rules
 from tests.support.identity.desks import northbeam
 from tests.support.scenes import ADA, NOW
 from tests.support.shops import MemoryShop
@@ -203,6 +205,7 @@ async def room(*, desk: bool = True, helpdesk: bool = True) -> AsyncIterator[Roo
         made = Room(Store.open("sqlite://", stack), RacingClock(NOW))
         world = World(
             shop=made.shop,
+            catalogue=NoShop(),
             private_shop=None,
             mailer=None,
             profiles={},
@@ -212,6 +215,9 @@ async def room(*, desk: bool = True, helpdesk: bool = True) -> AsyncIterator[Roo
             help_channels=frozenset({HELP}),
         )
         knowledge = await open_policies(DATA / "policies", stack)
-        made.desk = join(shelf(), made.store.rows, world, knowledge=knowledge, clock=made.clock, observer=made.watched)
+        made.desk = join(
+            shelf(), made.store.rows, world,
+            knowledge=knowledge, rules=rules("ask"), clock=made.clock, observer=made.watched,
+        )  # fmt: skip
         yield made
         await made.desk.drain()

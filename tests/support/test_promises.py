@@ -48,6 +48,7 @@ async def room() -> AsyncIterator[Room]:
         store, clock = Store.open("sqlite://", stack), RacingClock(NOW)
         world = World(
             shop=NoShop(),
+            catalogue=NoShop(),
             private_shop=None,
             mailer=None,
             profiles={},

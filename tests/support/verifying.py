@@ -10,6 +10,7 @@ from pathlib import Path
 
 from handlers.console import ConsoleChannel
 from support.desk import Shelf, SupportDesk, World, join
+from support.integrations.no_shop import NoShop
 from support.knowledge.index import KnowledgeIndex
 from support.knowledge.lexicon import load_lexicon
 from support.markdown import plain
@@ -178,6 +179,7 @@ async def room(
         shelf = replace(SHELF, profile=SHELF.profile.model_copy(update={"identity": identity}))
         world = World(
             shop=shop,
+            catalogue=NoShop(),
             private_shop=shop,
             mailer=mailer if mail else None,
             profiles={"console": profiles} if profiles else {},

@@ -18,6 +18,7 @@ from support.desk import SupportDesk
 from support.identity.access import Linked
 from support.identity.codes import CodeRequest
 from support.markdown import plain
+from support.model.actions import Action
 from support.model.conversation import Attachment, Conversation, ConversationId
 from support.model.decisions import Content, Decided
 from support.model.deliveries import Delivery, Post, PrivatePost, Receipt
@@ -59,6 +60,11 @@ class Noting(Observer):
     """Keeps the last decision of each place."""
 
     decided: dict[str, tuple[Conversation, Decided]]
+    wished: dict[str, Action] = field(default_factory=dict)
+
+    def wish(self, conversation: Conversation, action: Action) -> None:
+        """Note what was proposed; the next turn that proposes nothing forgets it."""
+        self.wished[conversation.venue.key] = action
 
     def turn(self, conversation: Conversation, decided: Decided, took_s: float) -> None:
         """Note it."""
@@ -83,6 +89,7 @@ class Room:
     ears: Ears
     clock: LeapingClock
     decided: dict[str, tuple[Conversation, Decided]]
+    wished: dict[str, Action]
     world: World
 
     def talk(self, *, direct: bool = False) -> Talk:
@@ -106,6 +113,11 @@ class Talk:
     def decided(self) -> Decided:
         """The last decision."""
         return self.room.decided[self.venue.key][1]
+
+    @property
+    def wish(self) -> Action | None:
+        """What the engine proposed last, whatever the rules made of it; told once."""
+        return self.room.wished.pop(self.venue.key, None)
 
     @property
     def conversation(self) -> Conversation:
@@ -196,8 +208,9 @@ async def room() -> AsyncIterator[Room]:
         settings = config.load(_env_file=None, **lowered(sandbox.environment()))
         decided: dict[str, tuple[Conversation, Decided]] = {}
         ears, clock = Ears(), LeapingClock(sandbox.now)
-        desk = await open_console(settings, ears, clock, Noting(decided), stack)
-        yield Room(desk, ears, clock, decided, sandbox)
+        noting = Noting(decided)
+        desk = await open_console(settings, ears, clock, noting, stack)
+        yield Room(desk, ears, clock, decided, noting.wished, sandbox)
         await desk.drain()
 
 
