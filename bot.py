@@ -6,7 +6,6 @@ Vendors' stand-ins (`sandbox`) are imported only by the commands that start them
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -285,13 +284,18 @@ class Relais:
         await self._stack.aclose()
 
 
+def until_told() -> asyncio.Event:
+    """Set once SIGTERM or SIGINT comes, also where a shell started the process with SIGINT ignored."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    return stopped
+
+
 async def run_until_stopped(relais: Relais) -> None:
     """Start, say so in one screen, stop cleanly on SIGTERM or SIGINT."""
     began = time.perf_counter()
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
+    stopped = until_told()
     await relais.start()
     click.echo(f"Relais {VERSION}")
     click.echo("\n".join(screen(relais.settings, relais.slack, relais.port)))
@@ -511,12 +515,12 @@ class Composition:
         from sandbox.world import start_world  # noqa: PLC0415 - only when the stand-ins are wanted
 
         async def go() -> None:
+            stopped = until_told()
             async with start_world(shop) as world:
                 tell(world.environment(), world.mails_url)
-                await asyncio.Event().wait()
+                await stopped.wait()
 
-        with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(go())
+        asyncio.run(go())
 
     def demo(self, tour: bool, svg: Path | None, shop: Path | None) -> bool:
         """Play the demo; False when the tour's checks failed."""

@@ -198,5 +198,6 @@ def test_any_text_can_be_searched(text: str) -> None:
 
 async def test_another_thread_may_not_use_it() -> None:
     index = await shared()
+    (ask,) = index.asks("warranty", "en")
     with pytest.raises(sqlite3.ProgrammingError, match="thread"):
-        await asyncio.to_thread(index.asks, "warranty", "en")
+        await asyncio.to_thread(index.find, ask, "en")
