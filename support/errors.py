@@ -66,6 +66,10 @@ class ChannelUnavailable(TryAgainLater):
     """The chat platform did not answer, answered with a 5xx, or asked to wait."""
 
 
+class ChannelBusy(ChannelUnavailable):
+    """The chat platform asked to wait, and did nothing of what it was asked."""
+
+
 class ChannelRefused(OperatorMustFix):
     """The chat platform refuses this delivery for good: not in channel, missing scope, revoked token."""
 

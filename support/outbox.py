@@ -19,7 +19,9 @@ import structlog
 
 from support.actions.rows import ProposalRows
 from support.errors import (
+    ChannelBusy,
     ChannelRefused,
+    ChannelUnavailable,
     MailRefused,
     MailUnavailable,
     OperatorMustFix,
@@ -173,15 +175,17 @@ class Outbox:
 
     async def _one(self, delivery: Delivery) -> bool:
         """Send one; False when the lane must wait."""
+        in_doubt = delivery.doubtful
         try:
             await self._paced(delivery)
             if not await self._rows.claim(delivery.id):
                 self._tell(delivery, "withdrawn")
                 return True
-            found = await self._sender.found(delivery) if delivery.doubtful else None
+            found = await self._sender.found(delivery) if in_doubt else None
+            in_doubt = False
             receipt = found or await self._sender.send(delivery)
         except (TryAgainLater, OperatorMustFix, PrivacyViolation) as error:
-            return await self._not_sent(delivery, error)
+            return await self._not_sent(delivery, error, in_doubt=in_doubt)
         await self._learn(delivery, receipt)  # first: a ticket noted as sent but unknown could never be written to
         await self._rows.sent(delivery.id, receipt, self._clock.now())
         self._tell(delivery, "found" if found else "sent")
@@ -209,10 +213,13 @@ class Outbox:
             await self._rows.add(update)
             self.submit([update])
 
-    async def _not_sent(self, delivery: Delivery, error: RelaisError) -> bool:
+    async def _not_sent(self, delivery: Delivery, error: RelaisError, *, in_doubt: bool) -> bool:
+        """`in_doubt`: it failed before it was known whether an earlier try arrived."""
         target = target_of(delivery.body)
         now = self._clock.now()
         code = type(error).__name__
+        if in_doubt and isinstance(error, ChannelBusy):
+            code = ChannelUnavailable.__name__
         self._observer.trouble(error)
         if _is_hopeless(error, target) or now - delivery.created_at > _limit(error, target):
             log.error("delivery_given_up", target=target, conversation=delivery.conversation, error=code)

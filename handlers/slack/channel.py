@@ -49,24 +49,25 @@ class SlackChannel:
         """Ephemeral in the venue, or a direct message: when wanted, or when the person left the channel."""
         if post.recipient.platform != "slack" or post.recipient.workspace != post.venue.workspace:
             raise PrivacyViolation("the recipient is not of this workspace")
-        if post.place == "here" and not post.venue.private:
+        direct = post.place == "direct" or post.venue.private
+        if not direct:
             try:
                 return await self._ephemeral(delivery, post)
             except ChannelRefused as error:
                 if "user_not_in_channel" not in str(error):
                     raise
-        return await self._say(delivery, post.content, await self._direct_venue(post.recipient), post.venue)
+        venue = await self._direct_venue(post.recipient)
+        # Who had left before an earlier try may have it there already: `find` looks for what had to go there only.
+        found = await self._look(delivery, venue) if delivery.doubtful and not direct else None
+        return found or await self._say(delivery, post.content, venue, post.venue)
 
     async def find(self, delivery: Delivery) -> Receipt | None:
-        """The message that carries this delivery's id.
-
-        An ephemeral message can't be read back; what went to direct messages in its stead can.
-        """
+        """The message that carries this delivery's id. Ephemeral ones can't be read back."""
         body = delivery.body
         match body:
             case Post():
                 return await self._look(delivery, body.venue)
-            case PrivatePost():
+            case PrivatePost(place="direct"):
                 return await self._look(delivery, await self._direct_venue(body.recipient))
             case _:
                 return None

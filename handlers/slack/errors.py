@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from support.errors import ChannelRefused, ChannelUnavailable
+from support.errors import ChannelBusy, ChannelRefused, ChannelUnavailable
 
 PASSING = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout",
@@ -38,9 +38,11 @@ def translated(what: str) -> Iterator[None]:
     except SlackApiError as error:
         code = code_of(error)
         status = getattr(error.response, "status_code", 200)
-        if status == 429 or code in PASSING or status >= 500:
-            wait = error.response.headers.get("Retry-After") if status == 429 else None
-            raise ChannelUnavailable(f"{what}: {code}", retry_after_s=float(wait) if wait else None) from error
+        if status == 429:
+            wait = error.response.headers.get("Retry-After")
+            raise ChannelBusy(f"{what}: {code}", retry_after_s=float(wait) if wait else None) from error
+        if code in PASSING or status >= 500:
+            raise ChannelUnavailable(f"{what}: {code}") from error
         raise ChannelRefused(f"{what}: {code}") from error
     except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
         raise ChannelUnavailable(f"{what}: {type(error).__name__}") from error

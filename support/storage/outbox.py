@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
 
+from support.errors import ChannelBusy
 from support.model.conversation import ConversationId
 from support.model.deliveries import Delivery, DeliveryId, Receipt, Target, target_of
 from support.storage import codec
@@ -17,7 +18,7 @@ from support.storage.tables import deliveries
 _CLAIM = (
     update(deliveries)
     .where((deliveries.c.id == bindparam("which")) & (deliveries.c.status == "queued"))
-    .values(attempts=deliveries.c.attempts + 1)
+    .values(attempts=deliveries.c.attempts + 1, error=None)
 )
 _NOTE = update(deliveries).where(deliveries.c.id == bindparam("which"))
 
@@ -92,7 +93,10 @@ class SqlOutbox:
         await self._note(id, status="sent", sent_at=at, ref=receipt.ref, error=None)
 
     async def postponed(self, id: DeliveryId, due_at: datetime, error: str) -> None:
-        """Note a failed try and when the next one is due. `error` is a code or a class name, never a vendor's text."""
+        """Note a failed try and when the next one is due. `error` is a code or a class name, never a vendor's text.
+
+        After a `ChannelBusy` it is certain that the try did not arrive.
+        """
         await self._note(id, due_at=due_at, error=error)
 
     async def failed(self, id: DeliveryId, error: str) -> None:
@@ -110,5 +114,5 @@ def _delivery(row: Row[Any]) -> Delivery:
         body=codec.body.validate_json(row.body),
         created_at=row.created_at,
         attempts=row.attempts,
-        doubtful=row.attempts > 0,
+        doubtful=row.attempts > 0 and row.error != ChannelBusy.__name__,
     )

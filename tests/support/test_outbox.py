@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from support.actions.life import begin
 from support.errors import (
+    ChannelBusy,
     ChannelRefused,
     ChannelUnavailable,
     HelpdeskRefused,
@@ -93,6 +94,8 @@ class World:
 
     async def find(self, name: str) -> Receipt | None:
         self.looked_for.append(name)
+        if self.errors["look"]:
+            raise self.errors["look"].pop(0)
         return Receipt(f"ref-{name}") if name in self.arrived else None
 
 
@@ -272,6 +275,36 @@ async def test_what_is_not_found_is_repeated(office: Post_Office) -> None:
     await office.say("t1", post("a", "d1"))
     await office.after(60)
     assert (office.world.looked_for, office.world.arrived) == (["d1"], ["d1"])
+
+
+async def test_what_was_told_to_wait_did_not_arrive_and_is_not_looked_for(office: Post_Office) -> None:
+    office.world.errors["d1"] = [ChannelBusy("ratelimited", retry_after_s=1)]
+    await office.say("t1", post("a", "d1"))
+    await office.after(2)
+    assert (office.world.looked_for, office.world.arrived) == ([], ["d1"])
+
+
+async def test_a_look_that_was_told_to_wait_leaves_the_doubt(office: Post_Office) -> None:
+    office.world.lost_receipts.add("d1")
+    await office.say("t1", post("a", "d1"))
+    office.world.errors["look"] = [ChannelBusy("ratelimited", retry_after_s=1)]
+    await office.after(60)
+    await office.after(60)
+    assert office.world.arrived == ["d1"]
+    assert office.world.looked_for == ["d1", "d1"]
+    assert await office.statuses() == ["sent"]
+
+
+async def test_a_crash_after_a_wait_is_in_doubt_again(office: Post_Office) -> None:
+    office.world.errors["d1"] = [ChannelBusy("ratelimited", retry_after_s=1)]
+    await office.say("t1", post("a", "d1"))
+    await office.rows.claim(DeliveryId("d1"))
+    office.world.arrived.append("d1")
+    office.restart()
+    await office.outbox.recover()
+    await office.after(60)
+    assert office.world.arrived == ["d1"]
+    assert office.world.looked_for == ["d1"]
 
 
 async def test_a_process_that_died_while_sending_repeats_nothing(office: Post_Office) -> None:

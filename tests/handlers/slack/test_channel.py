@@ -65,9 +65,10 @@ async def test_who_left_the_channel_gets_it_in_the_direct_messages(stage: Stage)
 async def test_what_went_to_direct_messages_of_one_who_left_is_found_again(stage: Stage) -> None:
     await stage.remote.remove_member("help", "ann")
     here = private(stage)
-    assert await stage.channel.find(here[0]) is None
     sent = await stage.channel.post_privately(*here)
-    assert await stage.channel.find(here[0]) == sent
+    again = replace(here[0], doubtful=True)
+    assert await stage.channel.post_privately(again, here[1]) == sent
+    assert len(await stage.ann.inbox()) == 1
 
 
 @pytest.mark.parametrize("account", [Account("slack", "T_OTHER", "U1"), Account("discord", "G1", "U1")])
