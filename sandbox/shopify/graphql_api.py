@@ -7,6 +7,7 @@ https://shopify.dev/docs/api/admin-graphql/2026-10#status-and-error-codes
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -98,6 +99,7 @@ class GraphQLApi:
         await send({"type": "http.response.body", "body": answer.body})
 
     async def _answer(self, body: bytes, token: str) -> Answer:
+        at = time.time()
         try:
             request = orjson.loads(body)
             query = request["query"]
@@ -111,7 +113,7 @@ class GraphQLApi:
         operation = document.operation(name)
         called = name or (operation.name.value if operation is not None and operation.name is not None else None)
         fault = self.faults.next_for(called)
-        asked = _Request(document, called, name, query, variables)
+        asked = _Request(document, called, name, query, variables, at)
         if fault is not None:
             broken = await self._break(fault, asked)
             if broken is not None:
@@ -198,7 +200,10 @@ class GraphQLApi:
 
     def _note(self, asked: "_Request", status: int, requested: int | None = None, actual: int | None = None,
               fault: str | None = None) -> None:  # fmt: skip
-        self.journal.note(Asked(asked.called, asked.query, asked.variables, status, requested, actual, fault))
+        took_s = time.time() - asked.at
+        self.journal.note(
+            Asked(asked.called, asked.query, asked.variables, status, requested, actual, fault, asked.at, took_s)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +214,7 @@ class _Request:
     name: str | None
     query: str
     variables: dict[str, Any]
+    at: float
 
 
 def _too_costly(requested: int) -> Json:

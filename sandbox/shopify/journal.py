@@ -9,7 +9,10 @@ _MOST = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One GraphQL request. `status` is the HTTP status, 0 for a connection that was cut."""
+    """One GraphQL request. `status` is the HTTP status, 0 for a connection that was cut.
+
+    `at` is when it had come in (seconds since the epoch, the machine's clock), `took_s` how long the shop was busy.
+    """
 
     operation: str | None
     query: str
@@ -18,6 +21,8 @@ class Asked:
     requested_cost: int | None = None
     actual_cost: int | None = None
     fault: str | None = None
+    at: float = 0.0
+    took_s: float = 0.0
 
 
 class Journal:

@@ -15,13 +15,17 @@ KEPT_CALLS = 20_000
 
 @dataclass(slots=True)
 class LoggedCall:
-    """One request. `error` is Slack's error code, `status` the HTTP status; None until it is answered."""
+    """One request. `error` is Slack's error code, `status` the HTTP status; None until it is answered.
+
+    `at` is when it had come in, `took_s` how long the stand-in itself was busy with it.
+    """
 
     method: str
     params: dict[str, Any]
     at: float
     status: int | None = None
     error: str | None = None
+    took_s: float | None = None
 
     def as_json(self) -> Json:
         return {
@@ -30,6 +34,7 @@ class LoggedCall:
             "at": self.at,
             "status": self.status,
             "error": self.error,
+            "took_s": self.took_s,
         }
 
 

@@ -44,7 +44,7 @@ class SlackService:
         workspace.use_clock(self.clock)
         self._workspaces[workspace.team_id] = workspace
         if app.app_id not in self._offices:
-            self._offices[app.app_id] = PostOffice(app, lambda: self._note_change(app))
+            self._offices[app.app_id] = PostOffice(app, lambda: self._note_change(app), self.clock.now)
             self._credentials[app.app_token] = Credential("app", workspace)
         self._events[workspace.team_id] = Events(workspace, self._offices[app.app_id])
         self._credentials[workspace.bot_token] = Credential("bot", workspace)

@@ -77,6 +77,8 @@ class WebApi:
                 await drop_connection(scope)
                 return
         await answer(send, status, body, headers)
+        if visit.logged is not None:
+            visit.logged.took_s = self._service.clock.now() - visit.logged.at
 
     def _outcome(self, visit: _Visit) -> tuple[int, list[tuple[bytes, bytes]], Json]:
         """Status, further headers and body; the effect, if any, has happened when this returns."""

@@ -36,8 +36,8 @@ class Acknowledgement:
 class Parcel:
     """A payload with its attempts. Only events are retried: a person waits for the answer to the others.
 
-    `envelope_id` names the attempt that is under way over a socket; it is empty between attempts. `timer`
-    is whatever comes next if nothing else happens: the end of an attempt, or the next one.
+    `sent_at` is when the last attempt began; `envelope_id` names the one that is under way over a socket and is empty
+    between attempts. `timer` is whatever comes next if nothing else happens: the end of an attempt, or the next one.
     """
 
     kind: Kind
@@ -45,6 +45,7 @@ class Parcel:
     body: bytes
     url: str | None
     attempt: int = 0
+    sent_at: float = 0.0
     retry_reason: str = ""
     envelope_id: str = ""
     is_done: bool = False
@@ -62,6 +63,7 @@ class Parcel:
             "event_id": self.payload.get("event_id"),
             "type": (self.payload.get("event") or self.payload).get("type"),
             "attempt": self.attempt,
+            "sent_at": self.sent_at,
             "retry_reason": self.retry_reason,
             "payload": self.payload,
         }

@@ -39,8 +39,9 @@ class Counts:
 class PostOffice:
     """All outgoing payloads of one app."""
 
-    def __init__(self, app: "SlackApp", note_change: Callable[[], None]) -> None:
+    def __init__(self, app: "SlackApp", note_change: Callable[[], None], now: Callable[[], float]) -> None:
         self._app = app
+        self._now = now
         self._note_change = note_change
         self._requests = Requests(app.signing_secret)
         self._posting: set[asyncio.Task[None]] = set()
@@ -116,6 +117,7 @@ class PostOffice:
         if parcel.is_done or self._is_closed:
             return
         self.counts.attempts += 1
+        parcel.sent_at = self._now()
         if parcel.url is not None:
             task = asyncio.get_running_loop().create_task(self._post(parcel.url, parcel))
             self._posting.add(task)

@@ -141,6 +141,8 @@ async def test_the_shop_can_be_read_and_its_requests_too(ask: Asker) -> None:
     await ask.data("query Named { shop { name } }")
     _, asked = await ask.control("GET", "requests?operation=Named")
     assert [entry["status"] for entry in asked] == [200]
+    assert asked[0]["at"] > 0
+    assert 0 < asked[0]["took_s"] < 60
     assert (await ask.control("DELETE", "requests"))[0] == 204
     assert (await ask.control("GET", "requests"))[1] == []
 
