@@ -38,12 +38,16 @@ def configure(level: Literal["DEBUG", "INFO", "WARNING", "ERROR"], form: Literal
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        logger_factory=_on_standard_error,
     )
     logging.basicConfig(level=logging.WARNING, handlers=[Bridge()], force=True)
     for name in LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _on_standard_error(*_: object) -> structlog.PrintLogger:
+    """Whatever standard error is when something is logged: who redirects it gets the lines."""
+    return structlog.PrintLogger(sys.stderr)
 
 
 def where_not_what(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

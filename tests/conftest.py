@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import structlog
 
 from support.storage.database import Database, connect
 from support.storage.migrations import migrate
@@ -74,6 +76,17 @@ class RacingClock(FakeClock):
         self.slept.append(seconds)
         self._elapsed_s += seconds
         await asyncio.sleep(0)
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """A command run in the test's own process sets up logging; the next test must not inherit that."""
+    before, root = structlog.get_config(), logging.getLogger()
+    level, handlers = root.level, root.handlers[:]
+    yield
+    structlog.configure(**before)
+    root.setLevel(level)
+    root.handlers[:] = handlers
 
 
 @pytest.fixture

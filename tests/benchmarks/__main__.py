@@ -33,7 +33,9 @@ KINDS = (("policy question", POLICY, "chat.postMessage", 5), ("order question", 
 """What is asked, the call that is its reply, and how much CPU it may take against the echo bot."""
 STARTS, CONVERSATIONS = 3, 1_000
 UNDER_LIMITS = 120
-"""Messages with the platforms' limits on: Slack allows 100 ephemeral messages a minute, so more would only queue."""
+"""Messages with the platforms' limits on, at the same rate. Slack allows 100 ephemeral messages a minute and Shopify's
+standard plan some three of our order queries a second, so twenty a second are more than either takes: the lag shows it.
+"""
 ASKED_FIRST, ASKED = 40, 2_000
 KILLED = Plan(seed=2026, messages=200, stops=50)
 
