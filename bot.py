@@ -6,18 +6,13 @@ Vendors' stand-ins (`sandbox`) are imported only by the commands that start them
 from __future__ import annotations
 
 import asyncio
-import signal
-import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiohttp
-import click
-import uvicorn
 
 from handlers.acting import Actor, Wished
 from handlers.asking import Asker, Question
@@ -25,6 +20,7 @@ from handlers.cli import main
 from handlers.console import ConsoleChannel
 from handlers.doctor import Check, Finding, examine, missing_scopes
 from handlers.jobs import Tick, Ticks
+from handlers.lifetime import run_until_stopped, until_told
 from handlers.metrics import Metrics
 from handlers.screen import NO_AGENTS, NO_MAIL, screen
 from handlers.slack.app import web_client
@@ -32,109 +28,39 @@ from handlers.slack.connection import SlackConnection, connect_slack
 from handlers.slack.doctor import approvals, places, socket_mode
 from handlers.slack.doctor import scopes as slack_scopes
 from handlers.slack.profiles import SlackProfiles
-from handlers.web import web_app
+from handlers.web import WebServer, web_app
 from support import config, logs
 from support.actions.case import CaseReader
 from support.actions.execution import Performer
 from support.actions.inquiry import Inquiry
 from support.actions.proposals import Proposals
-from support.actions.rules.judging import Rules
 from support.actions.rules.loading import load_rules
 from support.actions.telling import Telling
 from support.actions.verdicts import Judge
 from support.clock import SystemClock
 from support.config import Settings, revealed
-from support.desk import Shelf, SupportDesk, World, join
+from support.desk import SupportDesk, join
 from support.errors import SettingError, ShopRefused
 from support.identity.access import OrderAccess, Ways
-from support.integrations.gorgias.client import GorgiasClient, base_url
-from support.integrations.gorgias.tickets import GorgiasHelpdesk
-from support.integrations.no_shop import NoShop
 from support.integrations.shopify.catalogue import ShopifyCatalogue
-from support.integrations.shopify.client import ShopifyClient
-from support.integrations.shopify.client import base_url as shopify_url
 from support.integrations.shopify.private import ShopifyPrivateShop
 from support.integrations.shopify.scopes import ACTION_SCOPES, ESSENTIAL, NEEDED_SCOPES
 from support.integrations.shopify.shop import ShopifyShop
 from support.integrations.shopify.writing import ShopifyWrites
-from support.integrations.smtp.mailer import SmtpMailer
-from support.integrations.smtp.server import read_sender, read_url
-from support.knowledge.index import KnowledgeIndex
-from support.knowledge.lexicon import load_lexicon
-from support.knowledge.sources.markdown import MarkdownFolder
 from support.model.people import Platform
 from support.observing import Observer
-from support.ports import Catalogue, Channel, Clock, PrivateShop, Shop, ShopWrites
+from support.opening import open_helpdesk, open_mailer, open_policies, open_rules, open_shop, shopify_client
+from support.ports import Channel, Clock
 from support.profile import load_profile
 from support.storage.database import connect
 from support.storage.migrations import migrate
 from support.storage.store import Store
 from support.words import Words
+from support.world import Shelf, World
 
 VERSION = "0.1.0"
-ASKED_AT_ONCE = 100
 HEALTHY_WITHIN_S = 2.0
 """A database that takes longer is down, as far as whoever asks for readiness is concerned."""
-
-
-async def open_policies(folder: Path, stack: AsyncExitStack) -> KnowledgeIndex:
-    """The policies' index, in memory: a few dozen sections are read faster than a file is checked."""
-    index = KnowledgeIndex(":memory:", load_lexicon(folder / "synonyms.yaml"))
-    stack.callback(index.close)
-    await index.refresh([MarkdownFolder("policies", folder)])
-    return index
-
-
-async def open_rules(data: Path, stack: AsyncExitStack) -> Rules:
-    """The rules, proven. Raises SettingError with the line of what is wrong."""
-    knowledge = await open_policies(data / "policies", stack)
-    return load_rules(data / "rules.yaml", knowledge.addresses())
-
-
-@dataclass(frozen=True, slots=True)
-class ShopSides:
-    """One shop from its sides: for everybody, for verified accounts, and to change it."""
-
-    shop: Shop
-    catalogue: Catalogue
-    private: PrivateShop | None = None
-    writes: ShopWrites | None = None
-
-
-async def open_shop(settings: Settings, stack: AsyncExitStack, observer: Observer, clock: Clock) -> ShopSides:
-    """The shop, or one that sends every question to a person."""
-    if not settings.shopify:
-        return ShopSides(NoShop(), NoShop())
-    client = await stack.enter_async_context(shopify_client(settings, observer, clock))
-    return ShopSides(ShopifyShop(client), ShopifyCatalogue(client), ShopifyPrivateShop(client), ShopifyWrites(client))
-
-
-def shopify_client(settings: Settings, observer: Observer, clock: Clock) -> ShopifyClient:
-    """With the static token where there is one, else with a client id and secret."""
-    url = shopify_url(settings.shopify_shop, settings.shopify_api_url)
-    if settings.shopify_access_token is not None:
-        token = settings.shopify_access_token.get_secret_value()
-        return ShopifyClient.with_access_token(url, token, observer.trouble, clock.sleep)
-    secret = settings.shopify_client_secret.get_secret_value() if settings.shopify_client_secret else ""
-    return ShopifyClient.with_client_credentials(url, settings.shopify_client_id, secret, observer.trouble, clock.sleep)
-
-
-def open_mailer(settings: Settings, shelf: Shelf) -> SmtpMailer | None:
-    """Who mails one-time codes, if mail is set up. Connects when there is something to send."""
-    if settings.smtp_url is None:
-        return None
-    sender = read_sender(settings.mail_from, shelf.profile.name)
-    return SmtpMailer(read_url(settings.smtp_url.get_secret_value()), sender, shelf.words, shelf.profile.name)
-
-
-async def open_helpdesk(settings: Settings, stack: AsyncExitStack) -> GorgiasHelpdesk | None:
-    """The helpdesk, if one is set up."""
-    if not settings.gorgias or settings.gorgias_api_key is None:
-        return None
-    url = base_url(settings.gorgias_domain, settings.gorgias_api_url)
-    key = settings.gorgias_api_key.get_secret_value()
-    client = await stack.enter_async_context(GorgiasClient(url, settings.gorgias_email, key))
-    return GorgiasHelpdesk(client, settings.gorgias_domain)
 
 
 async def open_slack(
@@ -170,7 +96,7 @@ class Relais:
         self.desk: SupportDesk
         self.store: Store
         self.slack: SlackConnection | None = None
-        self._server: uvicorn.Server | None = None
+        self._server = WebServer(settings.host, settings.port)
 
     async def start(self) -> None:
         """Connect, catch up, listen. Raises RelaisError naming what to mend; then nothing is left running."""
@@ -213,7 +139,9 @@ class Relais:
             self._prepare_slack(self.slack, shelf)
         await self.desk.recover()
         if self._http:
-            await self._serve()
+            await self._server.start(web_app(slack=self.slack.requests if self.slack else None, health=self._health,
+                                             metrics=self._exposed))  # fmt: skip
+            self._stack.push_async_callback(self._server.stop)
         if self.slack is not None:
             self._stack.push_async_callback(self.slack.close)
             await self.slack.listen()
@@ -247,26 +175,10 @@ class Relais:
     async def _purge(self) -> None:
         await self.store.purge(self.clock.now())
 
-    async def _serve(self) -> None:
-        app = web_app(slack=self.slack.requests if self.slack else None, health=self._health, metrics=self._exposed)
-        settings = uvicorn.Config(
-            app, host=self.settings.host, port=self.settings.port, log_config=None, access_log=False, lifespan="off"
-        )
-        self._server = uvicorn.Server(settings)
-        settings.load()
-        self._server.lifespan = settings.lifespan_class(settings)
-        try:
-            await self._server.startup()
-        except SystemExit:
-            raise SettingError(f"PORT: {self.settings.port} is taken or not allowed; set PORT to a free one") from None
-        self._stack.push_async_callback(self._server.shutdown)
-
     @property
     def port(self) -> int:
         """The HTTP port that is really listened on (PORT=0 takes a free one)."""
-        if self._server is None:
-            raise SettingError("HTTP is off")
-        return int(self._server.servers[0].sockets[0].getsockname()[1])
+        return self._server.port
 
     async def _health(self) -> Mapping[str, bool]:
         """What must work for events to be taken in. HTTP needs no line: an answer to this shows that it does."""
@@ -282,28 +194,6 @@ class Relais:
     async def stop(self) -> None:
         """Stop taking in, finish what is under way, close. What was not begun stays stored for the next start."""
         await self._stack.aclose()
-
-
-def until_told() -> asyncio.Event:
-    """Set once SIGTERM or SIGINT comes, also where a shell started the process with SIGINT ignored."""
-    stopped = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    return stopped
-
-
-async def run_until_stopped(relais: Relais) -> None:
-    """Start, say so in one screen, stop cleanly on SIGTERM or SIGINT."""
-    began = time.perf_counter()
-    stopped = until_told()
-    await relais.start()
-    click.echo(f"Relais {VERSION}")
-    click.echo("\n".join(screen(relais.settings, relais.slack, relais.port)))
-    click.echo(f"ready in {time.perf_counter() - began:.1f} s")
-    await stopped.wait()
-    click.echo("stopping: finishing what is under way")
-    await relais.stop()
-    click.echo("stopped")
 
 
 async def open_console(
@@ -337,13 +227,7 @@ async def ask_all(
     async with AsyncExitStack() as stack:
         asker = Asker(ConsoleChannel())
         desk = await open_console(settings, asker.channel, clock, asker, stack)
-        answers: list[dict[str, Any]] = []
-        for start in range(0, len(questions), ASKED_AT_ONCE):
-            part = questions[start : start + ASKED_AT_ONCE]
-            answers += await asker.ask(desk, part, clock.now(), email)
-            tell(len(part))
-        await desk.drain()
-        return answers
+        return await asker.ask_all(desk, questions, clock.now(), email, tell)
 
 
 async def explain_rules(
@@ -495,7 +379,8 @@ class Composition:
         logs.configure(settings.log_level, settings.log_format)
         if not settings.slack:
             raise SettingError("no platform is set up: set SLACK_BOT_TOKEN and what goes with it (docs/slack.md)")
-        asyncio.run(run_until_stopped(Relais(settings)))
+        relais = Relais(settings)
+        asyncio.run(run_until_stopped(relais, VERSION, lambda: screen(settings, relais.slack, relais.port)))
 
     def ask(
         self, questions: Sequence[Question], email: str | None, shop: Path | None, tell: Callable[[int], None]

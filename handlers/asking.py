@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
@@ -20,6 +20,7 @@ from support.model.people import Account, Venue
 from support.observing import Observer
 
 WORKSPACE, CHANNEL = "console", "ask"
+ASKED_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,23 @@ class Asker(Observer):
     def turn(self, conversation: Conversation, decided: Decided, took_s: float) -> None:
         """Keep the last decision of each thread."""
         self.decided[conversation.venue.thread or ""] = (conversation, decided)
+
+    async def ask_all(
+        self,
+        desk: SupportDesk,
+        questions: Sequence[Question],
+        now: datetime,
+        email: str | None,
+        tell: Callable[[int], None],
+    ) -> list[dict[str, Any]]:
+        """`ask`, a hundred at a time, and then the desk is closed. `tell` hears how many more are answered."""
+        answers: list[dict[str, Any]] = []
+        for start in range(0, len(questions), ASKED_AT_ONCE):
+            part = questions[start : start + ASKED_AT_ONCE]
+            answers += await self.ask(desk, part, now, email)
+            tell(len(part))
+        await desk.drain()
+        return answers
 
     async def ask(
         self, desk: SupportDesk, questions: Sequence[Question], now: datetime, email: str | None = None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+
+from support.errors import SettingError
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -42,3 +45,37 @@ def web_app(
     if slack is not None:
         routes.append(Route("/slack/events", slack, methods=["POST"]))
     return Starlette(routes=routes)
+
+
+class WebServer:
+    """One ASGI app on one port, in the process's own loop."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._host, self._asked = host, port
+        self._server: uvicorn.Server | None = None
+
+    async def start(self, app: Starlette) -> None:
+        """Listen. Raises SettingError when the port can't be had."""
+        settings = uvicorn.Config(
+            app, host=self._host, port=self._asked, log_config=None, access_log=False, lifespan="off"
+        )
+        server = uvicorn.Server(settings)
+        settings.load()
+        server.lifespan = settings.lifespan_class(settings)
+        try:
+            await server.startup()
+        except SystemExit:
+            raise SettingError(f"PORT: {self._asked} is taken or not allowed; set PORT to a free one") from None
+        self._server = server
+
+    @property
+    def port(self) -> int:
+        """The port that is really listened on (0 takes a free one). Raises SettingError before `start`."""
+        if self._server is None:
+            raise SettingError("HTTP is off")
+        return int(self._server.servers[0].sockets[0].getsockname()[1])
+
+    async def stop(self) -> None:
+        """Finish the requests under way, take no more."""
+        if self._server is not None:
+            await self._server.shutdown()

@@ -13,9 +13,9 @@ from support.drafts import Draft
 from support.errors import OperatorMustFix, TryAgainLater
 from support.identity.access import CodeNeeded, ProofNeeded, Unavailable
 from support.model.actions import Action, Proposal
-from support.model.decisions import Ask, Button, Content, Decided, Escalate, EscalationReason, Propose, Reply
+from support.model.decisions import Ask, Button, Content, Decided, Escalate, EscalationReason, Passage, Propose, Reply
 from support.model.people import Language
-from support.ports import Clock, Passage
+from support.ports import Clock
 
 
 class Quotes(Protocol):

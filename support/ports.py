@@ -6,10 +6,9 @@ Ports raise only errors of `support.errors`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from support.model.actions import CancelReason, ExchangeLine, ItemEdit, RefundLine, ReturnLine, UpdateCustomer
 from support.model.commerce import (
@@ -27,8 +26,8 @@ from support.model.commerce import (
     Variant,
     VariantId,
 )
-from support.model.conversation import Attachment, Conversation, ConversationId, Due, Message, TicketId
-from support.model.decisions import Citation, Decided, Form
+from support.model.conversation import Conversation, ConversationId, Due, Message, TicketId
+from support.model.decisions import Decided, Form, Passage
 from support.model.deliveries import (
     ApprovalCard,
     Delivery,
@@ -43,8 +42,7 @@ from support.model.deliveries import (
 )
 from support.model.events import InboundEvent
 from support.model.people import Account, Language, Platform, Venue
-from support.model.turn import TurnResult, UnsentTurn
-from support.model.watching import Watch
+from support.model.turn import Turn, TurnResult, UnsentTurn
 
 
 class Clock(Protocol):
@@ -253,63 +251,12 @@ class Helpdesk(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A piece of the shop's knowledge. `score` is 0..1, comparable within one search only."""
-
-    source: str
-    title: str
-    text: str
-    language: Language
-    score: float
-    url: str | None = None
-
-    @property
-    def citation(self) -> Citation:
-        return Citation(source=self.source, title=self.title, url=self.url)
-
-
 class Knowledge(Protocol):
     """Search over the shop's policies and documents."""
 
     async def search(self, query: str, language: Language, *, limit: int = 4) -> Sequence[Passage]:
         """Best first. Passages of `language` come before translations in others."""
         ...
-
-
-Wake = Literal["message", "proven", "verified", "filled", "show", "retry", "watch"]
-"""What a turn is about: words; an order just proven; an account just verified, so that what was asked before goes on; a
-task's form that was sent; "show me again"; a second look after an outage; a look at what is to be told once it
-happens."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """All an engine may know when it decides.
-
-    `text` is what the customer wrote since the last answer, joined; empty when something else woke the turn (`wake`).
-    `order` is the order number that a proof, a click or a retry is about. `account` is who asks; tools take it from
-    here and from nowhere else.
-    """
-
-    conversation: Conversation
-    history: tuple[Message, ...]
-    text: str
-    language: Language
-    now: datetime
-    wake: Wake = "message"
-    order: str | None = None
-    addressed: bool = True
-    attachments: tuple[Attachment, ...] = ()
-    values: Mapping[str, str] = field(default_factory=dict)
-    """What the form holds that woke the turn."""
-    watch: Watch | None = None
-    attempt: int = 0
-    """How many times this was looked at again already."""
-
-    @property
-    def account(self) -> Account:
-        return self.conversation.customer
 
 
 class Engine(Protocol):

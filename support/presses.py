@@ -14,7 +14,8 @@ from support.escalation.handoff import line
 from support.model.conversation import Message, MessageId
 from support.model.decisions import Ask, Content, Decided, Escalate, StaySilent, Trace
 from support.model.events import ButtonPressed, FormSubmitted
-from support.ports import Clock, Conversations, Engine, Turn
+from support.model.turn import Turn
+from support.ports import Clock, Conversations, Engine
 from support.proofs import Proofs
 from support.settling import Settler
 from support.verification import Verification

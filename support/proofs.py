@@ -26,7 +26,7 @@ from support.model.decisions import (
     Trace,
 )
 from support.model.people import Language
-from support.ports import Turn
+from support.model.turn import Turn
 from support.tools.orders import SECOND_LOOK_S, SECOND_LOOKS
 from support.words import Words
 

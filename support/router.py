@@ -35,9 +35,10 @@ from support.model.events import (
     Woken,
 )
 from support.model.people import Language
+from support.model.turn import Turn
 from support.model.watching import Watch
 from support.outbox import Outbox
-from support.ports import Clock, Conversations, Engine, Turn
+from support.ports import Clock, Conversations, Engine
 from support.presses import Presses
 from support.proofs import Proofs
 from support.settling import Settler

@@ -14,9 +14,8 @@ from support.actions.proposals import Refused
 from support.markdown import plain
 from support.model.actions import Preview, PreviewLine, Proposal
 from support.model.commerce import Address, Money
-from support.model.decisions import Button, Citation, Content
+from support.model.decisions import Button, Citation, Content, Passage
 from support.model.people import Language
-from support.ports import Passage
 from support.words import Words
 
 YES, NO, OFFER = "yes", "no", "offer"

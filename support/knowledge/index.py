@@ -41,8 +41,8 @@ from support.knowledge.ranking import (
 )
 from support.knowledge.sources import Document, DocumentKey, Source, Version
 from support.knowledge.stems import words
+from support.model.decisions import Passage
 from support.model.people import LANGUAGES, Language
-from support.ports import Passage
 
 _SCHEMA_VERSION = "1"
 _BUSY_TIMEOUT_S = 10.0

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from support.knowledge.analysis import Ask, Unit, place_term, terms_of
 from support.knowledge.excerpt import Piece, pieces_of
 from support.knowledge.lexicon import Lexicon
+from support.model.decisions import Passage
 from support.model.people import Language
-from support.ports import Passage
 
 Rarity = Callable[[str], float]
 """The inverse document frequency of a term in its language."""

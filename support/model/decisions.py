@@ -7,6 +7,7 @@ from typing import Literal
 
 from support.model.actions import Action
 from support.model.conversation import Intent, Memory
+from support.model.people import Language
 from support.model.watching import Watch
 
 Style = Literal["default", "primary", "danger"]
@@ -30,6 +31,22 @@ class Citation:
     source: str
     title: str
     url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of the shop's knowledge. `score` is 0..1, comparable within one search only."""
+
+    source: str
+    title: str
+    text: str
+    language: Language
+    score: float
+    url: str | None = None
+
+    @property
+    def citation(self) -> Citation:
+        return Citation(source=self.source, title=self.title, url=self.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,53 @@
-"""What a turn changes: the unit of one transaction."""
+"""A turn: what is known when it begins, and what it changes, which is the unit of one transaction."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from support.model.actions import ProposalChange
-from support.model.conversation import Conversation, Due, Memory, Message
+from support.model.conversation import Attachment, Conversation, Due, Memory, Message
 from support.model.decisions import Trace
 from support.model.deliveries import Delivery
 from support.model.events import InboundEvent
+from support.model.people import Account, Language
+from support.model.watching import Watch
+
+Wake = Literal["message", "proven", "verified", "filled", "show", "retry", "watch"]
+"""What a turn is about: words; an order just proven; an account just verified, so that what was asked before goes on; a
+task's form that was sent; "show me again"; a second look after an outage; a look at what is to be told once it
+happens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """All an engine may know when it decides.
+
+    `text` is what the customer wrote since the last answer, joined; empty when something else woke the turn (`wake`).
+    `order` is the order number that a proof, a click or a retry is about. `account` is who asks; tools take it from
+    here and from nowhere else.
+    """
+
+    conversation: Conversation
+    history: tuple[Message, ...]
+    text: str
+    language: Language
+    now: datetime
+    wake: Wake = "message"
+    order: str | None = None
+    addressed: bool = True
+    attachments: tuple[Attachment, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What the form holds that woke the turn."""
+    watch: Watch | None = None
+    attempt: int = 0
+    """How many times this was looked at again already."""
+
+    @property
+    def account(self) -> Account:
+        return self.conversation.customer
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
-from support.desk import Rows
 from support.storage.bookmarks import SqlBookmarks
 from support.storage.calls import SqlCalls
 from support.storage.codes import SqlCodes
@@ -18,6 +17,7 @@ from support.storage.links import SqlLinks
 from support.storage.migrations import migrate
 from support.storage.outbox import SqlOutbox
 from support.storage.proposals import SqlProposals
+from support.world import Rows
 
 
 @dataclass(frozen=True, slots=True)

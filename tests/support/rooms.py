@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from bot import open_policies
 from handlers.console import ConsoleChannel
-from support.desk import Shelf, SupportDesk, World, join
+from support.desk import SupportDesk, join
 from support.errors import HelpdeskUnavailable, RelaisError
 from support.integrations.no_shop import NoShop
 from support.model.conversation import Conversation, ConversationId, Message, TicketId
@@ -27,6 +27,7 @@ from support.model.people import Account, Venue
 from support.observing import EventOutcome, Observer
 from support.storage.store import Store
 from support.storage.tables import events
+from support.world import Shelf, World
 from tests.conftest import RacingClock
 from tests.support.actions.counter import rules
 from tests.support.identity.desks import northbeam

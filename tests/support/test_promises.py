@@ -11,10 +11,11 @@ import pytest
 
 from bot import open_policies
 from handlers.console import ConsoleChannel
-from support.desk import Shelf, SupportDesk, World, join
+from support.desk import SupportDesk, join
 from support.integrations.no_shop import NoShop
 from support.model.conversation import Due, Memory, Status
 from support.storage.store import Store
+from support.world import Shelf, World
 from tests.conftest import RacingClock
 from tests.support.actions.counter import rules
 from tests.support.scenes import NOW, TALK, conversation, turn

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from handlers.console import ConsoleChannel
-from support.desk import Shelf, SupportDesk, World, join
+from support.desk import SupportDesk, join
 from support.integrations.no_shop import NoShop
 from support.knowledge.index import KnowledgeIndex
 from support.knowledge.lexicon import load_lexicon
@@ -20,6 +20,7 @@ from support.model.deliveries import Delivery, Handoff, Post, PrivatePost, Recei
 from support.model.events import ButtonPressed, FormSubmitted, MessageChanged, MessagePosted
 from support.model.people import Account, Venue
 from support.storage.store import Store
+from support.world import Shelf, World
 from tests.conftest import RacingClock
 from tests.support.actions.counter import rules
 from tests.support.identity.desks import Profiles, northbeam

@@ -29,7 +29,7 @@ from support.engines.understanding import Understanding
 from support.model.conversation import Intent, Memory
 from support.model.decisions import Content, Decided, Escalate, StaySilent, Trace
 from support.model.task import Doing, Task
-from support.ports import Turn
+from support.model.turn import Turn
 from support.words import Words
 
 SHORT_WORDS = 6

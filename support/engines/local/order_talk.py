@@ -14,7 +14,7 @@ from support.identity.access import ProofNeeded
 from support.model.commerce import order_key
 from support.model.conversation import Intent, Memory
 from support.model.decisions import Ask, Button, Content, Decided, Escalate, Reply, StaySilent, Trace
-from support.ports import Turn
+from support.model.turn import Turn
 from support.tools.order_story import OrderStory
 from support.tools.orders import OrderTool
 from support.words import Words

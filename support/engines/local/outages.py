@@ -12,7 +12,7 @@ from dataclasses import replace
 from support.errors import OperatorMustFix, TryAgainLater
 from support.model.conversation import Memory
 from support.model.decisions import Content, Decided, Decision, Escalate, Reply, StaySilent, Trace
-from support.ports import Turn
+from support.model.turn import Turn
 from support.tools.orders import SECOND_LOOK_S, SECOND_LOOKS
 from support.words import Words
 

@@ -10,7 +10,7 @@ from support.model.commerce import OrderDetails, order_key
 from support.model.conversation import Memory
 from support.model.decisions import Button, Content, Decided, Reply, Trace
 from support.model.task import Doing
-from support.ports import Turn
+from support.model.turn import Turn
 from support.tools.own_orders import OwnOrdersTool
 from support.tools.policies import PolicyTool
 

@@ -10,7 +10,7 @@ from support.engines.local.topics import POLICY_TOPIC
 from support.engines.understanding import Understanding
 from support.model.conversation import Intent, Memory
 from support.model.decisions import Button, Content, Decided, Reply, Trace
-from support.ports import Turn
+from support.model.turn import Turn
 from support.tools.policies import PolicyAnswer, PolicyTool
 from support.words import Words
 

@@ -25,7 +25,7 @@ from support.knowledge.stopwords import EVERYDAY
 from support.model.commerce import LineItem, LineItemId, Product, ProductId, Variant
 from support.model.conversation import Intent, Memory
 from support.model.decisions import Button, Content, Decided, Reply, Trace
-from support.ports import Turn
+from support.model.turn import Turn
 from support.tools.products import ProductTool
 
 LAST_PRODUCT, LAST_QUESTION = "product", "product_question"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from support.engines.understanding import Understanding
 from support.model.decisions import Ask, Button, Content, Decided, Escalate, EscalationReason, Reply, StaySilent, Trace
-from support.ports import Turn
+from support.model.turn import Turn
 from support.words import Words
 
 CHOICES_AFTER = 2

@@ -31,7 +31,7 @@ from support.model.commerce import LineItem, OrderDetails, ProductId, Variant
 from support.model.conversation import Attachment, Intent, Memory
 from support.model.decisions import Ask, Button, Content, Decided, Escalate, EscalationReason, Propose, Reply, Trace
 from support.model.task import Doing, Slot, Task, TaskLine
-from support.ports import Turn
+from support.model.turn import Turn
 from support.tools.own_orders import OwnOrdersTool
 from support.tools.products import ProductTool
 

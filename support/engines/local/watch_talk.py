@@ -15,8 +15,8 @@ from support.identity.access import Verified
 from support.model.commerce import OrderDetails, ProductId, Variant, VariantId
 from support.model.conversation import Memory
 from support.model.decisions import Content, Decided, Reply, StaySilent, Trace
+from support.model.turn import Turn
 from support.model.watching import Watch
-from support.ports import Turn
 from support.tools.order_story import tell
 from support.tools.own_orders import OwnOrdersTool
 from support.tools.products import ProductTool

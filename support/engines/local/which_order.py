@@ -11,7 +11,7 @@ from support.engines.local.vocabulary import Vocabulary
 from support.model.commerce import Order
 from support.model.decisions import Content
 from support.model.task import Doing, Task
-from support.ports import Turn
+from support.model.turn import Turn
 from support.tools.own_orders import OwnOrdersTool
 
 Fits = Callable[[Order], bool]

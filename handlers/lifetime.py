@@ -1,0 +1,43 @@
+"""From start to stop: what the operator reads, and the signals that end it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import click
+
+
+class Service(Protocol):
+    """What runs until it is told to stop."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None:
+        """Finish what is under way; returns once nothing runs any more."""
+        ...
+
+
+def until_told() -> asyncio.Event:
+    """Set once SIGTERM or SIGINT comes, also where a shell started the process with SIGINT ignored."""
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    return stopped
+
+
+async def run_until_stopped(service: Service, version: str, introduce: Callable[[], Sequence[str]]) -> None:
+    """Start, say so in one screen (`introduce`), stop cleanly on SIGTERM or SIGINT."""
+    began = time.perf_counter()
+    stopped = until_told()
+    await service.start()
+    click.echo(f"Relais {version}")
+    click.echo("\n".join(introduce()))
+    click.echo(f"ready in {time.perf_counter() - began:.1f} s")
+    await stopped.wait()
+    click.echo("stopping: finishing what is under way")
+    await service.stop()
+    click.echo("stopped")

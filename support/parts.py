@@ -1,0 +1,277 @@
+"""The desk's parts, each made of those it needs when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cached_property, lru_cache
+
+from support.acquaintance import Acquaintance
+from support.action_turns import ActionTurns
+from support.actions.case import CaseReader
+from support.actions.execution import Performer
+from support.actions.proposals import Proposals
+from support.actions.rules.judging import Rules
+from support.actions.telling import DeskTelling, Telling
+from support.actions.verdicts import Judge
+from support.calling import Calling
+from support.composing import Composer
+from support.engines.local.building import Tools, build
+from support.engines.understanding import Understanding
+from support.escalation.handoff import HandoffWriter
+from support.escalation.hours import WorkingHours
+from support.handover import Handover
+from support.identity.access import OrderAccess, Ways
+from support.knowledge.index import KnowledgeIndex
+from support.lanes import Lanes
+from support.observing import Observer
+from support.offers import Offers
+from support.outbox import Outbox
+from support.ports import Clock, Engine
+from support.presses import Presses
+from support.proofs import Proofs
+from support.reception import FrontDesk
+from support.router import Router
+from support.sending import Sender
+from support.settling import Settler
+from support.team import TeamDesk
+from support.tools.orders import OrderTool
+from support.tools.own_orders import OwnOrdersTool
+from support.tools.policies import PolicyTool
+from support.tools.products import ProductTool
+from support.turns import Speaking
+from support.verification import Verification
+from support.world import Rows, Shelf, World
+
+TEXTS_REMEMBERED = 256
+
+
+class Parts:
+    """One desk's parts. A part that two others need is the same for both."""
+
+    def __init__(
+        self,
+        *,
+        shelf: Shelf,
+        rows: Rows,
+        world: World,
+        knowledge: KnowledgeIndex,
+        rules: Rules,
+        clock: Clock,
+        observer: Observer,
+    ) -> None:
+        self._shelf, self._profile, self._words = shelf, shelf.profile, shelf.words
+        self._rows = rows
+        self._world = world
+        self._knowledge = knowledge
+        self._rules = rules
+        self._clock = clock
+        self._observer = observer
+
+    @cached_property
+    def read(self) -> Callable[[str], Understanding]:
+        """A turn reads the same text up to three times: for its completeness, its language, and by the engine."""
+        return lru_cache(maxsize=TEXTS_REMEMBERED)(self._shelf.reader.read)
+
+    @cached_property
+    def access(self) -> OrderAccess:
+        identity, world, rows = self._profile.identity, self._world, self._rows
+        return OrderAccess(
+            shop=world.shop,
+            private=world.private_shop,
+            grants=rows.grants,
+            links=rows.links,
+            codes=rows.codes,
+            ways=Ways(world.mailer, world.profiles if identity.slack_email else {}, timedelta(days=identity.link_days)),
+            clock=self._clock,
+        )
+
+    @cached_property
+    def judge(self) -> Judge:
+        return Judge(self._rules, self._rows.proposals, self._profile.zone)
+
+    @cached_property
+    def cases(self) -> CaseReader | None:
+        """None where no shop is connected: then nothing is proposed or done."""
+        private, writes = self._world.private_shop, self._world.writes
+        return CaseReader(private, self._world.catalogue, writes) if private and writes else None
+
+    @cached_property
+    def proposals(self) -> Proposals | None:
+        if self.cases is None:
+            return None
+        approvals = self._world.desk is not None and self._world.agents is not None
+        return Proposals(
+            rows=self._rows.proposals, access=self.access, cases=self.cases, judge=self.judge, approvals=approvals
+        )
+
+    @cached_property
+    def performer(self) -> Performer | None:
+        if self.cases is None or self._world.writes is None:
+            return None
+        return Performer(
+            rows=self._rows.proposals,
+            conversations=self._rows.conversations,
+            cases=self.cases,
+            judge=self.judge,
+            writes=self._world.writes,
+            clock=self._clock,
+            tell=lambda event: self.lanes.submit(event),  # noqa: PLW0108 - the lanes are made of what needs this
+        )
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        world, rows = self._world, self._rows
+        sender = Sender(
+            rows.conversations,
+            rows.proposals,
+            channels=world.channels,
+            desk=world.desk,
+            helpdesk=world.helpdesk,
+            performer=self.performer,
+            access=self.access,
+        )
+        return Outbox(rows.outbox, sender, rows.conversations, rows.proposals, self._clock, observer=self._observer)
+
+    @cached_property
+    def engine(self) -> Engine:
+        zone = self._profile.zone
+        tools = Tools(
+            OrderTool(self.access, zone),
+            OwnOrdersTool(self.access),
+            ProductTool(self._world.catalogue),
+            PolicyTool(self._knowledge),
+        )
+        return build(tools, self.read, self._words, self._shelf.vocabulary, zone)
+
+    @cached_property
+    def composer(self) -> Composer:
+        hours = WorkingHours(self._profile)
+        return Composer(
+            self._words, self._profile, hours, self._world.desk is not None, self._world.helpdesk is not None
+        )
+
+    @cached_property
+    def verification(self) -> Verification:
+        return Verification(self.access, self._rows.conversations, self.composer)
+
+    @cached_property
+    def acquaintance(self) -> Acquaintance:
+        return Acquaintance(self.access, self.verification, self.composer)
+
+    @cached_property
+    def handover(self) -> Handover:
+        return Handover(HandoffWriter(self._words, self._profile), self.access, self._world.channels)
+
+    @cached_property
+    def telling(self) -> Telling:
+        return Telling(self._words)
+
+    @cached_property
+    def desk_telling(self) -> DeskTelling:
+        return DeskTelling(self.telling, self._profile.team.language)
+
+    @cached_property
+    def offers(self) -> Offers:
+        return Offers(
+            proposals=self.proposals,
+            telling=self.telling,
+            desk=self.desk_telling,
+            composer=self.composer,
+            quotes=self._knowledge,
+            clock=self._clock,
+        )
+
+    @cached_property
+    def settler(self) -> Settler:
+        rows = self._rows
+        return Settler(
+            conversations=rows.conversations,
+            inbox=rows.inbox,
+            composer=self.composer,
+            verification=self.verification,
+            calling=Calling(rows.calls, rows.conversations, self.composer),
+            handover=self.handover,
+            offers=self.offers,
+            outbox=self.outbox,
+            clock=self._clock,
+            observer=self._observer,
+        )
+
+    @cached_property
+    def proofs(self) -> Proofs:
+        return Proofs(self.access, self._words)
+
+    @cached_property
+    def action_turns(self) -> ActionTurns:
+        return ActionTurns(
+            conversations=self._rows.conversations,
+            rows=self._rows.proposals,
+            proposals=self.proposals,
+            offers=self.offers,
+            telling=self.telling,
+            desk=self.desk_telling,
+            composer=self.composer,
+            handover=self.handover,
+            settler=self.settler,
+            agents=self._world.agents,
+            clock=self._clock,
+        )
+
+    @cached_property
+    def presses(self) -> Presses:
+        return Presses(
+            conversations=self._rows.conversations,
+            proofs=self.proofs,
+            engine=self.engine,
+            composer=self.composer,
+            verification=self.verification,
+            acquaintance=self.acquaintance,
+            actions=self.action_turns,
+            settler=self.settler,
+            clock=self._clock,
+        )
+
+    @cached_property
+    def lanes(self) -> Lanes:
+        router = Router(
+            conversations=self._rows.conversations,
+            proofs=self.proofs,
+            engine=self.engine,
+            read=self.read,
+            composer=self.composer,
+            verification=self.verification,
+            acquaintance=self.acquaintance,
+            presses=self.presses,
+            actions=self.action_turns,
+            settler=self.settler,
+            speaking=Speaking(self._world.help_channels),
+            outbox=self.outbox,
+            clock=self._clock,
+        )
+        return Lanes(router.work, router.give_up, router.patience, self._clock.sleep)
+
+    @cached_property
+    def reception(self) -> FrontDesk:
+        return FrontDesk(
+            inbox=self._rows.inbox,
+            conversations=self._rows.conversations,
+            lanes=self.lanes,
+            access=self.access,
+            words=self._words,
+            language=self._profile.language,
+            clock=self._clock,
+            observer=self._observer,
+        )
+
+    @cached_property
+    def team(self) -> TeamDesk:
+        return TeamDesk(
+            put=self.reception.put,
+            conversations=self._rows.conversations,
+            rows=self._rows.proposals,
+            agents=self._world.agents,
+            words=self._words,
+            language=self._profile.team.language,
+            clock=self._clock,
+        )

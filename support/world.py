@@ -1,0 +1,83 @@
+"""What a desk stands on: the data folder, where things are kept, and the sides of the ports that are on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.actions.rows import ProposalRows
+from support.engines.local.vocabulary import Vocabulary
+from support.engines.understanding import Reader
+from support.escalation.limits import Calls
+from support.identity.codes import Codes
+from support.identity.grants import Grants
+from support.identity.links import Links
+from support.model.people import Platform
+from support.outbox import OutboxRows
+from support.ports import (
+    Agents,
+    Catalogue,
+    Channel,
+    CodeMailer,
+    Conversations,
+    Desk,
+    Helpdesk,
+    InboxRows,
+    PrivateShop,
+    ProfileEmails,
+    Shop,
+    ShopWrites,
+)
+from support.profile import ShopProfile, load_profile
+from support.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What is read from the data folder once."""
+
+    profile: ShopProfile
+    words: Words
+    reader: Reader
+    vocabulary: Vocabulary
+
+    @classmethod
+    def read(cls, data: Path) -> Shelf:
+        """Raises SettingError naming file and line."""
+        profile = load_profile(data / "shop.yaml")
+        words, vocabulary = Words.load(data / "texts", zone=profile.timezone), Vocabulary.load(data / "vocabulary.yaml")
+        return cls(profile, words, Reader(data / "intents", vocabulary.goods), vocabulary)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where everything is kept."""
+
+    conversations: Conversations
+    inbox: InboxRows
+    outbox: OutboxRows
+    grants: Grants
+    links: Links
+    codes: Codes
+    calls: Calls
+    proposals: ProposalRows
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The sides of the ports that are on."""
+
+    shop: Shop
+    catalogue: Catalogue
+    private_shop: PrivateShop | None
+    mailer: CodeMailer | None
+    profiles: Mapping[Platform, ProfileEmails]
+    channels: Mapping[Platform, Channel]
+    desk: Desk | None
+    helpdesk: Helpdesk | None
+    help_channels: frozenset[str]
+    writes: ShopWrites | None = None
+    """Without it and `private_shop` nothing is offered: people get every wish."""
+    agents: Agents | None = None
+    """Who may approve; None where nobody may."""
