@@ -30,7 +30,7 @@ from support.errors import (
     TryAgainLater,
 )
 from support.identity.codes import CODE_LASTS
-from support.model.conversation import ConversationId, TicketId
+from support.model.conversation import ConversationId, Due, TicketId
 from support.model.deliveries import (
     ApprovalCard,
     Delivery,
@@ -38,6 +38,8 @@ from support.model.deliveries import (
     DeskCard,
     OpenTicket,
     Perform,
+    Post,
+    PrivatePost,
     Receipt,
     SendCode,
     Target,
@@ -75,7 +77,7 @@ class OutboxRows(Protocol):
     async def claim(self, id: DeliveryId) -> bool: ...
     async def sent(self, id: DeliveryId, receipt: Receipt, at: datetime) -> None: ...
     async def postponed(self, id: DeliveryId, due_at: datetime, error: str) -> None: ...
-    async def failed(self, id: DeliveryId, error: str) -> None: ...
+    async def failed(self, id: DeliveryId, error: str, due: Due | None = None) -> None: ...
 
 
 LaneKey = tuple[ConversationId, Target]
@@ -225,7 +227,7 @@ class Outbox:
             log.error("delivery_given_up", target=target, conversation=delivery.conversation, error=code)
             if isinstance(delivery.body, Perform):
                 await self._sender.performer.give_up(delivery.body.proposal)
-            await self._rows.failed(delivery.id, code)
+            await self._rows.failed(delivery.id, code, _to_people(delivery, now))
             self._tell(delivery, "given_up")
             await self._say_otherwise(delivery, error)
             return True
@@ -247,6 +249,13 @@ class Outbox:
             notice = Delivery(new_delivery_id(), delivery.conversation, delivery.body.otherwise, self._clock.now())
             await self._rows.add(notice)
             self.submit([notice])
+
+
+def _to_people(delivery: Delivery, now: datetime) -> Due | None:
+    """What wakes the conversation whose customer was left without an answer; people who have it already see to it."""
+    if isinstance(delivery.body, Post | PrivatePost):
+        return Due("u" + delivery.id, delivery.conversation, "undelivered", 0, now)
+    return None
 
 
 def _is_hopeless(error: RelaisError, target: Target) -> bool:

@@ -139,6 +139,7 @@ class FrontDesk:
                     due.attempt,
                     self._clock.now(),
                     due.watch,
+                    due.kind,
                 )
                 count += await self.put(woken)
         return count

@@ -263,6 +263,10 @@ class Router:
             decided = Decided(StaySilent("people have the conversation"), conversation.memory, Trace("none"))
             await self._settler.settle(draft, decided)
             return
+        if event.why == "undelivered":
+            decided = Decided(Escalate("undelivered"), conversation.memory, Trace("none"))
+            await self._settler.settle(draft, decided)
+            return
         turn = Turn(
             conversation, draft.history, "", draft.language, self._clock.now(),
             wake="retry", order=conversation.memory.order, attempt=event.attempt,

@@ -95,13 +95,17 @@ class Conversation:
     """The desk card's platform id, once it is posted."""
 
 
+DueKind = Literal["retry", "watch", "undelivered"]
+"""A second look after an outage; a look at what is to be told once it happens; a reply that could not be sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """Something promised for later: a row, found by a tick when its time has come."""
 
     id: str
     conversation: ConversationId
-    kind: Literal["retry", "watch"]
+    kind: DueKind
     attempt: int
     due_at: datetime
     watch: Watch | None = None

@@ -97,7 +97,7 @@ class Ask:
 Priority = Literal["critical", "high", "normal", "low"]
 EscalationReason = Literal[
     "asked_for_human", "angry", "not_understood", "not_in_policies", "proof_failed", "shop_unavailable", "needs_person",
-    "problem_report", "action_failed", "action_unclear",
+    "problem_report", "action_failed", "action_unclear", "undelivered",
 ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from support.model.actions import ProposalState
-from support.model.conversation import Attachment, ConversationId, ProposalId
+from support.model.conversation import Attachment, ConversationId, DueKind, ProposalId
 from support.model.people import Account, Venue
 from support.model.watching import Watch
 
@@ -110,6 +110,7 @@ class Woken:
     attempt: int
     at: datetime
     watch: Watch | None = None
+    why: DueKind = "retry"
     kind: Literal["woken"] = "woken"
 
 

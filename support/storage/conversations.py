@@ -110,7 +110,7 @@ class SqlConversations:
             if result.deliveries:
                 connection.execute(_QUEUE, [_delivery_row(result, item) for item in result.deliveries])
             if result.due:
-                connection.execute(insert(due), [_due_row(item) for item in result.due])
+                connection.execute(insert(due), [due_row(item) for item in result.due])
             if result.done:
                 connection.execute(delete(due).where(due.c.id.in_(result.done)))
             if result.events:
@@ -255,7 +255,8 @@ def _history(connection: Connection, id: str) -> tuple[Message, ...]:
     )
 
 
-def _due_row(item: Due) -> dict[str, Any]:
+def due_row(item: Due) -> dict[str, Any]:
+    """A promise as a row of `due`."""
     watch = codec.watch.dump_json(item.watch).decode() if item.watch else None
     return {**asdict(item), "watch": watch}
 

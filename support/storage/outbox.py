@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
 
 from support.errors import ChannelBusy
-from support.model.conversation import ConversationId
+from support.model.conversation import ConversationId, Due
 from support.model.deliveries import Delivery, DeliveryId, Receipt, Target, target_of
 from support.storage import codec
+from support.storage.conversations import due_row
 from support.storage.database import Database
 from support.storage.tables import deliveries
+from support.storage.tables import due as promises
 
 _CLAIM = (
     update(deliveries)
@@ -99,9 +101,15 @@ class SqlOutbox:
         """
         await self._note(id, due_at=due_at, error=error)
 
-    async def failed(self, id: DeliveryId, error: str) -> None:
-        """Give it up."""
-        await self._note(id, status="failed", error=error)
+    async def failed(self, id: DeliveryId, error: str, due: Due | None = None) -> None:
+        """Give it up, and promise `due` for it in the same transaction."""
+
+        def work(connection: Connection) -> None:
+            connection.execute(_NOTE, {"which": id, "status": "failed", "error": error})
+            if due is not None:
+                connection.execute(insert(promises).values(**due_row(due)))
+
+        await self._database.write(work)
 
     async def _note(self, id: DeliveryId, **values: Any) -> None:
         await self._database.write(lambda connection: connection.execute(_NOTE, {"which": id, **values}))

@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot import open_policies
 from handlers.console import ConsoleChannel
 from support.desk import SupportDesk, join
 from support.errors import HelpdeskUnavailable, RelaisError
@@ -25,6 +24,7 @@ from support.model.deliveries import Delivery, DeskCard, DeskNote, Handoff, Rece
 from support.model.events import ButtonPressed, FormSubmitted, InboundEvent, MessagePosted
 from support.model.people import Account, Venue
 from support.observing import EventOutcome, Observer
+from support.opening import open_policies
 from support.storage.store import Store
 from support.storage.tables import events
 from support.world import Shelf, World

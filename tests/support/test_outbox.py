@@ -362,6 +362,8 @@ async def test_a_refused_reply_is_given_up_and_the_rest_goes_on(office: Post_Off
     await office.say("t1", post("a", "d1"), post("b", "d2"))
     assert await office.statuses() == ["failed", "sent"]
     assert office.world.arrived == ["d2"]
+    promised = await office.talks.due(office.clock.now())
+    assert [(item.conversation, item.kind) for item in promised] == [(TALK, "undelivered")], "people get to know"
 
 
 async def test_a_stale_reply_is_given_up(office: Post_Office) -> None:

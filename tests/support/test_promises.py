@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from bot import open_policies
 from handlers.console import ConsoleChannel
 from support.desk import SupportDesk, join
 from support.integrations.no_shop import NoShop
 from support.model.conversation import Due, Memory, Status
+from support.opening import open_policies
 from support.storage.store import Store
 from support.world import Shelf, World
 from tests.conftest import RacingClock
@@ -72,3 +72,22 @@ async def test_a_promise_is_looked_at_once(room: Room, status: Status) -> None:
     assert await room.wake() == 1
     assert await room.store.conversations.due(room.clock.now()) == []
     assert await room.wake() == 0
+
+
+async def test_a_reply_that_was_lost_goes_to_people_once(room: Room) -> None:
+    lost = replace(PROMISE, kind="undelivered")
+    await room.store.conversations.commit(turn(conversation=conversation(), due=(lost,)))
+    assert await room.wake() == 1
+    talk = await room.store.conversations.conversation(TALK)
+    assert talk is not None
+    assert talk.status == "open"
+    assert await room.wake() == 0
+
+
+async def test_people_who_have_the_conversation_keep_it_as_it_is(room: Room) -> None:
+    lost = replace(PROMISE, kind="undelivered")
+    await room.store.conversations.commit(turn(conversation=conversation(status="snoozed"), due=(lost,)))
+    assert await room.wake() == 1
+    talk = await room.store.conversations.conversation(TALK)
+    assert talk is not None
+    assert talk.status == "snoozed"
