@@ -38,6 +38,8 @@ STUB = "sent you the details privately"
 TAKEN_OVER = "takes it from here"
 MOST_QUESTIONS = 3
 """In one thread: what waits together is answered together, and three subjects are what one answer holds."""
+MOST_CALLS = 3
+"""For people, as data/shop.yaml lets a person call them within an hour; above it they are put off."""
 
 
 @dataclass(slots=True)
@@ -86,7 +88,7 @@ def script(chance: random.Random, messages: int, customers: int) -> list[Line]:
         if goes_on and chance.random() < 0.4:
             talk = chance.choice(goes_on)
         else:
-            talk = _begin(chance, customers, directs)
+            talk = _begin(chance, customers, directs, [talk.customer for talk in open_talks if talk.kind == "person"])
             if talk.kind != "order":
                 open_talks.append(talk)
         talk.lines.append(_next(chance, talk, len(lines)))
@@ -94,12 +96,14 @@ def script(chance: random.Random, messages: int, customers: int) -> list[Line]:
     return lines
 
 
-def _begin(chance: random.Random, customers: int, directs: set[int]) -> Talk:
-    """A new talk; a customer has only one place for direct messages."""
-    kind = chance.choices(KINDS, WEIGHTS)[0]
+def _begin(chance: random.Random, customers: int, directs: set[int], callers: Sequence[int]) -> Talk:
+    """A new talk; a customer has only one place for direct messages, and calls for people (`callers`) are limited."""
+    kind, customer = chance.choices(KINDS, WEIGHTS)[0], chance.randrange(customers)
     if kind == "direct" and directs:
         return Talk(kind, directs.pop())
-    return Talk("policy" if kind == "direct" else kind, chance.randrange(customers))
+    if kind == "person" and callers.count(customer) < MOST_CALLS:
+        return Talk(kind, customer)
+    return Talk("order" if kind == "order" else "policy", customer)
 
 
 def _next(chance: random.Random, talk: Talk, number: int) -> Question:

@@ -89,6 +89,8 @@ class OrderTalk:
         if turn.wake != "show":
             told = {key.partition(":")[2] for key in memory.answered if key.startswith(("status:", "missing:"))}
             asked = [number for number in memory.orders if order_key(number) not in told]
+            if turn.wake == "verified" and order_key(order) in told and not asked:
+                return Decided(StaySilent("nothing waited for the code"), memory, trace)
             numbers = list({order_key(number): number for number in [order, *asked]}.values())
         memory = replace(memory, order=order, orders=_mentioned(memory, [order]))
         return await or_later(turn, memory, trace, self.words, lambda: self._tell(turn, memory, trace, numbers))
