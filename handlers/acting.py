@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -68,7 +69,9 @@ class Actor:
         account = Account("console", "console", f"operator:{wished.email}")
         await self._link(account, wished.email)
         try:
-            conversation = new_conversation(Venue("console", "console", "act", wished.id), account, self.clock.now())
+            conversation = new_conversation(
+                Venue("console", "console", "act", wished.id), account, self.clock.now(), begun_by=uuid.uuid4().hex
+            )
             offer = await self.proposals.offer(conversation, action, self.language, self.clock.now())
             if isinstance(offer, Offered):
                 proposal = offer.proposal if dry_run else await self._play(offer, wished, account)

@@ -121,7 +121,10 @@ class Router:
         """A turn kept failing: people get the conversation, the customer is told so, nothing is lost."""
         first = events[0]
         found = await self._conversations.find(first.venue, first.account)
-        conversation, history = found or (new_conversation(first.venue, first.account, self._clock.now()), ())
+        conversation, history = found or (
+            new_conversation(first.venue, first.account, self._clock.now(), begun_by=first.key),
+            (),
+        )
         is_message = isinstance(first, MessagePosted | MessageChanged | MessageDeleted)
         if isinstance(first, DeskPressed) or (found is None and not is_message):
             await self._settler.finish(events, "failed")  # who pressed sees that nothing happened, and presses again
@@ -143,7 +146,8 @@ class Router:
         if not any(self._speaking.may_answer(message, known=found is not None) for message in said):
             await self._settler.finish(events)
             return True
-        found = found or (new_conversation(said[0].venue, said[0].account, self._clock.now()), ())
+        venue, account = said[0].venue, said[0].account
+        found = found or (new_conversation(venue, account, self._clock.now(), begun_by=events[0].key), ())
         draft = self._draft(found, events)
         if lifecycle.held_by_people(draft.conversation.status):
             await self._to_people(draft, said)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from support.model.events import MessageChanged, MessageDeleted
-from support.turns import fold
+from support.turns import fold, new_conversation
 from tests.support.scenes import ADA, NOW, VENUE, posted
 
 
@@ -26,3 +26,10 @@ def test_edits_are_applied_and_deleted_messages_left_out() -> None:
     stray = MessageChanged("e2", VENUE, ADA, "answered long ago", NOW, "1.1")
     gone = MessageDeleted("x", VENUE, ADA, NOW, second.position)
     assert _texts(first, second, edit, stray, gone) == ["first"]
+
+
+def test_a_turn_done_again_begins_the_same_conversation() -> None:
+    begun = new_conversation(VENUE, ADA, NOW, begun_by="k1")
+    assert new_conversation(VENUE, ADA, NOW, begun_by="k1").id == begun.id
+    assert new_conversation(VENUE, ADA, NOW, begun_by="k2").id != begun.id
+    assert new_conversation(replace(VENUE, thread="9.9"), ADA, NOW, begun_by="k1").id != begun.id
