@@ -79,8 +79,8 @@ def emails_before(history: Sequence[Message]) -> tuple[str, ...]:
 def new_conversation(venue: Venue, customer: Account, now: datetime, *, begun_by: str) -> Conversation:
     """A conversation that begins now, with the bot, by the event with the key `begun_by`.
 
-    Its id follows from these, so that a turn that is done again after a crash begins the same one, and a call for people
-    that was counted for it is not counted twice.
+    Its id follows from these, so that a turn that is done again after a crash begins the same one, and a call for
+    people that was counted for it is not counted twice.
     """
     return Conversation(
         id=ConversationId("c" + uuid.uuid5(uuid.NAMESPACE_URL, f"{venue.key} {customer.key} {begun_by}").hex[:20]),
