@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 from support.escalation.hours import WorkingHours
-from support.markdown import plain
+from support.markdown import literal, plain
+from support.model.cases import Answer
 from support.model.conversation import Audience, Author, Conversation, Message, MessageId
 from support.model.decisions import Ask, Button, Content, Decision, Escalate, Propose, Reply, StaySilent
 from support.model.deliveries import (
@@ -130,6 +131,22 @@ class Composer:
                 bodies.append(DeskNote(author, line.text))
         return tuple(Delivery(new_delivery_id(), conversation.id, body, now) for body in bodies)
 
+    def answer(self, conversation: Conversation, answer: Answer, language: Language, now: datetime) -> Said:
+        """What a person of the team answers: in direct messages, where it lasts, unless they chose the thread."""
+        team = self.profile.team.name_in(language)
+        key = "here" if answer.public or conversation.venue.private else "direct"
+        lead = self.words.say(language, f"answer.{key}", team=team)
+        content = Content(f"{lead}\n\n{literal(answer.text)}")
+        if key == "here":
+            audience: Audience = "private" if conversation.venue.private else "public"
+            said = self._said(conversation, content, audience, Post(conversation.venue, content), now)
+        else:
+            said = self.directly(conversation, content, now)
+            line = Content(self.words.say(language, "answer.stub", team=team))
+            said += self._said(conversation, line, "public", Post(conversation.venue, line), now, author="system")
+        theirs = replace(said.messages[0], author="agent", text=answer.text)
+        return Said((theirs, *said.messages[1:]), said.deliveries)
+
     def button(self, action: str, language: Language, value: str = "", *, primary: bool = False) -> Button:
         """One of our buttons with its label."""
         label = self.words.say(language, f"button.{action}")
@@ -210,7 +227,8 @@ class Composer:
         return self._said(conversation, content, "public", Post(conversation.venue, content), now)
 
     def _said(
-        self, conversation: Conversation, content: Content, audience: Audience, body: Body, now: datetime
-    ) -> Said:
-        message = Message(MessageId(uuid.uuid4().hex), "bot", plain(content.text), now, audience)
+        self, conversation: Conversation, content: Content, audience: Audience, body: Body, now: datetime, *,
+        author: Author = "bot",
+    ) -> Said:  # fmt: skip
+        message = Message(MessageId(uuid.uuid4().hex), author, plain(content.text), now, audience)
         return Said((message,), (Delivery(new_delivery_id(), conversation.id, body, now),))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from support.composing import NOTHING, Said, Trigger
 from support.model.actions import ProposalChange
+from support.model.cases import Case
 from support.model.conversation import Conversation, Due, Message
 from support.model.deliveries import Delivery
 from support.model.events import InboundEvent, Woken
@@ -31,6 +32,8 @@ class Draft:
     due: tuple[Due, ...] = ()
     done: tuple[str, ...] = ()
     changes: tuple[ProposalChange, ...] = ()
+    case: Case | None = None
+    """The case as this turn leaves it; None where it leaves it alone."""
     replaces: str | None = None
     began_s: float = field(default_factory=time.perf_counter)
 

@@ -16,10 +16,21 @@ INLINE = re.compile(
 )
 """What is not literal in a line, leftmost first: a sign, **bold** text, a link."""
 
+_SIGNS = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~@&]")
+_ADDRESS = re.compile(r"(https?://[^\s()<>\[\]]*[^\s()<>\[\].,;:!?'\"])")
+
 
 def plain(text: str) -> str:
     """The same sentence for places that show text as it is: `**Shipped**` -> `Shipped`, links as `text (url)`."""
     return INLINE.sub(_plain, text)
+
+
+def literal(text: str) -> str:
+    """What somebody wrote, so that every sign of it is only that sign; an address stays one to follow."""
+    parts = _ADDRESS.split(text)
+    written = [_SIGNS.sub(r"\\\g<0>", part) for part in parts]
+    written[1::2] = [f"[{label}]({url})" for label, url in zip(written[1::2], parts[1::2], strict=True)]
+    return "".join(written)
 
 
 def _plain(match: re.Match[str]) -> str:

@@ -210,6 +210,8 @@ class Outbox:
             await self._proposals.note_card(body.proposal, receipt.ref)
         elif isinstance(body, OpenTicket):
             await self._conversations.note_ticket(delivery.conversation, TicketId(receipt.ref), receipt.url)
+            if not self._sender.is_on("desk"):
+                return
             card = DeskCard(handoff=body.handoff, ticket=TicketId(receipt.ref), ticket_url=receipt.url)
             update = Delivery(new_delivery_id(), delivery.conversation, card, self._clock.now())
             await self._rows.add(update)

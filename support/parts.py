@@ -16,6 +16,7 @@ from support.actions.telling import DeskTelling, Telling
 from support.actions.verdicts import Judge
 from support.calling import Calling
 from support.composing import Composer
+from support.desk_turns import DeskTurns
 from support.engines.local.building import Tools, build
 from support.engines.understanding import Understanding
 from support.escalation.handoff import HandoffWriter
@@ -187,6 +188,7 @@ class Parts:
         rows = self._rows
         return Settler(
             conversations=rows.conversations,
+            cases=rows.cases,
             inbox=rows.inbox,
             composer=self.composer,
             verification=self.verification,
@@ -219,6 +221,17 @@ class Parts:
         )
 
     @cached_property
+    def desk_turns(self) -> DeskTurns:
+        return DeskTurns(
+            conversations=self._rows.conversations,
+            cases=self._rows.cases,
+            composer=self.composer,
+            settler=self.settler,
+            agents=self._world.agents,
+            clock=self._clock,
+        )
+
+    @cached_property
     def presses(self) -> Presses:
         return Presses(
             conversations=self._rows.conversations,
@@ -228,6 +241,7 @@ class Parts:
             verification=self.verification,
             acquaintance=self.acquaintance,
             actions=self.action_turns,
+            team=self.desk_turns,
             settler=self.settler,
             clock=self._clock,
         )
@@ -244,6 +258,7 @@ class Parts:
             acquaintance=self.acquaintance,
             presses=self.presses,
             actions=self.action_turns,
+            team=self.desk_turns,
             settler=self.settler,
             speaking=Speaking(self._world.help_channels),
             outbox=self.outbox,

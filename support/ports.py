@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from support.model.actions import CancelReason, ExchangeLine, ItemEdit, RefundLine, ReturnLine, UpdateCustomer
+from support.model.cases import Agent, DeskAct, Source
 from support.model.commerce import (
     Address,
     Customer,
@@ -27,7 +28,7 @@ from support.model.commerce import (
     VariantId,
 )
 from support.model.conversation import Conversation, ConversationId, Due, Message, TicketId
-from support.model.decisions import Decided, Form, Passage
+from support.model.decisions import Decided, Form, Passage, Priority
 from support.model.deliveries import (
     ApprovalCard,
     Delivery,
@@ -201,6 +202,12 @@ class DeskReception(Protocol):
         reason: str = "",
     ) -> bool: ...  # fmt: skip
 
+    async def acted(
+        self, conversation: ConversationId, actor: Agent, source: Source, act: DeskAct, *, key: str, at: datetime
+    ) -> bool:
+        """Store what somebody of the team did about a case. False when it is of no conversation, or known already."""
+        ...
+
 
 class Desk(Protocol):
     """The team's private channel. Raises ChannelUnavailable or ChannelRefused."""
@@ -235,6 +242,10 @@ class Agents(Protocol):
         """Asked at the moment of the click: who left the group a minute ago is not in it any more."""
         ...
 
+    async def known(self, account: Account) -> Agent | None:
+        """The person behind the account, with their address where the platform tells it; None if it does not know."""
+        ...
+
 
 class Helpdesk(Protocol):
     """The ticket system. Raises HelpdeskUnavailable or HelpdeskRefused."""
@@ -249,6 +260,22 @@ class Helpdesk(Protocol):
         `doubtful=False` says that no earlier try can have arrived, which saves looking.
         """
         ...
+
+    async def set_status(
+        self, ticket: TicketId, status: Literal["open", "closed"], *, snoozed_until: datetime | None = None
+    ) -> None:
+        """Open or close it; closed with a date it is snoozed."""
+        ...
+
+    async def set_priority(self, ticket: TicketId, priority: Priority) -> None: ...
+
+    async def assign(self, ticket: TicketId, email: str | None) -> bool:
+        """Give it to the person of this address, or to nobody. False if the helpdesk knows no such person."""
+        ...
+
+    async def add_tags(self, ticket: TicketId, names: Sequence[str]) -> None: ...
+
+    async def remove_tags(self, ticket: TicketId, names: Sequence[str]) -> None: ...
 
 
 class Knowledge(Protocol):

@@ -9,6 +9,7 @@ from support import lifecycle
 from support.acquaintance import FORGET, Acquaintance
 from support.action_turns import ActionTurns
 from support.composing import CODE, NEW_CODE, Composer
+from support.desk_turns import DeskTurns
 from support.drafts import Draft
 from support.escalation.handoff import line
 from support.model.conversation import Message, MessageId
@@ -34,6 +35,7 @@ class Presses:
         verification: Verification,
         acquaintance: Acquaintance,
         actions: ActionTurns,
+        team: DeskTurns,
         settler: Settler,
         clock: Clock,
     ) -> None:
@@ -44,6 +46,7 @@ class Presses:
         self._verification = verification
         self._acquaintance = acquaintance
         self._actions = actions
+        self._team = team
         self._settler = settler
         self._clock = clock
 
@@ -121,6 +124,7 @@ class Presses:
             said = Message(MessageId(uuid.uuid4().hex), "customer", text, now, "private")
             draft.heard = (said,)
             draft.extra = self._composer.forward(draft.conversation, [line(said)], "customer", now)
+            await self._team.heard(draft)
             return Decided(StaySilent("people have the conversation"), draft.conversation.memory, Trace("none"))
         return await self._engine.decide(
             Turn(draft.conversation, draft.history, "", draft.language, now, wake="filled", values=dict(event.values))

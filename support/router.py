@@ -14,6 +14,7 @@ from support.acquaintance import Acquaintance
 from support.action_turns import ActionTurns
 from support.calling import call_put_off
 from support.composing import Composer
+from support.desk_turns import DeskTurns
 from support.drafts import Draft
 from support.engines.understanding import Understanding
 from support.engines.understanding.text import clean
@@ -25,6 +26,7 @@ from support.model.decisions import Ask, Decided, Escalate, Reply, StaySilent, T
 from support.model.events import (
     ActionSettled,
     ButtonPressed,
+    DeskActed,
     DeskPressed,
     FormSubmitted,
     InboundEvent,
@@ -67,6 +69,7 @@ class Router:
         acquaintance: Acquaintance,
         presses: Presses,
         actions: ActionTurns,
+        team: DeskTurns,
         settler: Settler,
         speaking: Speaking,
         outbox: Outbox,
@@ -81,6 +84,7 @@ class Router:
         self._acquaintance = acquaintance
         self._presses = presses
         self._actions = actions
+        self._team = team
         self._settler = settler
         self._speaking = speaking
         self._outbox = outbox
@@ -107,6 +111,8 @@ class Router:
                     await self._woken(first)
                 case DeskPressed():
                     await self._actions.desk_pressed(first)
+                case DeskActed():
+                    await self._team.acted(first)
                 case ActionSettled():
                     await self._actions.settled(first)
                 case ProposalLapsed():
@@ -126,7 +132,7 @@ class Router:
             (),
         )
         is_message = isinstance(first, MessagePosted | MessageChanged | MessageDeleted)
-        if isinstance(first, DeskPressed) or (found is None and not is_message):
+        if isinstance(first, DeskPressed | DeskActed) or (found is None and not is_message):
             await self._settler.finish(events, "failed")  # who pressed sees that nothing happened, and presses again
             return
         draft = self._draft((conversation, history), events)
@@ -250,6 +256,7 @@ class Router:
         draft.heard = _heard(conversation, said)
         lines = [line(message) for message in draft.heard]
         draft.extra = self._composer.forward(conversation, lines, "customer", self._clock.now())
+        await self._team.heard(draft)
         silent = Decided(StaySilent("people have the conversation"), conversation.memory, Trace("none"))
         await self._settler.settle(draft, await self._noted(draft, said) or silent)
 
@@ -262,6 +269,12 @@ class Router:
         conversation = draft.conversation
         if event.watch is not None:
             await self._watched(draft, event.watch)
+            return
+        if event.why == "snooze":
+            await self._team.woken(draft, event)
+            return
+        if event.why == "undelivered" and lifecycle.held_by_people(conversation.status):
+            await self._team.undelivered(draft)
             return
         if conversation.status != "pending":
             decided = Decided(StaySilent("people have the conversation"), conversation.memory, Trace("none"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol, assert_never
 
+import structlog
+
 from support.actions.rows import ProposalRows
 from support.errors import ChannelUnavailable, HelpdeskUnavailable, MailUnavailable, ShopUnavailable, TryAgainLater
 from support.identity.access import OrderAccess
@@ -23,10 +25,18 @@ from support.model.deliveries import (
     Receipt,
     SendCode,
     Target,
+    TicketAssignee,
+    TicketChange,
+    TicketField,
     TicketMessage,
+    TicketPriority,
+    TicketStatus,
+    TicketTags,
 )
 from support.model.people import Platform
 from support.ports import Channel, Conversations, Desk, Helpdesk
+
+log = structlog.get_logger()
 
 
 class Performer(Protocol):
@@ -128,6 +138,8 @@ class Sender:
             case TicketMessage():
                 ticket = await self._ticket(delivery)
                 return await self.helpdesk.add_message(ticket, body.line, doubtful=delivery.doubtful)
+            case TicketChange():
+                return await self._change(await self._ticket(delivery), body.change)
             case DeskCard():
                 conversation = await self._conversations.conversation(delivery.conversation)
                 return await self.desk.show_card(delivery, body, conversation.card if conversation else None)
@@ -155,8 +167,8 @@ class Sender:
                 return await self.desk.find(delivery, conversation.card if conversation else None)
             case ApprovalCard():
                 return await self.desk.find(delivery, await self._approval(body))
-            case OpenTicket() | TicketMessage() | Perform():
-                return None  # the helpdesk looks for the external id, the performer at the thing, itself
+            case OpenTicket() | TicketMessage() | TicketChange() | Perform():
+                return None  # they look for themselves; and a field that is set twice is set
             case SendCode() | DeskWhisper():
                 return None  # neither can be read back; a second code ends the first
             case _:
@@ -181,6 +193,24 @@ class Sender:
         if conversation is None or conversation.ticket is None:
             raise TryAgainLater("the conversation's ticket is not there yet")
         return conversation.ticket
+
+    async def _change(self, ticket: TicketId, change: TicketField) -> Receipt:
+        match change:
+            case TicketStatus(status, until):
+                await self.helpdesk.set_status(ticket, status, snoozed_until=until)
+            case TicketAssignee(email):
+                if not await self.helpdesk.assign(ticket, email):
+                    log.warning("ticket_not_assigned", ticket=ticket)  # it shows as nobody's there, the card says whose
+            case TicketPriority(priority):
+                await self.helpdesk.set_priority(ticket, priority)
+            case TicketTags(add, remove):
+                if add:
+                    await self.helpdesk.add_tags(ticket, add)
+                if remove:
+                    await self.helpdesk.remove_tags(ticket, remove)
+            case _:
+                assert_never(change)
+        return Receipt(str(ticket))
 
     async def _card(self, delivery: Delivery) -> str:
         conversation = await self._conversations.conversation(delivery.conversation)

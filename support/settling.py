@@ -14,6 +14,8 @@ from support import lifecycle
 from support.calling import Calling
 from support.composing import Composer, Said
 from support.drafts import Draft
+from support.escalation import casework
+from support.escalation.rows import CaseRows
 from support.handover import Handover
 from support.model.conversation import Due
 from support.model.decisions import Decided, Escalate, Propose, Trace
@@ -38,6 +40,7 @@ class Settler:
         self,
         *,
         conversations: Conversations,
+        cases: CaseRows,
         inbox: InboxRows,
         composer: Composer,
         verification: Verification,
@@ -49,6 +52,7 @@ class Settler:
         observer: Observer,
     ) -> None:
         self._conversations = conversations
+        self._cases = cases
         self._inbox = inbox
         self._composer = composer
         self._verification = verification
@@ -121,6 +125,7 @@ class Settler:
                 due=draft.due,
                 done=draft.done,
                 proposals=draft.changes,
+                case=draft.case,
                 replaces=draft.replaces,
             )
         )
@@ -137,8 +142,12 @@ class Settler:
         self._outbox.submit(deliveries)
 
     async def _hand_over(self, draft: Draft, escalate: Escalate, decided: Decided, now: datetime) -> None:
-        status = lifecycle.after(draft.conversation.status, "escalated")
+        before = draft.conversation.status
+        status = lifecycle.after(before, "escalated")
         draft.conversation = replace(draft.conversation, status=status)
         messages = (*draft.history, *draft.heard, *draft.said.messages)
         handoff = await self._handover.write(draft.conversation, messages, escalate, decided.trace, draft.language)
+        case = draft.case or await self._cases.get(draft.conversation.id)
+        promised = self._composer.hours.expectation(now).by
+        draft.case = casework.escalated(case, before, escalate, handoff, now=now, promised_by=promised)
         draft.extra += self._composer.hand_over(draft.conversation, handoff, now)

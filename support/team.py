@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from support.actions.rows import ProposalRows
+from support.model.cases import Agent, DeskAct, Source
 from support.model.conversation import ConversationId, ProposalId
 from support.model.decisions import Form, FormField
-from support.model.events import DeskPressed, InboundEvent, ProposalLapsed
+from support.model.events import DeskActed, DeskPressed, InboundEvent, ProposalLapsed
 from support.model.people import Account, Language
 from support.ports import Agents, Clock, Conversations
 from support.words import Words
@@ -56,6 +57,15 @@ class TeamDesk:
             action=action, value=value, at=at, reason=reason,
         )  # fmt: skip
         return await self._put(event)
+
+    async def acted(
+        self, conversation: ConversationId, actor: Agent, source: Source, act: DeskAct, *, key: str, at: datetime
+    ) -> bool:
+        """Store what somebody of the team did about a case. False when it is of no conversation, or known already."""
+        found = await self._conversations.conversation(conversation)
+        if found is None:
+            return False
+        return await self._put(DeskActed(key, found.venue, found.customer, found.id, actor, source, act, at))
 
     async def lapse(self) -> int:
         """Turn proposals whose time ran out into events. Returns how many."""

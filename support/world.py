@@ -10,6 +10,7 @@ from support.actions.rows import ProposalRows
 from support.engines.local.vocabulary import Vocabulary
 from support.engines.understanding import Reader
 from support.escalation.limits import Calls
+from support.escalation.rows import CaseRows
 from support.identity.codes import Codes
 from support.identity.grants import Grants
 from support.identity.links import Links
@@ -62,6 +63,7 @@ class Rows:
     codes: Codes
     calls: Calls
     proposals: ProposalRows
+    cases: CaseRows
 
 
 @dataclass(frozen=True, slots=True)

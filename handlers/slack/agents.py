@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.errors import translated
 from support.errors import SettingError
+from support.model.cases import Agent
 from support.model.people import Account
 
 USER_IDS, GROUP_IDS = ("U", "W"), ("S",)
@@ -22,6 +23,7 @@ class SlackAgents:
     def __init__(self, client: AsyncWebClient, team: str, entries: tuple[str, ...]) -> None:
         self._client = client
         self._team = team
+        self._people: dict[str, Agent] = {}
         self._users = frozenset(entry for entry in entries if _is_id(entry, USER_IDS))
         self._groups = frozenset(entry.removeprefix("@").casefold() for entry in entries if entry not in self._users)
 
@@ -32,6 +34,18 @@ class SlackAgents:
         if account.user in self._users:
             return True
         return any(account.user in group["users"] for group in await self._found())
+
+    async def known(self, account: Account) -> Agent | None:
+        """users.info. The address comes with the scope `users:read.email` only."""
+        if account.platform != "slack" or account.workspace != self._team:
+            return None
+        if account.user not in self._people:
+            with translated("users.info"):
+                user: dict[str, Any] = (await self._client.users_info(user=account.user))["user"]
+            profile = user.get("profile") or {}
+            name = profile.get("display_name") or profile.get("real_name") or user.get("name") or account.user
+            self._people[account.user] = Agent(str(name), account, str(profile.get("email") or "") or None)
+        return self._people[account.user]
 
     async def check(self) -> str:
         """How many people may approve. Raises SettingError naming what is not there."""

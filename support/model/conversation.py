@@ -95,8 +95,9 @@ class Conversation:
     """The desk card's platform id, once it is posted."""
 
 
-DueKind = Literal["retry", "watch", "undelivered"]
-"""A second look after an outage; a look at what is to be told once it happens; a reply that could not be sent."""
+DueKind = Literal["retry", "watch", "undelivered", "snooze"]
+"""A second look after an outage; a look at what is to be told once it happens; a reply that could not be sent; the end
+of a snooze."""
 
 
 @dataclass(frozen=True, slots=True)

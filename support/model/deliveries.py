@@ -83,6 +83,51 @@ class TicketMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketStatus:
+    """Open or closed; closed with a date it is snoozed."""
+
+    status: Literal["open", "closed"]
+    snoozed_until: datetime | None = None
+    kind: Literal["status"] = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAssignee:
+    """Who has it, by their address in the helpdesk; None: nobody."""
+
+    email: str | None
+    kind: Literal["assignee"] = "assignee"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPriority:
+    """How urgent it is."""
+
+    priority: Priority
+    kind: Literal["priority"] = "priority"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTags:
+    """Tags that it gains and loses."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    kind: Literal["tags"] = "tags"
+
+
+TicketField = TicketStatus | TicketAssignee | TicketPriority | TicketTags
+
+
+@dataclass(frozen=True, slots=True)
+class TicketChange:
+    """Bring the conversation's ticket in line with what the team did elsewhere (waits until the ticket exists)."""
+
+    change: TicketField
+    kind: Literal["ticket_change"] = "ticket_change"
+
+
+@dataclass(frozen=True, slots=True)
 class DeskCard:
     """Post the conversation's card in the team's channel, or bring it up to date if it is there."""
 
@@ -146,6 +191,7 @@ Body = (
     | PrivatePost
     | OpenTicket
     | TicketMessage
+    | TicketChange
     | DeskCard
     | DeskNote
     | SendCode
@@ -183,7 +229,7 @@ def target_of(body: Body) -> Target:
     match body:
         case Post() | PrivatePost():
             return "channel"
-        case OpenTicket() | TicketMessage():
+        case OpenTicket() | TicketMessage() | TicketChange():
             return "helpdesk"
         case DeskCard() | DeskNote() | ApprovalCard() | DeskWhisper():
             return "desk"

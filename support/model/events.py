@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from support.model.actions import ProposalState
+from support.model.cases import Agent, DeskAct, Source
 from support.model.conversation import Attachment, ConversationId, DueKind, ProposalId
 from support.model.people import Account, Venue
 from support.model.watching import Watch
@@ -135,6 +136,24 @@ class DeskPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskActed:
+    """Somebody of the team did something about a case: in Slack, in the helpdesk, or the system for them.
+
+    Whether someone in Slack may is judged when it is worked off, not here.
+    """
+
+    key: str
+    venue: Venue
+    account: Account
+    conversation: ConversationId
+    actor: Agent
+    source: Source
+    act: DeskAct = field(repr=False)
+    at: datetime
+    kind: Literal["desk_acted"] = "desk_acted"
+
+
+@dataclass(frozen=True, slots=True)
 class ActionSettled:
     """A proposal came to its end in the shop: done, failed, or nobody can tell."""
 
@@ -170,6 +189,7 @@ InboundEvent = (
     | FormSubmitted
     | Woken
     | DeskPressed
+    | DeskActed
     | ActionSettled
     | ProposalLapsed
 )

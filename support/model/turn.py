@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from support.model.actions import ProposalChange
+from support.model.cases import Case
 from support.model.conversation import Attachment, Conversation, Due, Memory, Message
 from support.model.decisions import Trace
 from support.model.deliveries import Delivery
@@ -70,6 +71,8 @@ class TurnResult:
     done: tuple[str, ...] = ()
     """Ids of `due` rows that this turn settled."""
     proposals: tuple[ProposalChange, ...] = ()
+    case: Case | None = None
+    """The people's side of it as it stands now, where this turn changed it."""
     replaces: str | None = None
     """An earlier turn that this one takes back, because nothing of it was sent."""
     bystander: bool = False

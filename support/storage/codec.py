@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from support.model.actions import Proposal
+from support.model.cases import Case
 from support.model.conversation import Attachment, Memory
 from support.model.decisions import Trace
 from support.model.deliveries import Body
@@ -20,3 +21,4 @@ trace: TypeAdapter[Trace] = TypeAdapter(Trace)
 watch: TypeAdapter[Watch] = TypeAdapter(Watch)
 attachments: TypeAdapter[tuple[Attachment, ...]] = TypeAdapter(tuple[Attachment, ...])
 proposal: TypeAdapter[Proposal] = TypeAdapter(Proposal)
+case: TypeAdapter[Case] = TypeAdapter(Case)

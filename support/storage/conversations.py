@@ -16,7 +16,7 @@ from support.model.conversation import Conversation, ConversationId, Due, Messag
 from support.model.deliveries import Delivery, target_of
 from support.model.people import Account, Language, Platform, Venue
 from support.model.turn import TurnResult, UnsentTurn
-from support.storage import codec, proposals
+from support.storage import cases, codec, proposals
 from support.storage.database import Database, upsert_in
 from support.storage.inbox import finish
 from support.storage.tables import conversations, deliveries, due, messages
@@ -105,6 +105,8 @@ class SqlConversations:
                 proposals.save(connection, change, result.turn)
             if not result.bystander:
                 _save(connection, result)
+            if result.case is not None:
+                cases.save(connection, result.case)
             if result.messages:
                 connection.execute(_SAY, [_message_row(result, message) for message in result.messages])
             if result.deliveries:

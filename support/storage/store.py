@@ -8,6 +8,7 @@ from datetime import datetime
 
 from support.storage.bookmarks import SqlBookmarks
 from support.storage.calls import SqlCalls
+from support.storage.cases import SqlCases
 from support.storage.codes import SqlCodes
 from support.storage.conversations import SqlConversations
 from support.storage.database import Database, connect
@@ -34,6 +35,7 @@ class Store:
     bookmarks: SqlBookmarks
     calls: SqlCalls
     proposals: SqlProposals
+    cases: SqlCases
 
     @classmethod
     def open(cls, url: str, stack: AsyncExitStack) -> Store:
@@ -47,15 +49,16 @@ class Store:
             database, SqlConversations(database), SqlInbox(database), SqlOutbox(database),
             SqlGrants(database), SqlLinks(database), SqlCodes(database), SqlBookmarks(database),
             SqlCalls(database),
-            SqlProposals(database),
+            SqlProposals(database), SqlCases(database),
         )  # fmt: skip
 
     @property
     def rows(self) -> Rows:
         """As the desk takes them."""
         return Rows(
-            self.conversations, self.inbox, self.outbox, self.grants, self.links, self.codes, self.calls, self.proposals
-        )
+            self.conversations, self.inbox, self.outbox, self.grants, self.links, self.codes, self.calls,
+            self.proposals, self.cases,
+        )  # fmt: skip
 
     async def purge(self, now: datetime) -> None:
         """Drop what is past its time."""

@@ -124,7 +124,7 @@ due = Table(
     metadata,
     Column("id", String(40), primary_key=True),
     Column("conversation", String(40), nullable=False, index=True),
-    Column("kind", String(20), nullable=False, comment="what is to be done: retry | watch"),
+    Column("kind", String(20), nullable=False, comment="what is to be done, by its name"),
     Column("attempt", Integer, nullable=False),
     Column("watch", Text, nullable=True, comment="what the customer wants to be told, as JSON"),
     Column("due_at", Utc, nullable=False, index=True),
@@ -234,3 +234,17 @@ audit = Table(
     Column("detail", Text, nullable=True, comment="what the shop said when it refused"),
     Column("effect", String(200), nullable=True),
 )
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("conversation", String(40), primary_key=True),
+    Column("body", Text, nullable=False, comment="the case as JSON"),
+    Column("assignee", String(320), nullable=True, comment="an account's key, or an address of the helpdesk"),
+    Column("opened_at", Utc, nullable=False),
+    Column("waiting_since", Utc, nullable=True, index=True),
+    Column("resolved_at", Utc, nullable=True),
+    Column("direct", Boolean, nullable=False, comment="answered in the customer's direct messages"),
+    Column("ticket_problem", String(80), nullable=True, comment="why the helpdesk takes nothing; set by the outbox"),
+)
+Index(None, cases.c.assignee, cases.c.waiting_since)

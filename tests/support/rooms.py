@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,10 @@ from handlers.console import ConsoleChannel
 from support.desk import SupportDesk, join
 from support.errors import HelpdeskUnavailable, RelaisError
 from support.integrations.no_shop import NoShop
+from support.model.cases import Agent, Case, DeskAct, Source
 from support.model.conversation import Conversation, ConversationId, Message, TicketId
 from support.model.decisions import Decided
-from support.model.deliveries import Delivery, DeskCard, DeskNote, Handoff, Receipt, TranscriptLine
+from support.model.deliveries import Delivery, DeskCard, DeskNote, DeskWhisper, Handoff, Receipt, TranscriptLine
 from support.model.events import ButtonPressed, FormSubmitted, InboundEvent, MessagePosted
 from support.model.people import Account, Venue
 from support.observing import EventOutcome, Observer
@@ -37,6 +39,8 @@ from tests.support.shops import MemoryShop
 DATA = Path(__file__).parents[2] / "data"
 HELP = "slack:T1:C1"
 ELSEWHERE = "C9"
+ANN = Agent("Ann", Account("slack", "T1", "U8"), "ann@northbeam.example")
+BEN = Agent("Ben", Account("slack", "T1", "U9"), "ben@northbeam.example")
 
 _numbers = itertools.count(1)
 
@@ -67,6 +71,7 @@ class Team:
 
     cards: list[Handoff] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    whispers: list[str] = field(default_factory=list)
 
     async def pace(self) -> None:
         """Nothing to wait for."""
@@ -80,6 +85,10 @@ class Team:
         self.notes.append(note.text)
         return Receipt("note")
 
+    async def whisper(self, delivery: Delivery, whisper: DeskWhisper) -> Receipt:
+        self.whispers.append(whisper.text)
+        return Receipt("whisper")
+
     async def find(self, delivery: Delivery, card: str | None) -> Receipt | None:
         return None
 
@@ -90,6 +99,7 @@ class Tickets:
 
     opened: dict[ConversationId, Handoff] = field(default_factory=dict)
     lines: list[TranscriptLine] = field(default_factory=list)
+    changes: list[tuple[object, ...]] = field(default_factory=list)
     down: bool = False
 
     async def open_ticket(self, handoff: Handoff) -> Receipt:
@@ -103,6 +113,40 @@ class Tickets:
             raise HelpdeskUnavailable("down")
         self.lines.append(line)
         return Receipt(line.external_id)
+
+    async def set_status(self, ticket: TicketId, status: str, *, snoozed_until: datetime | None = None) -> None:
+        await self._set((status, snoozed_until))
+
+    async def set_priority(self, ticket: TicketId, priority: str) -> None:
+        await self._set(("priority", priority))
+
+    async def assign(self, ticket: TicketId, email: str | None) -> bool:
+        await self._set(("assignee", email))
+        return email is None or email.endswith("@northbeam.example")
+
+    async def add_tags(self, ticket: TicketId, names: Sequence[str]) -> None:
+        await self._set(("tags", *names))
+
+    async def remove_tags(self, ticket: TicketId, names: Sequence[str]) -> None:
+        await self._set(("no tags", *names))
+
+    async def _set(self, change: tuple[object, ...]) -> None:
+        if self.down:
+            raise HelpdeskUnavailable("down")
+        self.changes.append(change)
+
+
+@dataclass(slots=True)
+class Group:
+    """`support.ports.Agents` in memory."""
+
+    people: dict[Account, Agent] = field(default_factory=dict)
+
+    async def includes(self, account: Account) -> bool:
+        return account in self.people
+
+    async def known(self, account: Account) -> Agent | None:
+        return self.people.get(account)
 
 
 @dataclass(slots=True)
@@ -133,6 +177,7 @@ class Room:
     team: Team = field(default_factory=Team)
     tickets: Tickets = field(default_factory=Tickets)
     shop: MemoryShop = field(default_factory=northbeam)
+    group: Group = field(default_factory=Group)
     watched: Watching = field(default_factory=Watching)
     desk: SupportDesk = field(init=False)
 
@@ -159,6 +204,11 @@ class Room:
         key, values = f"form-{next(_numbers)}", {"order": order, "email": email}
         await self.put(FormSubmitted(key, talk.venue, who or talk.customer, talk.id, "proof", values, self.clock.now()))
 
+    async def act(self, talk: Conversation, act: DeskAct, by: Agent = ANN, source: Source = "slack") -> None:
+        """Somebody of the team does it."""
+        await self.desk.team.acted(talk.id, by, source, act, key=f"act-{next(_numbers)}", at=self.clock.now())
+        await self.rest()
+
     async def put(self, *events: InboundEvent) -> None:
         for event in events:
             await self.desk.reception.put(event)
@@ -184,6 +234,11 @@ class Room:
         assert found is not None
         return found[0]
 
+    async def case(self, event: MessagePosted) -> Case:
+        case = await self.store.cases.get((await self.talk(event)).id)
+        assert case is not None
+        return case
+
     async def record(self, event: MessagePosted) -> tuple[Message, ...]:
         found = await self.store.conversations.find(event.venue, event.account)
         return found[1] if found else ()
@@ -204,6 +259,7 @@ class Room:
 async def room(*, desk: bool = True, helpdesk: bool = True) -> AsyncIterator[Room]:
     async with AsyncExitStack() as stack:
         made = Room(Store.open("sqlite://", stack), RacingClock(NOW))
+        made.group.people = {agent.account: agent for agent in (ANN, BEN) if agent.account}
         world = World(
             shop=made.shop,
             catalogue=NoShop(),
@@ -214,6 +270,7 @@ async def room(*, desk: bool = True, helpdesk: bool = True) -> AsyncIterator[Roo
             desk=made.team if desk else None,
             helpdesk=made.tickets if helpdesk else None,
             help_channels=frozenset({HELP}),
+            agents=made.group,
         )
         knowledge = await open_policies(DATA / "policies", stack)
         made.desk = join(

@@ -1,0 +1,173 @@
+"""Turns of the team: somebody took a case, answered, put it off or ended it, in Slack or in the helpdesk.
+
+What may be done is `escalation.casework`'s; here it is told to whoever must know of it: the customer, the card and its
+thread, the ticket. The side it came from is not told.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+
+from support import lifecycle
+from support.composing import Composer, Said
+from support.drafts import Draft
+from support.escalation import casework
+from support.escalation.casework import Changes
+from support.escalation.rows import CaseRows
+from support.markdown import plain
+from support.model.cases import RELAIS, Agent, Awake, Case, DeskAct, Note, Source
+from support.model.conversation import Due
+from support.model.decisions import Decided, StaySilent, Trace
+from support.model.deliveries import Body, Delivery, DeskNote, DeskWhisper, TicketChange, TicketMessage, TranscriptLine
+from support.model.events import DeskActed, Woken
+from support.outbox import new_delivery_id
+from support.ports import Agents, Clock, Conversations
+from support.settling import Settler
+
+TRACE = Trace("team")
+
+
+class DeskTurns:
+    """`agents` is None where nobody of the team's chat may press anything."""
+
+    def __init__(
+        self,
+        *,
+        conversations: Conversations,
+        cases: CaseRows,
+        composer: Composer,
+        settler: Settler,
+        agents: Agents | None,
+        clock: Clock,
+    ) -> None:
+        self._conversations = conversations
+        self._cases = cases
+        self._composer = composer
+        self._settler = settler
+        self._agents = agents
+        self._clock = clock
+
+    async def acted(self, event: DeskActed) -> None:
+        """Whether who pressed in Slack may is asked now, of Slack; the helpdesk and the system vouch for theirs."""
+        found = await self._conversations.with_history(event.conversation)
+        case = await self._cases.get(event.conversation)
+        if found is None or case is None:
+            await self._settler.finish([event])
+            return
+        draft = Draft.of(found, (event,), self._composer.profile.language)
+        actor = event.actor
+        if event.source == "slack":
+            if self._agents is None or actor.account is None or not await self._agents.includes(actor.account):
+                await self._whisper(draft, actor, self._say("desk.refused.not_allowed"))
+                return
+            actor = await self._agents.known(actor.account) or actor
+        await self._apply(draft, case, event.act, actor, event.source)
+
+    async def heard(self, draft: Draft) -> None:
+        """The customer wrote to the people who have the conversation: from now on they wait."""
+        case = await self._cases.get(draft.conversation.id)
+        if case is not None:
+            draft.case = casework.heard(case, draft.heard[0].at if draft.heard else self._clock.now())
+
+    async def woken(self, draft: Draft, event: Woken) -> None:
+        """A snooze is over, if it was not put off again or ended meanwhile."""
+        case = await self._cases.get(event.conversation)
+        if case is None:
+            await self._settler.settle(draft, self._silent(draft))
+            return
+        await self._apply(draft, case, Awake(), RELAIS, "system")
+
+    async def undelivered(self, draft: Draft) -> None:
+        """What people said could not be delivered: they are told, and the customer waits on."""
+        case = await self._cases.get(draft.conversation.id)
+        if case is not None:
+            draft.case = replace(case, waiting_since=case.waiting_since or self._clock.now())
+            self._mirror(draft, Note(self._say("desk.undelivered"), f"{draft.done[0]}:said"), RELAIS, "system")
+        await self._settler.settle(draft, self._silent(draft))
+
+    async def _apply(self, draft: Draft, case: Case, act: DeskAct, actor: Agent, source: Source) -> None:
+        now = self._clock.now()
+        changes = casework.apply(case, draft.conversation.status, act, actor=actor, source=source, now=now)
+        if not isinstance(changes, Changes):
+            who = case.assignee.name if case.assignee else ""
+            await self._whisper(draft, actor, self._say(f"desk.refused.{changes}", who=who))
+            return
+        draft.case = changes.case
+        draft.conversation = replace(draft.conversation, status=changes.status)
+        self._answer(draft, changes, actor, source)
+        self._tell(draft, changes, actor, source)
+        if changes.status == "snoozed" and changes.case.snoozed_until is not None:
+            id = "s" + uuid.uuid4().hex[:20]
+            draft.due += (Due(id, draft.conversation.id, "snooze", 0, changes.case.snoozed_until),)
+        await self._settler.settle(draft, self._silent(draft))
+
+    def _answer(self, draft: Draft, changes: Changes, actor: Agent, source: Source) -> None:
+        answer = changes.answer
+        if answer is None:
+            return
+        conversation, now = draft.conversation, self._clock.now()
+        said = self._composer.answer(conversation, answer, draft.language, now)
+        draft.said += said
+        if not answer.public and not conversation.venue.private:
+            draft.case = replace(changes.case, direct=True)
+        if source != "helpdesk" and self._composer.helpdesk_on:
+            line = TranscriptLine(said.messages[0].id, "agent", answer.text, now)
+            self._deliver(draft, TicketMessage(line))
+        if self._composer.desk_on:
+            self._deliver(draft, DeskNote("agent", f"{self._did(changes, actor)}\n{answer.text}"))
+
+    def _tell(self, draft: Draft, changes: Changes, actor: Agent, source: Source) -> None:
+        """A line in the card's thread says what was done, and the ticket follows."""
+        if changes.did is not None and changes.answer is None and self._composer.desk_on:
+            self._deliver(draft, DeskNote("system", self._did(changes, actor)))
+        if changes.note is not None:
+            self._mirror(draft, changes.note, actor, source)
+        if self._composer.helpdesk_on:
+            for change in changes.ticket:
+                self._deliver(draft, TicketChange(change))
+
+    def _mirror(self, draft: Draft, note: Note, actor: Agent, source: Source) -> None:
+        """What is for the team only goes to the side where it was not written."""
+        text = f"{actor.name}: {note.text}" if source != "system" else note.text
+        if source != "slack" and self._composer.desk_on:
+            self._deliver(draft, DeskNote("system", text))
+        if source != "helpdesk" and self._composer.helpdesk_on:
+            line = TranscriptLine(note.id or uuid.uuid4().hex, "system", text, self._clock.now())
+            self._deliver(draft, TicketMessage(line))
+
+    def _did(self, changes: Changes, actor: Agent) -> str:
+        case, now = changes.case, self._clock.now()
+        reason = self._say(f"desk.resolution.{case.resolution}") if case.resolution else ""
+        return self._say(
+            f"desk.did.{changes.did}",
+            by=actor.name,
+            to=case.assignee.name if case.assignee else "",
+            until=case.snoozed_until or now,
+            now=now,
+            reason=reason,
+            priority=self._say(f"desk.priority.{case.priority}"),
+            tags=", ".join(case.tags),
+        )
+
+    async def _whisper(self, draft: Draft, actor: Agent, text: str) -> None:
+        """Nothing happened; who pressed in Slack is told why. What came from elsewhere and does not fit is dropped."""
+        if actor.account is None or not self._composer.desk_on:
+            await self._settler.settle(draft, self._silent(draft))
+            return
+        whisper = DeskWhisper(actor.account, text)
+        said = Delivery(new_delivery_id(), draft.conversation.id, whisper, self._clock.now())
+        await self._settler.tell_bystander(draft, Said((), (said,)))
+
+    def _silent(self, draft: Draft) -> Decided:
+        """The bot says nothing; when it is its turn again it begins afresh."""
+        memory = draft.conversation.memory
+        if not lifecycle.held_by_people(draft.conversation.status):
+            memory = replace(memory, failures=0, waiting_for=None, offer=None)
+        return Decided(StaySilent("the team acted"), memory, TRACE)
+
+    def _deliver(self, draft: Draft, body: Body) -> None:
+        draft.extra += (Delivery(new_delivery_id(), draft.conversation.id, body, self._clock.now()),)
+
+    def _say(self, key: str, **values: object) -> str:
+        return plain(self._composer.words.say(self._composer.profile.team.language, key, **values))

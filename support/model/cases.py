@@ -1,0 +1,171 @@
+"""The people's side of a conversation: who of the team has it, since when the customer waits, how it ended.
+
+A case is made when the conversation is handed over for the first time, and is the same one when it is handed over
+again. Whether people have the conversation is its `status` (`support.lifecycle`), not said here a second time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from support.model.conversation import ConversationId
+from support.model.decisions import EscalationReason, Priority
+from support.model.deliveries import Handoff
+from support.model.people import Account
+
+Source = Literal["slack", "helpdesk", "system"]
+"""Where the team did something: what a side did is never told to that side again."""
+
+Resolution = Literal["answered", "solved_itself", "duplicate", "no_reply", "spam", "other"]
+RESOLUTIONS: tuple[Resolution, ...] = ("answered", "solved_itself", "duplicate", "no_reply", "spam", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """One of the team, known by an account of the desk, by an address of the helpdesk, or by both."""
+
+    name: str
+    account: Account | None = None
+    email: str | None = None
+
+    def is_also(self, other: Agent | None) -> bool:
+        """Are both the same person?"""
+        if other is None:
+            return False
+        if self.account is not None and other.account is not None:
+            return self.account == other.account
+        mine, theirs = (self.email or "").casefold(), (other.email or "").casefold()
+        return mine == theirs if mine or theirs else self.account == other.account and self.name == other.name
+
+
+RELAIS = Agent("Relais")
+"""Who acts when it is the system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`waiting_since` is the oldest message of the customer that people have not answered; None when none is.
+
+    `promised_by` is what the customer was told. `handoff` is what the card shows; the transcript is left out of it.
+    """
+
+    conversation: ConversationId
+    reason: EscalationReason
+    priority: Priority
+    handoff: Handoff
+    opened_at: datetime
+    waiting_since: datetime | None
+    promised_by: datetime | None = None
+    assignee: Agent | None = None
+    answered_at: datetime | None = None
+    replies: int = 0
+    snoozed_until: datetime | None = None
+    resolution: Resolution | None = None
+    resolved_at: datetime | None = None
+    resolved_by: Agent | None = None
+    tags: tuple[str, ...] = ()
+    direct: bool = False
+    """People answered in the customer's direct messages: what the customer writes there is for them, too."""
+    csat: int | None = None
+    """1 to 5, as the customer rated it."""
+    csat_text: str = ""
+    ticket_seen: str | None = None
+    """How far the ticket was read for what people wrote there: a cursor of the helpdesk's adapter."""
+    ticket_problem: str | None = None
+    """Why the helpdesk does not take what is meant for it, as the key of a text; None while it does."""
+
+
+# What people can do with a case
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """I have it."""
+
+    kind: Literal["take"] = "take"
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """The bot shall go on."""
+
+    kind: Literal["give_back"] = "give_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """`to` has it; None: nobody yet."""
+
+    to: Agent | None
+    kind: Literal["assign"] = "assign"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Say this to the customer: privately, unless `public`. `id` is that of the message, wherever it was written."""
+
+    text: str
+    public: bool = False
+    id: str = ""
+    kind: Literal["answer"] = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Nobody need look at it until then, unless the customer writes."""
+
+    until: datetime
+    kind: Literal["snooze"] = "snooze"
+
+
+@dataclass(frozen=True, slots=True)
+class Awake:
+    """The snooze is over."""
+
+    kind: Literal["awake"] = "awake"
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """It is done. `detail` is for the team."""
+
+    reason: Resolution
+    detail: str = ""
+    kind: Literal["resolve"] = "resolve"
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """It is not done after all: people have it."""
+
+    kind: Literal["reopen"] = "reopen"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """For the team only. `id` is that of the message, wherever it was written."""
+
+    text: str
+    id: str = ""
+    kind: Literal["note"] = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Prioritize:
+    """How urgent it is."""
+
+    priority: Priority
+    kind: Literal["prioritize"] = "prioritize"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """These tags it has now, and no others."""
+
+    tags: tuple[str, ...]
+    kind: Literal["tag"] = "tag"
+
+
+DeskAct = Take | GiveBack | Assign | Answer | Snooze | Awake | Resolve | Reopen | Note | Prioritize | Tag

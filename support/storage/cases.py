@@ -1,0 +1,71 @@
+"""Cases: written by turns, but for what the outbox notes of the helpdesk, which has a column of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Row, bindparam, select, update
+
+from support.model.cases import Agent, Case
+from support.model.conversation import ConversationId
+from support.storage import codec
+from support.storage.database import Database, upsert_in
+from support.storage.tables import cases
+
+_GET = select(cases).where(cases.c.conversation == bindparam("id"))
+_CHANGING = ("body", "assignee", "opened_at", "waiting_since", "resolved_at", "direct")
+
+
+@cache
+def _keep(dialect: str) -> Executable:
+    """A case, new or changed."""
+    row = upsert_in(dialect, cases)
+    return row.on_conflict_do_update(index_elements=["conversation"], set_={n: row.excluded[n] for n in _CHANGING})
+
+
+class SqlCases:
+    """Rows of `cases`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, id: ConversationId) -> Case | None:
+        """The case of a conversation, if it ever went to people."""
+
+        def work(connection: Connection) -> Case | None:
+            row = connection.execute(_GET, {"id": id}).first()
+            return _case(row) if row else None
+
+        return await self._database.read(work)
+
+    async def note_problem(self, id: ConversationId, problem: str | None) -> bool:
+        """Note why the helpdesk does not take what is meant for it, or that it does again. False if that is known."""
+        known = cases.c.ticket_problem.is_not_distinct_from(problem)
+        change = update(cases).where((cases.c.conversation == id) & ~known).values(ticket_problem=problem)
+        return await self._database.write(lambda connection: connection.execute(change).rowcount == 1)
+
+
+def save(connection: Connection, case: Case) -> None:
+    """Write it, within the turn's transaction."""
+    row = {
+        "conversation": case.conversation,
+        "body": codec.case.dump_json(replace(case, ticket_problem=None)).decode(),
+        "assignee": _key(case.assignee),
+        "opened_at": case.opened_at,
+        "waiting_since": case.waiting_since,
+        "resolved_at": case.resolved_at,
+        "direct": case.direct,
+    }
+    connection.execute(_keep(connection.dialect.name), row)
+
+
+def _key(agent: Agent | None) -> str | None:
+    if agent is None:
+        return None
+    return agent.account.key if agent.account else (agent.email or agent.name).casefold()
+
+
+def _case(row: Row[Any]) -> Case:
+    return replace(codec.case.validate_json(row.body), ticket_problem=row.ticket_problem)
