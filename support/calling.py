@@ -6,7 +6,6 @@ the call is put off until there is room, and the customer is told which.
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 from datetime import datetime
 from typing import get_args
@@ -16,6 +15,7 @@ from support.composing import Composer
 from support.drafts import Draft
 from support.escalation.handoff import line
 from support.escalation.limits import Calls
+from support.ids import new_id
 from support.model.conversation import Conversation, Memory
 from support.model.decisions import (
     Content,
@@ -68,7 +68,7 @@ class Calling:
         earlier = () if decided.memory.facts.get(JOINED) == other.id else draft.history
         lines = [line(message) for message in (*earlier, *draft.heard) if message.author == "customer"]
         words, team = self._composer.words, self._composer.profile.team
-        marked = TranscriptLine(uuid.uuid4().hex, "system", words.say(team.language, "desk.joined"), now)
+        marked = TranscriptLine(new_id(), "system", words.say(team.language, "desk.joined"), now)
         draft.extra += self._composer.forward(other, [marked], "system", now)
         draft.extra += self._composer.forward(other, lines, "customer", now)
         text = words.say(draft.language, "escalation.joined", team=team.name_in(draft.language))

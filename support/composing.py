@@ -6,13 +6,13 @@ customer alone, and the channel sees a line without any of it.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, assert_never
 
 from support.escalation.hours import WorkingHours
+from support.ids import new_id
 from support.markdown import literal, plain
 from support.model.cases import Answer
 from support.model.conversation import Audience, Author, Conversation, Message, MessageId
@@ -230,5 +230,5 @@ class Composer:
         self, conversation: Conversation, content: Content, audience: Audience, body: Body, now: datetime, *,
         author: Author = "bot",
     ) -> Said:  # fmt: skip
-        message = Message(MessageId(uuid.uuid4().hex), author, plain(content.text), now, audience)
+        message = Message(MessageId(new_id()), author, plain(content.text), now, audience)
         return Said((message,), (Delivery(new_delivery_id(), conversation.id, body, now),))

@@ -6,7 +6,6 @@ thread, the ticket. The side it came from is not told.
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 
 from support import lifecycle
@@ -15,6 +14,7 @@ from support.drafts import Draft
 from support.escalation import casework
 from support.escalation.casework import Changes
 from support.escalation.rows import CaseRows
+from support.ids import new_id
 from support.markdown import plain
 from support.model.cases import RELAIS, Agent, Awake, Case, DeskAct, Note, Source
 from support.model.conversation import Due
@@ -98,7 +98,7 @@ class DeskTurns:
         self._answer(draft, changes, actor, source)
         self._tell(draft, changes, actor, source)
         if changes.status == "snoozed" and changes.case.snoozed_until is not None:
-            id = "s" + uuid.uuid4().hex[:20]
+            id = new_id("s", 20)
             draft.due += (Due(id, draft.conversation.id, "snooze", 0, changes.case.snoozed_until),)
         await self._settler.settle(draft, self._silent(draft))
 
@@ -133,7 +133,7 @@ class DeskTurns:
         if source != "slack" and self._composer.desk_on:
             self._deliver(draft, DeskNote("system", text))
         if source != "helpdesk" and self._composer.helpdesk_on:
-            line = TranscriptLine(note.id or uuid.uuid4().hex, "system", text, self._clock.now())
+            line = TranscriptLine(note.id or new_id(), "system", text, self._clock.now())
             self._deliver(draft, TicketMessage(line))
 
     def _did(self, changes: Changes, actor: Agent) -> str:

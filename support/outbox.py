@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import uuid
 from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -30,6 +29,7 @@ from support.errors import (
     TryAgainLater,
 )
 from support.identity.codes import CODE_LASTS
+from support.ids import new_id
 from support.model.conversation import ConversationId, Due, TicketId
 from support.model.deliveries import (
     ApprovalCard,
@@ -285,4 +285,4 @@ def _about_address(error: RelaisError) -> bool:
 
 def new_delivery_id() -> DeliveryId:
     """A fresh id that every receiving side accepts: 25 characters (Discord's nonce limit), letters and digits."""
-    return DeliveryId("d" + uuid.uuid4().hex[:24])
+    return DeliveryId(new_id("d", 24))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import replace
 
 from support import lifecycle
@@ -12,6 +11,7 @@ from support.composing import CODE, NEW_CODE, Composer
 from support.desk_turns import DeskTurns
 from support.drafts import Draft
 from support.escalation.handoff import line
+from support.ids import new_id
 from support.model.conversation import Message, MessageId
 from support.model.decisions import Ask, Content, Decided, Escalate, StaySilent, Trace
 from support.model.events import ButtonPressed, FormSubmitted
@@ -121,7 +121,7 @@ class Presses:
         now = self._clock.now()
         if lifecycle.held_by_people(draft.conversation.status):
             text = ", ".join(value for value in event.values.values() if value)
-            said = Message(MessageId(uuid.uuid4().hex), "customer", text, now, "private")
+            said = Message(MessageId(new_id()), "customer", text, now, "private")
             draft.heard = (said,)
             draft.extra = self._composer.forward(draft.conversation, [line(said)], "customer", now)
             await self._team.heard(draft)

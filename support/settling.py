@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from support.drafts import Draft
 from support.escalation import casework
 from support.escalation.rows import CaseRows
 from support.handover import Handover
+from support.ids import new_id
 from support.model.conversation import Due
 from support.model.decisions import Decided, Escalate, Propose, Trace
 from support.model.events import InboundEvent, Woken
@@ -72,7 +72,7 @@ class Settler:
         """Answer somebody's press on another customer's button; nothing of that conversation changes."""
         await self._conversations.commit(
             TurnResult(
-                turn=uuid.uuid4().hex,
+                turn=new_id(),
                 conversation=draft.conversation,
                 memory_before=draft.conversation.memory,
                 events=draft.events,
@@ -106,14 +106,14 @@ class Settler:
         if decided.again_after_s is not None:
             attempt = next((event.attempt for event in draft.events if isinstance(event, Woken)), 0) + 1
             at = now + timedelta(seconds=decided.again_after_s)
-            draft.due += (Due("w" + uuid.uuid4().hex[:20], draft.conversation.id, "retry", attempt, at),)
+            draft.due += (Due(new_id("w", 20), draft.conversation.id, "retry", attempt, at),)
         if decided.watch is not None:
             at = now + WATCHED_EVERY
-            draft.due += (Due("w" + uuid.uuid4().hex[:20], draft.conversation.id, "watch", 0, at, decided.watch),)
+            draft.due += (Due(new_id("w", 20), draft.conversation.id, "watch", 0, at, decided.watch),)
         deliveries = draft.said.deliveries + draft.extra
         await self._conversations.commit(
             TurnResult(
-                turn=uuid.uuid4().hex,
+                turn=new_id(),
                 conversation=draft.conversation,
                 memory_before=before,
                 events=draft.events,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from support.identity.emails import EMAIL
+from support.ids import new_id
 from support.model.conversation import Conversation, ConversationId, Memory, Message, MessageId
 from support.model.events import InboundEvent, MessageChanged, MessageDeleted, MessagePosted
 from support.model.people import Account, Venue
@@ -57,7 +58,7 @@ def fold(events: Sequence[InboundEvent]) -> tuple[MessagePosted, ...]:
 def heard(message: MessagePosted, text: str) -> Message:
     """The record of a customer's message, with `text` as cleaned."""
     return Message(
-        id=MessageId(uuid.uuid4().hex),
+        id=MessageId(new_id()),
         author="customer",
         text=text,
         at=message.at,

@@ -6,7 +6,6 @@ whether one may be sent, the words around it, and that nothing said depends on w
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +13,7 @@ from support.composing import CODE, HUMAN, NEW_CODE, NOTHING, Composer, Said
 from support.drafts import Draft
 from support.identity.access import OrderAccess
 from support.identity.links import Link
+from support.ids import new_id
 from support.markdown import plain
 from support.model.conversation import Conversation
 from support.model.decisions import Ask, Button, Content, Decided, Escalate, Reply, StaySilent, Trace
@@ -77,7 +77,7 @@ class Verification:
         """A line for the people who have the conversation."""
         team = self.composer.profile.team.language
         text = plain(self.composer.words.say(team, f"desk.verified.{link.how}", name=link.order))
-        line = TranscriptLine(uuid.uuid4().hex, "system", text, now)
+        line = TranscriptLine(new_id(), "system", text, now)
         return self.composer.forward(draft.conversation, [line], "system", now)
 
     async def answered(self, draft: Draft, note: CodeNote) -> Decided:

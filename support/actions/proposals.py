@@ -7,7 +7,6 @@ returned, and taken by the turn's commit.
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, assert_never
@@ -20,6 +19,7 @@ from support.actions.rules.judging import Verdict
 from support.actions.verdicts import Judge
 from support.errors import NotPossible
 from support.identity.access import CodeNeeded, OrderAccess, ProofNeeded, Unavailable, Verified
+from support.ids import new_id
 from support.model.actions import Action, ChangeContact, Preview, Proof, Proposal, ProposalChange, UpdateCustomer
 from support.model.conversation import Conversation, ProposalId
 from support.model.people import Account, Language
@@ -115,7 +115,7 @@ class Proposals:
         if needs_approval and not self._approvals:
             return ForPeople("nobody_approves", order, checked)
         proposal = Proposal(
-            id=ProposalId("p" + uuid.uuid4().hex[:20]),
+            id=ProposalId(new_id("p", 20)),
             conversation=conversation.id,
             account=account,
             action=action,
