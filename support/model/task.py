@@ -14,7 +14,7 @@ Doing = ActionName | Literal["history", "receipt", "refund_state", "return_state
 
 Slot = Literal[
     "order", "lines", "quantity", "variant", "change", "reason", "problem", "wish", "photos", "address", "contact",
-    "customer",
+    "customer", "amount",
 ]  # fmt: skip
 """What may be missing, one question each. `change`: another quantity or another variant."""
 

@@ -38,7 +38,7 @@ class PayBack:
             return Impossible("refund_too_much", {"order": order.name, "left": details.refundable})
         notes = ["to_gift_card" if paid_with_gift_card(details) else "to_payment"]
         if shipping and details.shipping.amount > 0:
-            notes.insert(0, "with_shipping")
+            notes.insert(0, "with_shipping" if lines else "only_shipping")
         return Preview("refund", order.name, refund_lines(lines, case), refund=amount, notes=tuple(notes))
 
     async def do(self, shop: ShopWrites, proposal: Proposal, action: Refund, case: Case) -> str:

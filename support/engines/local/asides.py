@@ -11,6 +11,7 @@ from typing import Literal
 from support.engines.local import quantities
 from support.engines.local.errands import HAS_RULES, asks_about_rules, begun
 from support.engines.local.product_talk import ABOUT_GOODS
+from support.engines.local.sums import bare, sums
 from support.engines.local.terms import terms
 from support.engines.local.topics import ORDER_STATUS, Meant
 from support.engines.local.vocabulary import Vocabulary
@@ -72,6 +73,8 @@ def _fills(asked: Slot, text: str, reading: Understanding, vocabulary: Vocabular
             return bool(reading.orders) and len(said) <= SHORT_TERMS
         case "quantity":
             return quantities.alone(said) is not None
+        case "amount":
+            return bare(text) is not None or any(sums(text))
         case "variant":
             sections = (vocabulary.colours, vocabulary.values, vocabulary.sizes, vocabulary.sizing)
             return any(section.find(said) for section in sections) and len(said) <= SHORT_TERMS

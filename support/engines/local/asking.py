@@ -71,6 +71,8 @@ class Questions:
                 return self._form(task, slot, name, language)
             case "order":
                 return Content(self.say(language, "order"))
+            case "amount":
+                return Content(self.say(language, "amount", name=name))
 
     def which(self, lines: Iterable[LineItem], language: Language) -> Content:
         """Which of a few lines is meant."""

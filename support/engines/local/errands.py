@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+from support.engines.local.paying_back import named
+from support.engines.local.sums import sums
 from support.engines.local.terms import Term, terms
 from support.engines.local.vocabulary import Errand, Vocabulary
 from support.engines.understanding import Understanding
@@ -47,6 +49,8 @@ _WHERE = frozenset({
     "recu",
 })  # fmt: skip
 """Who asks where a refund is does not ask for one."""
+_MONEY: tuple[Intent, ...] = ("refund_status", "return_request", "other")
+_BACK = frozenset({"back", "rendez", "rends", "rendre"})
 _MAY_I = re.compile(
     r"^(?:(?:hi|hello|hey|bonjour|bonsoir|salut|so|and|et|alors|ok)[\s,!.]+)*"
     r"(?:(?:can|could|may|am|are|do|does|is|how|what|when|which|who|until|where|will|would it|if)\b"
@@ -68,7 +72,10 @@ def begun(text: str, intent: Intent, vocabulary: Vocabulary) -> Doing | None:
     errands = set(vocabulary.errands.names_in(said))
     for errand, doing, unless in _OF_ERRAND:
         if errand in errands and intent not in unless and not (errand == "refund" and _asks_where(said)):
-            return "report_problem" if doing == "refund" and vocabulary.problems.find(said) else doing
+            is_problem = doing == "refund" and vocabulary.problems.find(said) and not named(text, vocabulary).shipping
+            return "report_problem" if is_problem else doing
+    if intent in _MONEY and _wants_back(text, said):
+        return "refund"
     if intent == "refund_status":
         return "refund_state"
     return _OF_INTENT.get(intent)
@@ -79,6 +86,11 @@ def asks_about_rules(text: str, reading: Understanding) -> bool:
     if reading.orders or _ASKS_US.search(text):
         return False
     return reading.general or ("?" in text and _MAY_I.search(text) is not None)
+
+
+def _wants_back(text: str, said: tuple[Term, ...]) -> bool:
+    """ "I'd like 10 euros back"."""
+    return not _BACK.isdisjoint(term.word for term in said) and any(sums(text)) and not _asks_where(said)
 
 
 def _asks_where(said: tuple[Term, ...]) -> bool:

@@ -15,8 +15,10 @@ WHOLE_ORDER = ("not_received", "late")
 def missing(task: Task, scope: Scope) -> Slot | None:
     """The next thing to ask for; None when there is nothing."""
     match task.doing:
-        case "cancel_order" | "refund" | "history" | "receipt" | "refund_state" | "return_state" | "watch_ship":
+        case "cancel_order" | "history" | "receipt" | "refund_state" | "return_state" | "watch_ship":
             return None
+        case "refund":
+            return _of_refund(task)
         case "return_items":
             return _of_lines(task) or (None if task.reason or not scope.reasons else "reason")
         case "exchange_items":
@@ -41,6 +43,13 @@ def _of_lines(task: Task) -> Slot | None:
     if not task.lines:
         return "lines"
     return "quantity" if any(line.quantity is None for line in task.lines) else None
+
+
+def _of_refund(task: Task) -> Slot | None:
+    """Nothing, unless goods or a sum were begun to be spoken of: all of an order can be paid back as it is."""
+    if task.asked == "amount" and task.amount is None and not task.shipping:
+        return "amount"
+    return _of_lines(task) if task.lines else None
 
 
 def _of_report(task: Task) -> Slot | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from support.engines.local import choices
 from support.engines.local.memories import said_last, seen
 from support.engines.local.order_words import brief, describe, parcel
 from support.engines.local.outages import WAITING, or_later
@@ -24,6 +25,8 @@ MOST_ORDERS = 5
 SHORT_WORDS = 6
 PERSON_AFTER = 2
 """Who could not answer the same question so often gets people instead of being asked again."""
+_LEFT = ("partly_shipped", "shipped", "delivered", "unseen")
+"""Stages in which something may have come, or be lost."""
 _PLACES: dict[Reference, int] = {"first": 0, "second": 1, "third": 2, "last": -1}
 _WHEN = ("when", "what day", "what time", "how long", "quand", "quel jour", "à quelle heure", "combien de temps")
 _WHERE = ("where", "où", "details", "détails")
@@ -188,9 +191,15 @@ class OrderTalk:
         return describe(story, self.words, turn.language, turn.now, money_first=memory.intent == "refund_status")
 
     def _private(self, turn: Turn, texts: Sequence[str], stories: Sequence[OrderStory]) -> Content:
-        """For the customer alone; where people are needed, with the way to them."""
-        needed = any(story.needs_person for story in stories)
-        return Content("\n\n".join(texts), (self._human(turn),) if needed else ())
+        """For the customer alone: of what has left, with the way to report it; where people are needed, to them."""
+        buttons: list[Button] = []
+        if len(stories) == 1 and stories[0].stage in _LEFT:
+            report = self.words.say(turn.language, "button.start.report_problem")
+            value = choices.write("start", "report_problem", order_key(stories[0].name))
+            buttons.append(Button("choose", report, value))
+        if any(story.needs_person for story in stories):
+            buttons.append(self._human(turn))
+        return Content("\n\n".join(texts), tuple(buttons))
 
     def _another(self, turn: Turn, number: str) -> Content:
         """One of several orders is not proven yet. Says so without naming it."""

@@ -28,6 +28,12 @@ _CORRECTS = frozenset({
     "oops", "meant", "only", "just", "seulement", "pas", "change", "correction",
 })  # fmt: skip
 _ADDS = frozenset({"also", "too", "plus", "aussi", "and", "et", "add", "ajoutez", "ajoute", "egalement"})
+_HOW_MANY = frozenset({
+    "all", "both", "of", "them", "it", "the", "two", "les", "deux", "tous", "toutes", "tout", "no", "non", "yes", "oui",
+    "please", "svp", "actually", "finalement", "sorry", "pardon", "d", "eux", "elles", "well", "oh", "ok", "plutot",
+    "rather",
+})  # fmt: skip
+"""An answer in nothing but these says how many of what is spoken of."""
 _CORRECTING_TERMS = 4
 """Such a word corrects at the beginning of an answer, or as its end."""
 _NONE = frozenset(
@@ -59,13 +65,20 @@ class Heard:
     """The task after a text, and what of the text could not be used.
 
     `unclear`: lines of which one was meant; `unknown`: goods that the order doesn't have; `no_such`: colours and sizes
-    that there are not.
+    that there are not; `foreign`: a sum was named in another currency than the order's.
     """
 
     task: Task
     unclear: tuple[tuple[LineItemId, ...], ...] = ()
     unknown: tuple[str, ...] = ()
     no_such: tuple[str, ...] = ()
+    foreign: bool = False
+
+
+def about_lines(task: Task) -> bool:
+    """Is it about lines of an order, rather than about its shipping or a plain sum?"""
+    is_sum = task.doing == "refund" and (task.shipping or task.amount is not None or task.asked == "amount")
+    return task.doing in OF_LINES and not is_sum
 
 
 def hear(task: Task, text: str, scope: Scope, vocabulary: Vocabulary, *, intent: Intent | None = None) -> Heard:
@@ -74,7 +87,9 @@ def hear(task: Task, text: str, scope: Scope, vocabulary: Vocabulary, *, intent:
     if chosen is not None:
         return Heard(_choose(task, chosen, scope))
     said = terms(text)
-    picked = pick(text, scope.lines, vocabulary) if task.doing in OF_LINES else Picked()
+    picked = pick(text, scope.lines, vocabulary) if about_lines(task) else Picked()
+    if _counts(task, said, scope):
+        picked = Picked()
     is_correction = corrects(said)
     before = task
     task = _lines(task, said, picked, scope, corrects=is_correction)
@@ -178,10 +193,24 @@ def _number(task: Task, said: tuple[Term, ...], picked: Picked, scope: Scope, *,
     if line is None or not (open_lines or corrects):
         return task
     number = quantities.alone(said)
-    known = scope.line(line.item)
-    if number is None and task.asked == "quantity" and {"all", "both", "tous", "toutes", "tout", "deux"} & _words(said):
-        number = known.quantity if known else None
+    if number is None and (task.asked == "quantity" or _counts(task, said, scope)):
+        number = _in_words(said, scope.line(line.item))
     return task if number is None else replace(task, lines=marked(task.lines, line.item, quantity=number))
+
+
+def _counts(task: Task, said: tuple[Term, ...], scope: Scope) -> bool:
+    """ "Both", "no, all of them": how many of the line that was asked about last, and not "all of the order"?"""
+    if task.asked == "lines" or not _words(said) <= _HOW_MANY:
+        return False
+    there = [line for one in task.lines if (line := scope.line(one.item)) is not None]
+    return task.asked == "quantity" or (len(there) == 1 and there[0].quantity > 1)
+
+
+def _in_words(said: tuple[Term, ...], line: LineItem | None) -> int | None:
+    words = _words(said)
+    if {"both", "deux"} & words:
+        return 2
+    return line.quantity if line is not None and {"all", "tous", "toutes", "tout"} & words else None
 
 
 def _with_variant(task: Task, item: LineItemId, variant: str, scope: Scope) -> Task:

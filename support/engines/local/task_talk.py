@@ -19,9 +19,10 @@ from support.engines.local.memories import seen
 from support.engines.local.missing import missing
 from support.engines.local.outages import TASK, or_later
 from support.engines.local.own_talk import OwnTalk
+from support.engines.local.paying_back import with_besides, with_named
 from support.engines.local.reasons import as_problem
 from support.engines.local.scoping import NEEDS_REASONS, NEEDS_VARIANTS, fitted, lines_for, scope_of, without_part
-from support.engines.local.slots import OF_LINES, Heard, Scope, hear
+from support.engines.local.slots import Heard, Scope, about_lines, hear
 from support.engines.local.terms import terms
 from support.engines.local.vocabulary import Vocabulary
 from support.engines.local.watch_talk import WatchTalk
@@ -171,7 +172,8 @@ class TaskTalk:
             return self.watches.ship(turn, details, replace(memory, task=None))
         if task.doing in ("receipt", "refund_state", "return_state"):
             return await self.own.tell(turn, task.doing, details, replace(memory, task=None), _trace(memory))
-        task = fitted(task, details)
+        task, is_foreign = with_named(task, task.said, details.order.total.currency, self.vocabulary)
+        task = task if is_foreign or task.asked == "amount" else fitted(task, details)
         if _photos(turn):
             task = replace(task, settled=(*task.settled, "photos"))
         for text in task.said:
@@ -181,7 +183,8 @@ class TaskTalk:
         heard = Heard(task)
         for text in task.said:
             heard = hear(heard.task, text, scope, self.vocabulary, intent=memory.intent)
-        heard = replace(heard, task=_addressed(heard.task, details))
+        filled = with_besides(_addressed(heard.task, details), task.said, self.vocabulary)
+        heard = replace(heard, task=filled, foreign=is_foreign)
         beyond = _beyond(heard, task.said, details, self.vocabulary)
         if beyond is not None:
             return self._propose(turn, beyond, details.order.name, memory)
@@ -196,7 +199,7 @@ class TaskTalk:
     def _next(self, turn: Turn, heard: Heard, scope: Scope, details: OrderDetails | None, memory: Memory) -> Decided:
         """The next question, or the action."""
         task, excess = _at_most(_only_line(heard, scope), scope)
-        slot = missing(task, scope)
+        slot = "amount" if heard.foreign else missing(task, scope)
         if slot is None:
             return self._propose(turn, task, details.order.name if details else "", memory)
         question = self.questions.ask(task, slot, scope, details, turn.language)
@@ -212,6 +215,8 @@ class TaskTalk:
             objection = self.questions.say(turn.language, "no_such", wanted=list(heard.no_such))
         elif excess is not None:
             objection = self.questions.too_many(excess, turn.language)
+        elif heard.foreign and details is not None:
+            objection = self.questions.say(turn.language, "other_currency", currency=details.order.total.currency)
         return self._ask(turn, task, memory, slot, question, objection=objection)
 
     def _propose(self, turn: Turn, task: Task, order: str, memory: Memory) -> Decided:
@@ -282,7 +287,7 @@ def _beyond(heard: Heard, said: tuple[str, ...], details: OrderDetails, vocabula
 def _only_line(heard: Heard, scope: Scope) -> Task:
     """Where there is but one line, it is the one that is meant, unless other goods were named."""
     task = heard.task
-    if task.lines or task.doing not in OF_LINES or len(scope.lines) != 1 or heard.unknown:
+    if task.lines or not about_lines(task) or len(scope.lines) != 1 or heard.unknown:
         return task
     only = scope.lines[0]
     quantity = only.quantity if only.quantity == 1 and task.doing != "edit_items" else None

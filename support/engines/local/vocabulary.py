@@ -26,6 +26,7 @@ Errand = Literal[
     "history", "receipt", "refund", "return_state", "watch_ship", "watch_stock", "contact", "customer", "drop"
 ]
 Direction = Literal["up", "down"]
+Charge = Literal["shipping", "included", "excluded"]
 
 _SECTIONS: Mapping[str, tuple[str, ...] | None] = {
     "kinds": None,
@@ -39,6 +40,7 @@ _SECTIONS: Mapping[str, tuple[str, ...] | None] = {
     "cancelling": get_args(CancelReason),
     "problems": get_args(Problem),
     "wishes": get_args(Wish),
+    "charges": get_args(Charge),
     "errands": get_args(Errand),
 }
 """The sections, with the names that each must have; None where the shop's staff choose them."""
@@ -94,6 +96,7 @@ class Vocabulary:
     cancelling: Section
     problems: Section
     wishes: Section
+    charges: Section
     errands: Section
     speller: Speller = field(repr=False)
     """Repairs misspelt goods and values."""

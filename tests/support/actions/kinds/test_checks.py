@@ -231,6 +231,14 @@ def test_a_refund_of_nothing_named_is_of_all_with_shipping() -> None:
     assert [line.quantity for line in found.lines] == [2, 1]
 
 
+def test_a_refund_of_the_shipping_says_so() -> None:
+    found = check(
+        Refund("#1042", shipping=True), replace(UNSHIPPED, shipping=usd(5), refundable=usd(53)), suggested=usd(5)
+    )
+    assert isinstance(found, Preview)
+    assert (found.refund, found.lines, found.notes) == (usd(5), (), ("only_shipping", "to_payment"))
+
+
 def test_a_refund_of_an_amount_names_no_lines() -> None:
     found = check(Refund("#1042", amount=Decimal("12.50")), UNSHIPPED)
     assert isinstance(found, Preview)

@@ -66,6 +66,9 @@ def swaps(task: Task) -> dict[str, str | None]:
         (CAMP, ["two bags, changed my mind", "no, just one"], {"bags": 1}, "unwanted", None),
         (CAMP, ["one bag, changed my mind", "2 not 1"], {"bags": 2}, "unwanted", None),
         (CAMP, ["un sac de couchage, j'ai changé d'avis", "non, deux"], {"bags": 2}, "unwanted", None),
+        (CAMP, ["one bag", "no, both"], {"bags": 2}, "", "reason"),
+        (CAMP, ["one bag", "no, all of them"], {"bags": 2}, "", "reason"),
+        (CAMP, ["un sac de couchage", "non, les deux"], {"bags": 2}, "", "reason"),
     ],
 )  # fmt: skip
 def test_return(
