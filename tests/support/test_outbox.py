@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from support.actions.life import begin
 from support.errors import (
@@ -29,26 +26,17 @@ from support.model.deliveries import (
     ApprovalCard,
     Delivery,
     DeliveryId,
-    DeskCard,
-    DeskNote,
     DeskWhisper,
-    Handoff,
     Perform,
     Post,
-    PrivatePost,
-    Receipt,
-    TranscriptLine,
 )  # fmt: skip
-from support.model.people import Account, Platform, Venue
-from support.outbox import DEED_STALE_AFTER, GIVEN_UP_AFTER, REPLY_STALE_AFTER, Outbox
-from support.sending import Sender
-from support.storage.conversations import SqlConversations
+from support.model.people import Venue
+from support.outbox import DEED_STALE_AFTER, GIVEN_UP_AFTER, REPLY_STALE_AFTER
 from support.storage.database import Database
 from support.storage.outbox import SqlOutbox
-from support.storage.proposals import SqlProposals
-from support.storage.tables import deliveries
 from tests.conftest import FakeClock
 from tests.support.actions.proposals import proposal
+from tests.support.post_offices import PostOffice
 from tests.support.scenes import (
     ADA,
     BOB,
@@ -61,167 +49,15 @@ from tests.support.scenes import (
     private_post,
     ticket_delivery,
     ticket_message,
-    turn,
 )  # fmt: skip
 
 
-@dataclass
-class World:
-    """Chat platform, desk and helpdesk in memory. `errors` are raised first, by delivery or ticket text."""
-
-    arrived: list[str] = field(default_factory=list)
-    errors: dict[str, list[Exception]] = field(default_factory=lambda: defaultdict(list))
-    lost_receipts: set[str] = field(default_factory=set)
-    looked_for: list[str] = field(default_factory=list)
-    shown: list[tuple[str | None, TicketId | None]] = field(default_factory=list)
-    doubtful: list[bool] = field(default_factory=list)
-    gate: asyncio.Event | None = None
-    paced: asyncio.Event = field(default_factory=asyncio.Event)
-    slow: asyncio.Event | None = None
-    taken: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def take(self, name: str) -> Receipt:
-        self.taken.set()
-        if self.slow is not None:
-            await self.slow.wait()
-        if self.errors[name]:
-            raise self.errors[name].pop(0)
-        self.arrived.append(name)
-        if name in self.lost_receipts:
-            self.lost_receipts.discard(name)
-            raise ChannelUnavailable("the connection broke after the send")
-        return Receipt(f"ref-{name}")
-
-    async def find(self, name: str) -> Receipt | None:
-        self.looked_for.append(name)
-        if self.errors["look"]:
-            raise self.errors["look"].pop(0)
-        return Receipt(f"ref-{name}") if name in self.arrived else None
-
-
-class FakeChannel:
-    platform: Platform = "slack"
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    async def pace(self, venue: Venue) -> None:
-        self._world.paced.set()
-        if self._world.gate is not None:
-            await self._world.gate.wait()
-
-    async def post(self, delivery: Delivery, post: Post) -> Receipt:
-        return await self._world.take(delivery.id)
-
-    async def post_privately(self, delivery: Delivery, post: PrivatePost) -> Receipt:
-        return await self._world.take(delivery.id)
-
-    async def find(self, delivery: Delivery) -> Receipt | None:
-        return await self._world.find(delivery.id)
-
-    async def permalink(self, venue: Venue) -> str | None:
-        return None
-
-    async def name_of(self, account: Account) -> str | None:
-        return None
-
-
-class FakeDesk:
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    async def pace(self) -> None:
-        return None
-
-    async def show_card(self, delivery: Delivery, card: DeskCard, existing: str | None) -> Receipt:
-        receipt = await self._world.take("card")
-        self._world.shown.append((existing, card.ticket))
-        return receipt
-
-    async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt:
-        return await self._world.take(f"{note.text} under {card}")
-
-    async def show_approval(self, delivery: Delivery, card: ApprovalCard, existing: str | None) -> Receipt:
-        receipt = await self._world.take(f"approval {existing}")
-        return Receipt("ref-approval") if existing is None else receipt
-
-    async def whisper(self, delivery: Delivery, whisper: DeskWhisper) -> Receipt:
-        return await self._world.take(f"{whisper.text} to {whisper.recipient.user}")
-
-    async def find(self, delivery: Delivery, card: str | None) -> Receipt | None:
-        return await self._world.find("card")
-
-
-class FakePerformer:
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    async def perform(self, id: ProposalId) -> Receipt:
-        return await self._world.take(f"perform {id}")
-
-    async def give_up(self, id: ProposalId) -> None:
-        self._world.arrived.append(f"gave up {id}")
-
-
-class FakeHelpdesk:
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    async def open_ticket(self, handoff: Handoff) -> Receipt:
-        await self._world.take("ticket")
-        return Receipt("77", "https://desk.example/77")
-
-    async def add_message(self, ticket: TicketId, line: TranscriptLine, *, doubtful: bool = True) -> Receipt:
-        self._world.doubtful.append(doubtful)
-        return await self._world.take(f"{line.text} in {ticket}")
-
-
-class Post_Office:  # noqa: N801 - reads better in the tests than what it is made of
-    """Rows, world and a worker; `restart` is a process that died and the next one."""
-
-    def __init__(self, database: Database, clock: FakeClock, *, desk: bool = True, helpdesk: bool = True) -> None:
-        self.world = World()
-        self.rows = SqlOutbox(database)
-        self.talks = SqlConversations(database)
-        self.proposals = SqlProposals(database)
-        self._database = database
-        self.clock = clock
-        self._ports = (FakeDesk(self.world) if desk else None, FakeHelpdesk(self.world) if helpdesk else None)
-        self.restart()
-
-    def restart(self, *, desk: bool = True) -> None:
-        desk_port, helpdesk = self._ports
-        sender = Sender(
-            self.talks, self.proposals, channels={"slack": FakeChannel(self.world)}, desk=desk_port if desk else None,
-            helpdesk=helpdesk, performer=FakePerformer(self.world), access=None,
-        )  # fmt: skip
-        self.outbox = Outbox(self.rows, sender, self.talks, self.proposals, self.clock)
-
-    async def commit(self, name: str, *items: Delivery, replaces: str | None = None) -> None:
-        await self.talks.commit(turn(name, deliveries=items, replaces=replaces))
-
-    async def say(self, name: str, *items: Delivery) -> None:
-        await self.commit(name, *items)
-        self.outbox.submit(items)
-        await self.outbox.settle()
-
-    async def after(self, seconds: float) -> int:
-        await self.clock.advance(seconds)
-        started = await self.outbox.sweep()
-        await self.outbox.settle()
-        return started
-
-    async def statuses(self) -> list[str]:
-        query = select(deliveries.c.status).order_by(deliveries.c.seq)
-        return await self._database.read(lambda c: list(c.execute(query).scalars()))
-
-
 @pytest.fixture
-def office(database: Database, clock: FakeClock) -> Post_Office:
-    return Post_Office(database, clock)
+def office(database: Database, clock: FakeClock) -> PostOffice:
+    return PostOffice(database, clock)
 
 
-async def test_a_turns_deliveries_go_out_in_order(office: Post_Office) -> None:
+async def test_a_turns_deliveries_go_out_in_order(office: PostOffice) -> None:
     await office.say("t1", post("stub", "d1"), private_post("order", "d2"), post("more", "d3"))
     assert office.world.arrived == ["d1", "d2", "d3"]
     assert await office.statuses() == ["sent"] * 3
@@ -229,7 +65,7 @@ async def test_a_turns_deliveries_go_out_in_order(office: Post_Office) -> None:
     assert not office.outbox.is_sending(TALK)
 
 
-async def test_the_vendors_wish_is_kept_and_nothing_overtakes(office: Post_Office) -> None:
+async def test_the_vendors_wish_is_kept_and_nothing_overtakes(office: PostOffice) -> None:
     office.world.errors["d1"] = [ChannelUnavailable("slow down", retry_after_s=30)]
     await office.say("t1", post("a", "d1"), post("b", "d2"))
     await office.say("t2", post("c", "d3"))
@@ -242,7 +78,7 @@ async def test_the_vendors_wish_is_kept_and_nothing_overtakes(office: Post_Offic
     assert not office.outbox.is_sending(TALK)
 
 
-async def test_without_a_wish_waits_grow_and_stay_below_the_longest(office: Post_Office) -> None:
+async def test_without_a_wish_waits_grow_and_stay_below_the_longest(office: PostOffice) -> None:
     office.world.errors["d1"] = [ChannelUnavailable("down")] * 4
     await office.say("t1", post("a", "d1"))
     assert await office.after(0.7) == 0, "not before 0.8 s"
@@ -254,14 +90,14 @@ async def test_without_a_wish_waits_grow_and_stay_below_the_longest(office: Post
     assert office.world.arrived == ["d1"]
 
 
-async def test_lanes_do_not_wait_for_each_other(office: Post_Office) -> None:
+async def test_lanes_do_not_wait_for_each_other(office: PostOffice) -> None:
     office.world.errors["d1"] = [ChannelUnavailable("down", retry_after_s=60)]
     await office.say("t1", post("a", "d1"), ticket_delivery())
     assert "ticket" in office.world.arrived
     assert "d1" not in office.world.arrived
 
 
-async def test_what_may_have_arrived_is_looked_up_before_it_is_repeated(office: Post_Office) -> None:
+async def test_what_may_have_arrived_is_looked_up_before_it_is_repeated(office: PostOffice) -> None:
     office.world.lost_receipts.add("d1")
     await office.say("t1", post("a", "d1"), post("b", "d2"))
     await office.after(60)
@@ -270,21 +106,21 @@ async def test_what_may_have_arrived_is_looked_up_before_it_is_repeated(office: 
     assert await office.statuses() == ["sent", "sent"]
 
 
-async def test_what_is_not_found_is_repeated(office: Post_Office) -> None:
+async def test_what_is_not_found_is_repeated(office: PostOffice) -> None:
     office.world.errors["d1"] = [ChannelUnavailable("down")]
     await office.say("t1", post("a", "d1"))
     await office.after(60)
     assert (office.world.looked_for, office.world.arrived) == (["d1"], ["d1"])
 
 
-async def test_what_was_told_to_wait_did_not_arrive_and_is_not_looked_for(office: Post_Office) -> None:
+async def test_what_was_told_to_wait_did_not_arrive_and_is_not_looked_for(office: PostOffice) -> None:
     office.world.errors["d1"] = [ChannelBusy("ratelimited", retry_after_s=1)]
     await office.say("t1", post("a", "d1"))
     await office.after(2)
     assert (office.world.looked_for, office.world.arrived) == ([], ["d1"])
 
 
-async def test_a_look_that_was_told_to_wait_leaves_the_doubt(office: Post_Office) -> None:
+async def test_a_look_that_was_told_to_wait_leaves_the_doubt(office: PostOffice) -> None:
     office.world.lost_receipts.add("d1")
     await office.say("t1", post("a", "d1"))
     office.world.errors["look"] = [ChannelBusy("ratelimited", retry_after_s=1)]
@@ -295,7 +131,7 @@ async def test_a_look_that_was_told_to_wait_leaves_the_doubt(office: Post_Office
     assert await office.statuses() == ["sent"]
 
 
-async def test_a_crash_after_a_wait_is_in_doubt_again(office: Post_Office) -> None:
+async def test_a_crash_after_a_wait_is_in_doubt_again(office: PostOffice) -> None:
     office.world.errors["d1"] = [ChannelBusy("ratelimited", retry_after_s=1)]
     await office.say("t1", post("a", "d1"))
     await office.rows.claim(DeliveryId("d1"))
@@ -307,7 +143,7 @@ async def test_a_crash_after_a_wait_is_in_doubt_again(office: Post_Office) -> No
     assert office.world.looked_for == ["d1"]
 
 
-async def test_a_process_that_died_while_sending_repeats_nothing(office: Post_Office) -> None:
+async def test_a_process_that_died_while_sending_repeats_nothing(office: PostOffice) -> None:
     await office.commit("t1", post("a", "d1"), post("b", "d2"))
     await office.rows.claim(DeliveryId("d1"))
     office.world.arrived.append("d1")
@@ -319,7 +155,7 @@ async def test_a_process_that_died_while_sending_repeats_nothing(office: Post_Of
     assert await office.statuses() == ["sent", "sent"]
 
 
-async def test_recovery_keeps_a_postponed_lane_in_order(office: Post_Office) -> None:
+async def test_recovery_keeps_a_postponed_lane_in_order(office: PostOffice) -> None:
     office.world.errors["d1"] = [ChannelUnavailable("down", retry_after_s=60)]
     await office.say("t1", post("a", "d1"))
     office.restart()
@@ -331,7 +167,7 @@ async def test_recovery_keeps_a_postponed_lane_in_order(office: Post_Office) -> 
     assert office.world.arrived == ["d1", "d2"]
 
 
-async def test_what_joins_while_a_lane_is_read_goes_last_and_once(office: Post_Office) -> None:
+async def test_what_joins_while_a_lane_is_read_goes_last_and_once(office: PostOffice) -> None:
     """A sweep begins with an empty lane and reads its rows; a turn may end in that moment."""
     await office.commit("t1", post("a", "d1"), post("b", "d2"))
     reading, release = asyncio.Event(), asyncio.Event()
@@ -357,7 +193,7 @@ async def test_what_joins_while_a_lane_is_read_goes_last_and_once(office: Post_O
 
 
 @pytest.mark.parametrize("error", [ChannelRefused("not_in_channel"), PrivacyViolation("others read here")])
-async def test_a_refused_reply_is_given_up_and_the_rest_goes_on(office: Post_Office, error: RelaisError) -> None:
+async def test_a_refused_reply_is_given_up_and_the_rest_goes_on(office: PostOffice, error: RelaisError) -> None:
     office.world.errors["d1"] = [error]
     await office.say("t1", post("a", "d1"), post("b", "d2"))
     assert await office.statuses() == ["failed", "sent"]
@@ -366,7 +202,7 @@ async def test_a_refused_reply_is_given_up_and_the_rest_goes_on(office: Post_Off
     assert [(item.conversation, item.kind) for item in promised] == [(TALK, "undelivered")], "people get to know"
 
 
-async def test_a_stale_reply_is_given_up(office: Post_Office) -> None:
+async def test_a_stale_reply_is_given_up(office: PostOffice) -> None:
     office.world.errors["d1"] = [ChannelUnavailable("down")] * 99
     await office.say("t1", post("a", "d1"))
     await office.after(REPLY_STALE_AFTER.total_seconds())
@@ -376,7 +212,7 @@ async def test_a_stale_reply_is_given_up(office: Post_Office) -> None:
     assert not office.outbox.is_sending(TALK)
 
 
-async def test_a_ticket_waits_for_the_operator_for_days(office: Post_Office) -> None:
+async def test_a_ticket_waits_for_the_operator_for_days(office: PostOffice) -> None:
     office.world.errors["ticket"] = [HelpdeskRefused("401")] * 3
     await office.say("t1", ticket_delivery())
     await office.after(timedelta(days=1).total_seconds())
@@ -386,14 +222,14 @@ async def test_a_ticket_waits_for_the_operator_for_days(office: Post_Office) -> 
     assert office.world.arrived == ["ticket", "card"]
 
 
-async def test_even_a_ticket_is_given_up_some_day(office: Post_Office) -> None:
+async def test_even_a_ticket_is_given_up_some_day(office: PostOffice) -> None:
     office.world.errors["ticket"] = [HelpdeskUnavailable("down")] * 9
     await office.say("t1", ticket_delivery())
     await office.after(GIVEN_UP_AFTER.total_seconds() + 1)
     assert await office.statuses() == ["failed"]
 
 
-async def test_a_ticket_is_remembered_and_shown_on_the_card(office: Post_Office) -> None:
+async def test_a_ticket_is_remembered_and_shown_on_the_card(office: PostOffice) -> None:
     await office.say("t1", card_delivery(), ticket_delivery())
     talk = await office.talks.conversation(TALK)
     assert talk is not None
@@ -402,20 +238,20 @@ async def test_a_ticket_is_remembered_and_shown_on_the_card(office: Post_Office)
     assert set(await office.statuses()) == {"sent"}
 
 
-async def test_notes_go_under_the_card_and_lines_into_the_ticket(office: Post_Office) -> None:
+async def test_notes_go_under_the_card_and_lines_into_the_ticket(office: PostOffice) -> None:
     await office.say("t1", ticket_delivery(), card_delivery(), ticket_message("hello"), note_delivery("hello"))
     assert "hello in 77" in office.world.arrived
     assert "hello under ref-card" in office.world.arrived
     assert office.world.doubtful == [False]
 
 
-async def test_a_line_for_a_ticket_that_is_not_there_waits(office: Post_Office) -> None:
+async def test_a_line_for_a_ticket_that_is_not_there_waits(office: PostOffice) -> None:
     await office.say("t1", ticket_message("hello"), note_delivery("hello"))
     assert office.world.arrived == []
     assert await office.statuses() == ["queued", "queued"]
 
 
-async def test_a_doubtful_line_says_so_to_the_helpdesk(office: Post_Office) -> None:
+async def test_a_doubtful_line_says_so_to_the_helpdesk(office: PostOffice) -> None:
     await office.say("t1", ticket_delivery())
     office.world.errors["hello in 77"] = [HelpdeskUnavailable("timeout")]
     await office.say("t2", ticket_message("hello"))
@@ -423,7 +259,7 @@ async def test_a_doubtful_line_says_so_to_the_helpdesk(office: Post_Office) -> N
     assert office.world.doubtful == [False, True]
 
 
-async def test_a_reply_can_be_withdrawn_until_it_is_claimed(office: Post_Office) -> None:
+async def test_a_reply_can_be_withdrawn_until_it_is_claimed(office: PostOffice) -> None:
     first = post("too early", "d1")
     office.world.gate = asyncio.Event()
     await office.commit("t1", first)
@@ -441,7 +277,7 @@ async def test_a_reply_can_be_withdrawn_until_it_is_claimed(office: Post_Office)
 
 
 async def test_what_is_off_stays_queued_until_it_is_on(database: Database, clock: FakeClock) -> None:
-    office = Post_Office(database, clock)
+    office = PostOffice(database, clock)
     office.restart(desk=False)
     await office.say("t1", card_delivery())
     assert await office.after(600) == 0
@@ -452,7 +288,7 @@ async def test_what_is_off_stays_queued_until_it_is_on(database: Database, clock
     assert await office.statuses() == ["sent"]
 
 
-async def test_a_reply_for_a_platform_that_is_off_is_postponed_like_any_other(office: Post_Office) -> None:
+async def test_a_reply_for_a_platform_that_is_off_is_postponed_like_any_other(office: PostOffice) -> None:
     elsewhere = delivery(Post(Venue("discord", "G1", "C1", "1"), post("").body.content), "d1")  # type: ignore[union-attr]
     await office.say("t1", elsewhere)
     assert await office.statuses() == ["queued"]
@@ -461,7 +297,7 @@ async def test_a_reply_for_a_platform_that_is_off_is_postponed_like_any_other(of
     assert await office.statuses() == ["failed"]
 
 
-async def test_a_fault_of_ours_parks_the_lane_and_loses_nothing(office: Post_Office) -> None:
+async def test_a_fault_of_ours_parks_the_lane_and_loses_nothing(office: PostOffice) -> None:
     office.world.errors["d1"] = [ValueError("a bug")]
     await office.say("t1", post("a", "d1"), post("b", "d2"))
     await office.say("t2", post("c", "d3"))
@@ -470,7 +306,7 @@ async def test_a_fault_of_ours_parks_the_lane_and_loses_nothing(office: Post_Off
     assert office.world.arrived == ["d1", "d2", "d3"]
 
 
-async def test_drain_finishes_the_send_under_way_and_leaves_the_rest(office: Post_Office) -> None:
+async def test_drain_finishes_the_send_under_way_and_leaves_the_rest(office: PostOffice) -> None:
     office.world.slow = asyncio.Event()
     items = [post("a", "d1"), post("b", "d2")]
     await office.commit("t1", *items)
@@ -484,7 +320,7 @@ async def test_drain_finishes_the_send_under_way_and_leaves_the_rest(office: Pos
     assert await office.statuses() == ["sent", "queued"]
 
 
-async def test_drain_does_not_wait_for_a_rate_limit(office: Post_Office) -> None:
+async def test_drain_does_not_wait_for_a_rate_limit(office: PostOffice) -> None:
     office.world.gate = asyncio.Event()
     items = [post("a", "d1")]
     await office.commit("t1", *items)
@@ -501,7 +337,7 @@ async def test_drain_does_not_wait_for_a_rate_limit(office: Post_Office) -> None
     assert office.world.looked_for == [], "it was never claimed"
 
 
-async def test_conversations_are_sent_side_by_side(office: Post_Office) -> None:
+async def test_conversations_are_sent_side_by_side(office: PostOffice) -> None:
     other = post("b", "d2", conversation="c2")
     office.world.errors["d1"] = [ChannelUnavailable("down")]
     await office.say("t1", post("a", "d1"), other)
@@ -509,7 +345,7 @@ async def test_conversations_are_sent_side_by_side(office: Post_Office) -> None:
     assert VENUE.key
 
 
-async def test_what_was_agreed_is_performed_until_it_worked(office: Post_Office) -> None:
+async def test_what_was_agreed_is_performed_until_it_worked(office: PostOffice) -> None:
     office.world.errors["perform p1"] = [ShopUnavailable("down"), ShopRefused("a scope is missing")]
     await office.say("t1", delivery(Perform(ProposalId("p1")), "d1"))
     assert office.world.arrived == []
@@ -519,7 +355,7 @@ async def test_what_was_agreed_is_performed_until_it_worked(office: Post_Office)
     assert await office.statuses() == ["sent"]
 
 
-async def test_what_could_not_be_performed_for_too_long_is_given_up_once(office: Post_Office) -> None:
+async def test_what_could_not_be_performed_for_too_long_is_given_up_once(office: PostOffice) -> None:
     office.world.errors["perform p1"] = [ShopUnavailable("down")] * 2
     await office.say("t1", delivery(Perform(ProposalId("p1")), "d1"))
     await office.after(DEED_STALE_AFTER.total_seconds() + 1)
@@ -527,7 +363,7 @@ async def test_what_could_not_be_performed_for_too_long_is_given_up_once(office:
     assert await office.statuses() == ["failed"]
 
 
-async def test_an_approval_card_is_posted_once_and_then_updated(office: Post_Office) -> None:
+async def test_an_approval_card_is_posted_once_and_then_updated(office: PostOffice) -> None:
     waiting = proposal(state="waiting")
     await office.proposals.advance(begin(waiting, ADA))
     card = ApprovalCard(waiting.id, Content("Cancel #1042"))
