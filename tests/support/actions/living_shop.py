@@ -227,17 +227,16 @@ class LivingShop:
         return self._write("request_return", order, lambda: self._return(order, back, "REQUESTED"))
 
     async def approve_return(self, id: str) -> None:
-        def work() -> None:
-            for key, details in self.orders.items():
-                if any(each.id == id for each in details.returns):
-                    self.touch(key, returns=tuple(
-                        replace(each, status="OPEN") if each.id == id else each for each in details.returns
-                    ))  # fmt: skip
-
-        self._write("approve_return", id, work)
+        self._write("approve_return", id, lambda: self._move_return(id, "OPEN"))
 
     async def decline_return(self, id: str, note: str) -> None:
-        raise NotImplementedError
+        self._write("decline_return", id, lambda: self._move_return(id, "DECLINED"))
+
+    def _move_return(self, id: str, status: str) -> None:
+        for key, details in self.orders.items():
+            if any(each.id == id for each in details.returns):
+                moved = (replace(each, status=status) if each.id == id else each for each in details.returns)
+                self.touch(key, returns=tuple(moved))
 
     async def exchange(self, order: OrderId, lines: Sequence[tuple[Returnable, ExchangeLine]]) -> str:
         out: Counter[VariantId] = Counter()
