@@ -1,7 +1,9 @@
 """Every scenario in `data/`, over both transports, with a bystander who must see no order data.
 
 A file has `about`, `steps` (see `Pilot.step`), and where needed `pace` (of the bot's clock), `never_public` (what the
-bystander must not see either), `bystander` (who that is, where Sam takes part), `renamed` (products, by their title) and `team` (other settings of it).
+bystander must not see either), `bystander` (who that is, where Sam takes part), `renamed` (products, by their title),
+`team` (other settings of it), `agents` (who may approve; Ana), `mailboxes` (who reads whose mail) and `verified` (who is
+known as the customer of which order from the start).
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import pytest
 import yaml
 
 from sandbox.slack.remote import SlackRemote
-from sandbox.world import SHOP_FILE, start_world
+from sandbox.world import SHOP_FILE, World, start_world
 from tests.running import SteeredClock, relais
 from tests.scenarios.pilot import Pilot
 
@@ -31,17 +33,26 @@ ORDER_DATA = ("1Z", "maya.lind@", "camille.roux@", "on its way", "en route", "ex
 async def test_scenario(scenario: dict[str, Any], transport: str, tmp_path: Path) -> None:
     async with start_world(_shop(tmp_path, scenario.get("renamed", {}))) as world:
         clock = SteeredClock(world.now, scenario.get("pace", 5.0))
+        settings = _data(tmp_path, scenario.get("team", {})) | _agents(world, scenario.get("agents", ["ana"]))
         async with (
-            relais(world, transport, tmp_path, clock, **_data(tmp_path, scenario.get("team", {}))) as bot,
+            relais(world, transport, tmp_path, clock, **settings) as bot,
             SlackRemote.connect(world.slack.base_url) as remote,
         ):
-            pilot = Pilot(world, remote, bot)
+            pilot = Pilot(world, remote, bot, scenario.get("mailboxes", {}))
+            for who, order in scenario.get("verified", {}).items():
+                await pilot.verify(who, str(order))
             for step in scenario["steps"]:
                 await pilot.step(step)
-            await pilot.quiet()
-            seen = await pilot.bystander_saw(scenario.get("bystander", "sam"))
+            await pilot.stage.quiet()
+            seen = await pilot.witness.bystander_saw(scenario.get("bystander", "sam"))
     for secret in (*ORDER_DATA, *scenario.get("never_public", [])):
         assert secret.casefold() not in seen.casefold(), f"the bystander saw {secret!r}"
+
+
+def _agents(world: World, names: list[str]) -> dict[str, str]:
+    """The setting that names who may approve."""
+    users = [world.slack.workspace.find_user(name) for name in names]
+    return {"slack_agents": ",".join(user.id for user in users if user is not None)}
 
 
 def _shop(folder: Path, renamed: dict[str, str]) -> Path:

@@ -75,8 +75,8 @@ async def test_another_s_button_opens_nothing_and_tells_nothing(bot: Relais, wor
         lambda: sam.sees("#help", thread), lambda seen: any("belongs to the person" in m.everything for m in seen)
     )
     assert await sam.modal() is None
-    assert "on its way" not in await pilot.bystander_saw()
-    assert "1042" not in (await pilot.bystander_saw()).replace("#1042?", "")
+    assert "on its way" not in await pilot.witness.bystander_saw()
+    assert "1042" not in (await pilot.witness.bystander_saw()).replace("#1042?", "")
 
 
 async def test_a_form_without_an_address_says_so_at_the_field_and_stores_nothing(

@@ -1,0 +1,54 @@
+"""Where a scenario plays: the running bot among the stand-ins, and when nothing is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import aiohttp
+
+from bot import Relais
+from sandbox.slack.remote import SlackRemote
+from sandbox.world import DESK, HELP, World
+
+CHANNEL, DESK_CHANNEL = f"#{HELP}", f"#{DESK}"
+TEAM = ("ana", "ben")
+PATIENCE_S = 20.0
+"""For a loaded machine; nobody waits that long where all is well."""
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Waits, never sleeps."""
+
+    world: World
+    remote: SlackRemote
+    bot: Relais
+
+    async def quiet(self) -> None:
+        """Until the bot has taken in all that was said and has worked it off."""
+        await self.remote.wait_for_deliveries(deadline_s=PATIENCE_S)
+        await self.bot.desk.lanes.drain()
+        await self.bot.desk.outbox.settle()
+
+    async def eventually(self, look: Callable[[], Awaitable[Found]], until: Callable[[Found], object]) -> Found:
+        """What `look` finds outside Slack, where nothing tells of a change: at the latest once all is quiet."""
+        for _ in range(3):  # what the shop answered is a turn of its own, and that turn has something to send
+            await self.quiet()
+            found = await look()
+            if until(found):
+                return found
+        raise AssertionError(f"all is quiet, and this is how it is: {found!r}")
+
+    async def shop(self, path: str, body: object = None) -> Any:
+        """The hand behind the shop: look there, or change something."""
+        return await self.control(f"{self.world.shopify.url}/sandbox/{path}", body)
+
+    async def control(self, url: str, body: object = None, *, method: str = "") -> Any:
+        """A call of a stand-in's control interface."""
+        async with aiohttp.request(method or ("GET" if body is None else "POST"), url, json=body) as answer:
+            assert answer.status < 300, await answer.text()
+            return await answer.json() if answer.status == 200 else None

@@ -1,0 +1,182 @@
+"""What is expected of a step: on people's screens, in the desk's channel, in tickets, in the shop.
+
+What is to be seen must come *after* the step that causes it, and silence is looked for only once the bot has worked
+everything off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from sandbox.slack.people import Person, Seen
+from tests.scenarios.stage import CHANNEL, DESK_CHANNEL, PATIENCE_S, TEAM, Stage
+
+Key = tuple[str, str, bool]
+
+
+@dataclass(slots=True)
+class Witness:
+    """Remembers what was on the screen before a step, and judges what is there after it."""
+
+    stage: Stage
+    _known: set[Key] = field(default_factory=set)
+
+    async def look(self, person: Person) -> None:
+        """Before a step: what is there already is no answer to it."""
+        self._known = {_key(message) for message in await self._screen(person)}
+
+    async def expect(self, person: Person, step: dict[str, Any]) -> None:
+        """After a step."""
+        for kind, wanted in (("public", _public), ("private", _private), ("direct", _direct)):
+            for text in _texts(step.get(kind)):
+                await self._until(person, lambda m, w=wanted, t=text: w(m) and _has(m, t), f"{kind}: {text}")
+        await self._at_the_desk(step)
+        if "ticket" in step:
+            await self._ticket(step["ticket"])
+        if "became" in step:
+            await self.stage.eventually(partial(self._records, step["became"]), lambda found: _fits(*found))
+        if step.keys() & {"silence", "never", "tickets", "cards"}:
+            await self.stage.quiet()
+        await self._nothing_else(person, step)
+
+    async def _at_the_desk(self, step: dict[str, Any]) -> None:
+        ana = await self.stage.remote.person("ana")
+        for text in _texts(step.get("desk")):
+            look = partial(ana.has_seen, DESK_CHANNEL)
+            await self.stage.remote.wait_for(look, partial(_any_has, text), deadline_s=PATIENCE_S)
+        if "card" in step:
+            says, buttons = _texts(step["card"].get("says")), step["card"].get("buttons")
+
+            def stands(seen: list[Seen]) -> bool:
+                return any(
+                    all(_has(card, text) for text in says) and (buttons is None or _verbs(card) == buttons)
+                    for card in seen
+                )
+
+            await self.stage.remote.wait_for(partial(ana.sees, DESK_CHANNEL), stands, deadline_s=PATIENCE_S)
+
+    async def _nothing_else(self, person: Person, step: dict[str, Any]) -> None:
+        new = [message for message in await self._screen(person) if message.is_from_bot and self._is_new(message)]
+        if step.get("silence"):
+            assert not new, f"the bot spoke: {[message.shown for message in new]}"
+        for text in _texts(step.get("never")):
+            assert not _any_has(text, new), f"{person.name} read {text!r}"
+        if "cards" in step:
+            ana = await self.stage.remote.person("ana")
+            assert len(await ana.sees(DESK_CHANNEL)) == step["cards"]
+        if "tickets" in step:
+            async with self.stage.world.gorgias.people() as desk:
+                assert len(await desk.tickets()) == step["tickets"]
+
+    async def _until(self, person: Person, fits: Callable[[Seen], bool], what: str) -> None:
+        def there(seen: list[Seen]) -> bool:
+            return any(message.is_from_bot and self._is_new(message) and fits(message) for message in seen)
+
+        try:
+            await self.stage.remote.wait_for(partial(self._screen, person), there, deadline_s=PATIENCE_S)
+        except TimeoutError as error:
+            new = [message.shown for message in await self._screen(person) if self._is_new(message)]
+            raise AssertionError(f"{person.name} waited for {what}; new is {new}") from error
+
+    async def _screen(self, person: Person) -> list[Seen]:
+        desk = await person.has_seen(DESK_CHANNEL) if person.name in TEAM else []
+        return [*await person.has_seen(CHANNEL), *desk, *await person.inbox()]
+
+    def _is_new(self, message: Seen) -> bool:
+        return _key(message) not in self._known
+
+    async def _ticket(self, expected: dict[str, Any]) -> None:
+        tags, says = set(expected.get("tags", [])), _texts(expected.get("says"))
+
+        async def newest() -> tuple[set[str], str]:
+            async with self.stage.world.gorgias.people() as desk:
+                tickets = await desk.tickets()
+            if not tickets:
+                return set(), ""
+            ticket = max(tickets, key=lambda one: one.id)
+            return set(ticket.tags), "\n".join(message.text for message in ticket.messages)
+
+        def complete(found: tuple[set[str], str]) -> bool:
+            return tags <= found[0] and all(_plain(text) in _plain(found[1]) for text in says)
+
+        await self.stage.eventually(newest, complete)
+        mails = self.stage.world.gorgias.account.emailed
+        assert not [mail for mail in mails if mail.via == "api"], "mailed a second time"
+
+    async def _records(self, wanted: dict[str, Any]) -> tuple[Any, Any]:
+        """Of the shop: orders by their name, customers by their e-mail, as its file writes them."""
+        found: dict[str, Any] = {}
+        for key in wanted:
+            if key.startswith("#"):
+                found[key] = await self.stage.shop(f"orders/{quote(key)}")
+            else:
+                customers = (await self.stage.shop("shop"))["customers"]
+                found[key] = next(one for one in customers if one["email"] == key)
+        return _like(wanted, found), wanted
+
+    async def bystander_saw(self, name: str = "sam") -> str:
+        """Everything of the bot that ever was on the bystander's screen."""
+        person = await self.stage.remote.person(name)
+        return "\n".join(message.everything for message in await person.has_seen() if message.is_from_bot)
+
+
+def _like(wanted: Any, found: Any) -> Any:
+    """The parts of what was found that are asked about; of a list each of its items."""
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        return {key: _like(value, found.get(key)) for key, value in wanted.items()}
+    if isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
+        return [_like(each, of) for each, of in zip(wanted, found, strict=True)]
+    return found
+
+
+def _fits(found: Any, wanted: Any) -> bool:
+    """`some` stands for anything but nothing."""
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        return all(_fits(found[key], value) for key, value in wanted.items())
+    if isinstance(wanted, list) and isinstance(found, list):
+        return len(wanted) == len(found) and all(map(_fits, found, wanted))
+    return bool(found) if wanted == "some" else bool(found == wanted)
+
+
+def _public(message: Seen) -> bool:
+    return not message.is_ephemeral and not message.channel.startswith("D")
+
+
+def _private(message: Seen) -> bool:
+    return message.is_ephemeral
+
+
+def _direct(message: Seen) -> bool:
+    return message.channel.startswith("D")
+
+
+def _key(message: Seen) -> Key:
+    return message.channel, message.ts, message.is_ephemeral
+
+
+def _verbs(card: Seen) -> list[str]:
+    """What can be pressed: `relais:approve:…` is `approve`."""
+    return [action.split(":")[1] for action in card.actions]
+
+
+def _texts(value: object) -> list[str]:
+    if value is None:
+        return []
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def _has(message: Seen, text: str) -> bool:
+    return _plain(text) in _plain(message.everything)
+
+
+def _any_has(text: str, seen: list[Seen]) -> bool:
+    return any(_has(message, text) for message in seen)
