@@ -64,7 +64,7 @@ async def test_nobody_there() -> None:
 async def test_a_slow_try_is_given_up_and_repeated(shopify: Shopify) -> None:
     shopify.stage.faults.add("slow", seconds=60)
     token = StaticToken(shopify.credentials.access_token)
-    async with ShopifyClient(shopify.url, token, try_timeout_s=0.1, first_delay_s=0.001) as client:
+    async with ShopifyClient(shopify.url, token, try_timeout_s=2, first_delay_s=0.001) as client:
         assert await ask(client) == "Northbeam"
 
 
@@ -85,7 +85,7 @@ async def test_a_wait_beyond_the_deadline_is_not_waited_for(client: ShopifyClien
 async def test_an_empty_bucket_is_waited_for(client: ShopifyClient, shopify: Shopify) -> None:
     limit = shopify.stage.throttle
     limit.enforced = True
-    limit.set(maximum=1000, restore_per_s=5_000, available=0)
+    limit.set(maximum=1000, restore_per_s=500, available=0)
     answers = await asyncio.gather(*(client.execute(ORDER, variables("1042")) for _ in range(12)))
     assert all(answer.data["named"]["nodes"] for answer in answers)
     assert "throttled" in {entry.fault for entry in shopify.stage.journal.all("OrderByName")}

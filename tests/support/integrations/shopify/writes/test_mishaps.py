@@ -72,7 +72,7 @@ async def test_nobody_there_is_certainly_not_done(name: str) -> None:
 async def test_time_that_is_up_on_the_way_leaves_it_open(shopify: Shopify) -> None:
     shopify.stage.faults.add("slow", 100, seconds=60, operation="UpdateOrder")
     token = StaticToken(shopify.credentials.access_token)
-    async with ShopifyClient(shopify.url, token, deadline_s=0.5, try_timeout_s=60) as client:
+    async with ShopifyClient(shopify.url, token, deadline_s=2, try_timeout_s=60) as client:
         with pytest.raises(ShopUnavailable) as caught:
             await ShopifyWrites(client).change_contact(SHOES, "a@example.org", None)
     assert not caught.value.before
