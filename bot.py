@@ -125,7 +125,7 @@ class Relais:
             profiles={"slack": SlackProfiles(self.slack.client, self.slack.who.team)} if self.slack else {},
             channels=channels,
             desk=self.slack.desk if self.slack else None,
-            helpdesk=await open_helpdesk(settings, self._stack),
+            helpdesk=await open_helpdesk(settings, self._stack, self.slack.files if self.slack else None),
             help_channels=self.slack.help_keys if self.slack else frozenset(),
         )
         self.store = Store.open(settings.database_url, self._stack)

@@ -128,7 +128,7 @@ class Composer:
             if self.helpdesk_on:
                 bodies.append(TicketMessage(line))
             if self.desk_on:
-                bodies.append(DeskNote(author, line.text))
+                bodies.append(DeskNote(author, line.with_names))
         return tuple(Delivery(new_delivery_id(), conversation.id, body, now) for body in bodies)
 
     def answer(self, conversation: Conversation, answer: Answer, language: Language, now: datetime) -> Said:

@@ -24,7 +24,7 @@ from support.knowledge.index import KnowledgeIndex
 from support.knowledge.lexicon import load_lexicon
 from support.knowledge.sources.markdown import MarkdownFolder
 from support.observing import Observer
-from support.ports import Catalogue, Clock, PrivateShop, Shop, ShopWrites
+from support.ports import Catalogue, Clock, Files, PrivateShop, Shop, ShopWrites
 from support.world import Shelf
 
 
@@ -78,11 +78,13 @@ def open_mailer(settings: Settings, shelf: Shelf) -> SmtpMailer | None:
     return SmtpMailer(read_url(settings.smtp_url.get_secret_value()), sender, shelf.words, shelf.profile.name)
 
 
-async def open_helpdesk(settings: Settings, stack: AsyncExitStack) -> GorgiasHelpdesk | None:
-    """The helpdesk, if one is set up."""
+async def open_helpdesk(
+    settings: Settings, stack: AsyncExitStack, files: Files | None = None
+) -> GorgiasHelpdesk | None:
+    """The helpdesk, if one is set up. `files` are those that customers sent."""
     if not settings.gorgias or settings.gorgias_api_key is None:
         return None
     url = base_url(settings.gorgias_domain, settings.gorgias_api_url)
     key = settings.gorgias_api_key.get_secret_value()
     client = await stack.enter_async_context(GorgiasClient(url, settings.gorgias_email, key))
-    return GorgiasHelpdesk(client, settings.gorgias_domain)
+    return GorgiasHelpdesk(client, settings.gorgias_domain, files)

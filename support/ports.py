@@ -27,7 +27,7 @@ from support.model.commerce import (
     Variant,
     VariantId,
 )
-from support.model.conversation import Conversation, ConversationId, Due, Message, TicketId
+from support.model.conversation import Attachment, Conversation, ConversationId, Due, Message, TicketId
 from support.model.decisions import Decided, Form, Passage, Priority
 from support.model.deliveries import (
     ApprovalCard,
@@ -42,6 +42,7 @@ from support.model.deliveries import (
     TranscriptLine,
 )
 from support.model.events import InboundEvent
+from support.model.files import Image
 from support.model.people import Account, Language, Platform, Venue
 from support.model.turn import Turn, TurnResult, UnsentTurn
 
@@ -276,6 +277,14 @@ class Helpdesk(Protocol):
     async def add_tags(self, ticket: TicketId, names: Sequence[str]) -> None: ...
 
     async def remove_tags(self, ticket: TicketId, names: Sequence[str]) -> None: ...
+
+
+class Files(Protocol):
+    """Where the bytes of customers' files are. Raises ChannelUnavailable."""
+
+    async def read(self, file: Attachment) -> Image | None:
+        """The image that the file is; None when it is none, too large, gone, or not the platform's own."""
+        ...
 
 
 class Knowledge(Protocol):

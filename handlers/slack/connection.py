@@ -17,6 +17,7 @@ from handlers.slack.app import SlackIdentity, SocketMode, bolt_app, channel_ids,
 from handlers.slack.catchup import CatchUp
 from handlers.slack.channel import SlackChannel
 from handlers.slack.desk import SlackDesk
+from handlers.slack.files import SlackFiles
 from handlers.slack.pacing import PER_SECOND, ChannelPace
 from handlers.slack.requests import Endpoint, signed_requests
 from support.errors import SettingError
@@ -35,6 +36,7 @@ class SlackConnection:
     who: SlackIdentity
     help_channels: dict[str, dict[str, Any]]
     channel: SlackChannel
+    files: SlackFiles
     desk: SlackDesk
     desk_name: str
     agents: SlackAgents | None
@@ -136,6 +138,7 @@ async def connect_slack(
         who=who,
         help_channels=helps,
         channel=SlackChannel(client, pace),
+        files=SlackFiles(session, token, api_url, clock.sleep),
         desk=SlackDesk(client, str(desk["id"]), words, team_language, pace),
         desk_name=str(desk["name"]),
         agents=SlackAgents(client, who.team, agents) if agents else None,

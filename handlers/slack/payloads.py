@@ -55,7 +55,7 @@ def message_event(team: str, event: Payload, bot_user: str | None) -> InboundEve
         at=moment(ts),
         position=ts,
         addressed=venue.private or bot_user in _MENTION.findall(text),
-        attachments=tuple(_attachment(file) for file in event.get("files") or ()),
+        attachments=tuple(_attachment(file) for file in event.get("files") or () if file.get("mode") != "tombstone"),
     )
 
 

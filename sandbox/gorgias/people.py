@@ -21,6 +21,16 @@ class PeopleError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class SeenFile:
+    """A file of a message, and where a click on it leads."""
+
+    name: str
+    content_type: str
+    size: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SeenMessage:
     """A message as an agent sees it."""
 
@@ -34,6 +44,7 @@ class SeenMessage:
     at: datetime
     external_id: str | None
     failed: bool
+    files: tuple[SeenFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +240,9 @@ def _message(row: Json) -> SeenMessage:
         at=datetime.fromisoformat(row["created_datetime"]),
         external_id=row["external_id"],
         failed=row["failed_datetime"] is not None,
+        files=tuple(
+            SeenFile(file["name"], file["content_type"], file["size"], file["url"]) for file in row["attachments"] or ()
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from sandbox.slack.service import SlackService
 
 
 class FileServer:
-    """Endpoints for bytes."""
+    """Endpoints for bytes. A fault of `files.download` answers its status."""
 
     def __init__(self, service: SlackService) -> None:
         self._service = service
@@ -39,6 +39,9 @@ class FileServer:
         if credential is None or credential.workspace.team_id != team_id:
             return RedirectResponse("/signin", status_code=302)
         scopes = credential.workspace.app.scopes
+        fault = credential.workspace.faults.take("files.download")
+        if fault is not None and fault.status is not None:
+            return PlainTextResponse("", status_code=fault.status)
         file = credential.workspace.files.get(request.path_params["file"])
         if file is None or (scopes is not None and "files:read" not in scopes):
             return RedirectResponse("/signin", status_code=302)

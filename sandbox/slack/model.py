@@ -100,8 +100,12 @@ class File:
     url_private: str
     content: bytes = b""
     channels: list[str] = field(default_factory=list)
+    deleted: bool = False
 
     def as_json(self) -> Json:
+        """As a message shows it; of what was deleted only that it was there."""
+        if self.deleted:
+            return {"id": self.id, "mode": "tombstone"}
         return {
             "id": self.id,
             "created": self.created,

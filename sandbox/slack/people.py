@@ -172,6 +172,10 @@ class Person:
         )
         return str(shared["ts"])
 
+    async def delete_files(self, channel: str, ts: str) -> None:
+        """Delete the files of one's own message."""
+        await self._do("delete_files", channel=channel, ts=ts)
+
     async def react(self, channel: str, ts: str, emoji: str) -> None:
         await self._do("react", channel=channel, ts=ts, emoji=emoji)
 

@@ -91,9 +91,8 @@ def _subject(asked: Sequence[str], escalate: Escalate) -> str:
 
 
 def line(message: Message) -> TranscriptLine:
-    """A message as the helpdesk gets it; files are named, their bytes stay on the platform."""
-    files = "".join(f"\n[file: {attachment.name}]" for attachment in message.attachments)
-    return TranscriptLine(message.id, message.author, message.text + files, message.at)
+    """A message as the helpdesk gets it."""
+    return TranscriptLine(message.id, message.author, message.text, message.at, message.attachments)
 
 
 def _shorten(text: str, length: int) -> str:

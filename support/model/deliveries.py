@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NewType
 
-from support.model.conversation import Author, ConversationId, ProposalId, TicketId
+from support.model.conversation import Attachment, Author, ConversationId, ProposalId, TicketId
 from support.model.decisions import Content, Priority
 from support.model.people import Account, AccountKey, Language, Venue
 
@@ -35,12 +36,21 @@ class PrivatePost:
 
 @dataclass(frozen=True, slots=True)
 class TranscriptLine:
-    """One message as the helpdesk gets it. `external_id` makes a repeated send recognisable."""
+    """One message as the helpdesk gets it. `external_id` makes a repeated send recognisable.
+
+    The bytes of `files` stay where they were sent until the line is.
+    """
 
     external_id: str
     author: Author
     text: str
     at: datetime
+    files: tuple[Attachment, ...] = ()
+
+    @property
+    def with_names(self) -> str:
+        """The text with the names of the files, for whoever can't be given them."""
+        return named(self.text, self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +232,11 @@ class Receipt:
 
     ref: str
     url: str | None = None
+
+
+def named(text: str, files: Iterable[Attachment]) -> str:
+    """The text with a line for each file."""
+    return text + "".join(f"\n[file: {file.name}]" for file in files)
 
 
 def target_of(body: Body) -> Target:

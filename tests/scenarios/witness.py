@@ -92,17 +92,20 @@ class Witness:
 
     async def _ticket(self, expected: dict[str, Any]) -> None:
         tags, says = set(expected.get("tags", [])), _texts(expected.get("says"))
+        files = set(_texts(expected.get("files")))
 
-        async def newest() -> tuple[set[str], str]:
+        async def newest() -> tuple[set[str], str, set[str]]:
             async with self.stage.world.gorgias.people() as desk:
                 tickets = await desk.tickets()
             if not tickets:
-                return set(), ""
+                return set(), "", set()
             ticket = max(tickets, key=lambda one: one.id)
-            return set(ticket.tags), "\n".join(message.text for message in ticket.messages)
+            attached = {file.name for message in ticket.messages for file in message.files}
+            return set(ticket.tags), "\n".join(message.text for message in ticket.messages), attached
 
-        def complete(found: tuple[set[str], str]) -> bool:
-            return tags <= found[0] and all(_plain(text) in _plain(found[1]) for text in says)
+        def complete(found: tuple[set[str], str, set[str]]) -> bool:
+            told = all(_plain(text) in _plain(found[1]) for text in says)
+            return told and tags <= found[0] and files <= found[2]
 
         await self.stage.eventually(newest, complete)
         mails = self.stage.world.gorgias.account.emailed

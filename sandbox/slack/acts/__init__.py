@@ -18,6 +18,7 @@ ACTS: Mapping[str, Act] = {
     "edit": speaking.edit,
     "delete": speaking.delete,
     "upload": speaking.upload,
+    "delete_files": speaking.delete_files,
     "react": speaking.react,
     "unreact": speaking.unreact,
     "join": speaking.join,

@@ -81,6 +81,14 @@ def upload(
     return {"ts": message.ts, "file": file.id}
 
 
+def delete_files(actor: Actor, *, channel: str, ts: str) -> Json:
+    """Delete the files of one's own message for good. The message stays, and shows that they were there."""
+    for file in actor.own_message(_open(actor, channel), ts).files:
+        file.deleted, file.content = True, b""
+        actor.workspace.files.pop(file.id, None)
+    return {"ts": ts}
+
+
 def react(actor: Actor, *, channel: str, ts: str, emoji: str) -> Json:
     place = _open(actor, channel)
     message = actor.message(place, ts)

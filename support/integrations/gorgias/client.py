@@ -15,6 +15,7 @@ import json
 import random
 import re
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
@@ -49,6 +50,21 @@ class NotFound(HelpdeskRefused):
 
 class Conflict(HelpdeskRefused):
     """An identifier is in use already (409)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file to be uploaded. Each try needs a form of its own."""
+
+    content: bytes = field(repr=False)
+    media_type: str
+
+    def form(self) -> aiohttp.FormData:
+        """The name of the field is the file's: a plain one, since people read the message's own."""
+        name = f"image.{self.media_type.rpartition('/')[2]}"
+        form = aiohttp.FormData()
+        form.add_field(name, self.content, filename=name, content_type=self.media_type)
+        return form
 
 
 class _Failure(Exception):
@@ -108,6 +124,13 @@ class GorgiasClient:
         """Create. HelpdeskUnavailable may mean that it was done: look before repeating."""
         return await self._call("POST", path, body=body, timeout_s=timeout_s)
 
+    async def upload(self, content: bytes, media_type: str) -> Json:
+        """Store a file that messages can then have: its address and size."""
+        answer = await self._call("POST", "/upload", query={"type": "attachment"}, body=_File(content, media_type))
+        if not isinstance(answer, list) or not answer or not isinstance(answer[0], dict):
+            raise HelpdeskUnavailable("Gorgias answered an upload without the file")
+        return answer[0]
+
     async def put(self, path: str, body: Json) -> Any:
         """Change."""
         return await self._call("PUT", path, body=body)
@@ -129,7 +152,7 @@ class GorgiasClient:
             asked["cursor"] = cursor
 
     async def _call(
-        self, method: str, path: str, *, query: Query | None = None, body: Json | None = None,
+        self, method: str, path: str, *, query: Query | None = None, body: Json | _File | None = None,
         timeout_s: float | None = None,
     ) -> Any:  # fmt: skip
         attempt = 0
@@ -145,7 +168,9 @@ class GorgiasClient:
                 log.warning("gorgias_retry", method=method, path=path, attempt=attempt, reason=str(failure))
             await asyncio.sleep(delay_s)
 
-    async def _followed(self, method: str, path: str, query: Query | None, body: Json | None, timeout_s: float) -> Any:
+    async def _followed(
+        self, method: str, path: str, query: Query | None, body: Json | _File | None, timeout_s: float
+    ) -> Any:
         """Follow merged tickets and customers ourselves: a 301 to a POST would otherwise become a GET."""
         for _hop in range(MOST_HOPS):
             status, headers, raw = await self._send(method, path, query, body, timeout_s)
@@ -156,7 +181,7 @@ class GorgiasClient:
         raise HelpdeskRefused(f"Gorgias sends {method} {path} in circles")
 
     async def _send(
-        self, method: str, path: str, query: Query | None, body: Json | None, timeout_s: float
+        self, method: str, path: str, query: Query | None, body: Json | _File | None, timeout_s: float
     ) -> tuple[int, Mapping[str, str], bytes]:
         if self._http is None:
             raise RuntimeError("the client is used outside of its `async with`")
@@ -168,7 +193,8 @@ class GorgiasClient:
                 method,
                 self._api_url + path,
                 params=query,
-                json=body,
+                json=None if isinstance(body, _File) else body,
+                data=body.form() if isinstance(body, _File) else None,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=timeout_s),
             ) as answer:

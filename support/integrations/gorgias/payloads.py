@@ -13,12 +13,18 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, assert_never
 
-from support.model.deliveries import Handoff, TranscriptLine
+from support.model.conversation import Attachment
+from support.model.deliveries import Handoff, TranscriptLine, named
 
 Json = dict[str, Any]
+Stored = Mapping[Attachment, Json]
+"""What Gorgias calls each file that it has."""
+NO_FILES: Stored = MappingProxyType({})
 
 LONGEST_SUBJECT = 998
 LONGEST_EXTERNAL_ID = 255
@@ -42,10 +48,12 @@ def note_id(handoff: Handoff) -> str:
     return external_id(f"{handoff.conversation}:handoff:{_stamp(handoff.opened_at)}")
 
 
-def ticket(handoff: Handoff, customer_id: int, agent_email: str) -> tuple[Json, tuple[TranscriptLine, ...]]:
+def ticket(
+    handoff: Handoff, customer_id: int, agent_email: str, stored: Stored = NO_FILES
+) -> tuple[Json, tuple[TranscriptLine, ...]]:
     """A ticket with its note and as many messages as it may begin with; and the lines that did not fit."""
     fitting = handoff.transcript[: MOST_MESSAGES - 1]
-    messages = [message(line, customer_id, agent_email) for line in fitting]
+    messages = [message(line, customer_id, agent_email, stored) for line in fitting]
     body = {
         "channel": "api",
         "via": "api",
@@ -67,8 +75,11 @@ def tag_names(handoff: Handoff) -> list[str]:
     return list(dict.fromkeys(name[:LONGEST_TAG] for name in handoff.tags if name))
 
 
-def message(line: TranscriptLine, customer_id: int, agent_email: str) -> Json:
-    """A line of the conversation. What the system noted about it is for the team only."""
+def message(line: TranscriptLine, customer_id: int, agent_email: str, stored: Stored = NO_FILES) -> Json:
+    """A line of the conversation. What the system noted about it is for the team only.
+
+    Files that Gorgias has are attached, the others are named.
+    """
     match line.author:
         case "customer":
             people: Json = {"from_agent": False, "sender": {"id": customer_id}}
@@ -78,7 +89,10 @@ def message(line: TranscriptLine, customer_id: int, agent_email: str) -> Json:
             return _internal(line.text, agent_email, external_id(line.external_id), line.at)
         case _:
             assert_never(line.author)
-    return {"channel": "api", "via": "api", **people, **_body(line.text, external_id(line.external_id), line.at)}
+    text = named(line.text, (file for file in line.files if file not in stored))
+    attached = [stored[file] for file in line.files if file in stored]
+    files: Json = {"attachments": attached} if attached else {}
+    return {"channel": "api", "via": "api", **people, **_body(text, external_id(line.external_id), line.at), **files}
 
 
 def note(handoff: Handoff, agent_email: str) -> Json:

@@ -16,6 +16,7 @@ from support.errors import HelpdeskRefused
 from support.integrations.gorgias import payloads
 from support.integrations.gorgias.client import GorgiasClient, Json, NotFound
 from support.integrations.gorgias.customers import customer_of
+from support.integrations.gorgias.files import FileCarrier
 from support.integrations.gorgias.state import (
     ApiUser,
     TicketEntry,
@@ -28,6 +29,7 @@ from support.integrations.gorgias.state import (
 from support.model.conversation import TicketId
 from support.model.decisions import Priority
 from support.model.deliveries import Handoff, Receipt, TranscriptLine
+from support.ports import Files
 
 CREATE_TIMEOUT_S = 60.0
 """A ticket may come with 500 messages."""
@@ -38,8 +40,9 @@ CLOCK_SKEW = timedelta(seconds=2)
 class GorgiasHelpdesk:
     """Implements `support.ports.Helpdesk`; the reads below it are for following what the desk does."""
 
-    def __init__(self, client: GorgiasClient, domain: str) -> None:
+    def __init__(self, client: GorgiasClient, domain: str, files: Files | None = None) -> None:
         self._client = client
+        self._carrier = FileCarrier(client, files)
         self._domain = domain
         self._customers: OrderedDict[str, int] = OrderedDict()
 
@@ -49,12 +52,14 @@ class GorgiasHelpdesk:
         if earlier is not None:
             return await self._completed(earlier, handoff)
         customer = await customer_of(self._client, handoff)
-        body, rest = payloads.ticket(handoff, customer, self._client.email)
+        stored = await self._carrier.carry(handoff.transcript)
+        body, rest = payloads.ticket(handoff, customer, self._client.email, stored)
         made = await self._client.post("/tickets", body, timeout_s=CREATE_TIMEOUT_S)
         id = str(made["id"])
         self._remember(id, customer)
         for line in rest:
-            await self._client.post(f"/tickets/{id}/messages", payloads.message(line, customer, self._client.email))
+            message = payloads.message(line, customer, self._client.email, stored)
+            await self._client.post(f"/tickets/{id}/messages", message)
         return self._receipt(id)
 
     async def add_message(self, ticket: TicketId, line: TranscriptLine, *, doubtful: bool = True) -> Receipt:
@@ -67,7 +72,7 @@ class GorgiasHelpdesk:
             there = await self._there(ticket, line)
             if there is not None:
                 return self._receipt(there.ticket, message=there.id)
-        body = payloads.message(line, customer, self._client.email)
+        body = payloads.message(line, customer, self._client.email, await self._carrier.carry([line]))
         try:
             made = await self._client.post(f"/tickets/{ticket}/messages", body)
         except HelpdeskRefused:
@@ -165,9 +170,10 @@ class GorgiasHelpdesk:
         there = await self._external_ids(state.id)
         email = self._client.email
         customer = await self._customer(state.id)
-        for line in handoff.transcript:
-            if payloads.external_id(line.external_id) not in there:
-                await self._client.post(f"/tickets/{state.id}/messages", payloads.message(line, customer, email))
+        missing = [line for line in handoff.transcript if payloads.external_id(line.external_id) not in there]
+        stored = await self._carrier.carry(missing)
+        for line in missing:
+            await self._client.post(f"/tickets/{state.id}/messages", payloads.message(line, customer, email, stored))
         if payloads.note_id(handoff) not in there:
             # The team is asked anew. The note goes last: it says that all before it was done.
             if state.status == "closed":

@@ -43,12 +43,13 @@ def test_it_says_who_why_and_what() -> None:
     assert (handoff.priority, handoff.permalink) == ("high", "https://slack.example/p1")
 
 
-def test_the_transcript_is_all_of_it_in_order_and_names_files() -> None:
+def test_the_transcript_is_all_of_it_in_order_and_has_its_files() -> None:
     photo = said("", "customer", attachments=(Attachment("crack.png", "image/png", "https://x"),))
     lines = written((*TALK, photo)).transcript
     assert [line.author for line in lines] == ["customer", "bot", "customer", "customer"]
     assert [line.external_id for line in lines] == [message.id for message in (*TALK, photo)]
-    assert "[file: crack.png]" in lines[-1].text
+    assert (lines[-1].text, lines[-1].files) == ("", photo.attachments)
+    assert lines[-1].with_names == "\n[file: crack.png]"
 
 
 def test_an_order_is_proven_or_only_named() -> None:

@@ -1,0 +1,87 @@
+"""The bytes of images that customers shared, read from Slack with the bot's token.
+
+The token goes to Slack's own file host and nowhere else, whatever address a message brings, and no redirect is
+followed: to whom it does not show a file, Slack answers with its sign-in page, often with status 200.
+https://docs.slack.dev/reference/objects/file-object
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+import structlog
+from yarl import URL
+
+from support.errors import ChannelUnavailable
+from support.model.conversation import Attachment
+from support.model.files import LARGEST_IMAGE_BYTES, Image, image_type
+
+log = structlog.get_logger()
+
+TIMEOUT_S = 20.0
+WAITS_S = (0.5, 1.5)
+"""Before another try. Longer outages cost the photo, not the ticket: it names the file and links to the message."""
+CHUNK_BYTES = 65_536
+
+
+class SlackFiles:
+    """Implements `support.ports.Files` for one workspace."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, token: str, api_url: str, sleep: Callable[[float], Awaitable[None]]
+    ) -> None:
+        self._session = session
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._api = URL(api_url)
+        self._sleep = sleep
+
+    async def read(self, file: Attachment) -> Image | None:
+        """The image, or None when it is none, too large, gone, or not Slack's. Raises ChannelUnavailable."""
+        url = self._ours(file.url)
+        if url is None or (file.size_bytes or 0) > LARGEST_IMAGE_BYTES:
+            return None
+        for wait_s in (*WAITS_S, None):
+            try:
+                return await self._once(url)
+            except ChannelUnavailable:
+                if wait_s is None:
+                    raise
+                await self._sleep(wait_s)
+        return None
+
+    def _ours(self, address: str) -> URL | None:
+        """The address, if it is on Slack's file host or the very server that SLACK_API_URL names."""
+        try:
+            url = URL(address)
+            origin, api = url.origin(), self._api.origin()
+        except ValueError:
+            return None
+        return url if url.user is None and origin in (api, api.with_host(f"files.{api.host}")) else None
+
+    async def _once(self, url: URL) -> Image | None:
+        timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
+        try:
+            async with self._session.get(url, headers=self._headers, timeout=timeout, allow_redirects=False) as answer:
+                if answer.status == 429 or answer.status >= 500:
+                    raise ChannelUnavailable(f"Slack answered a file with {answer.status}")
+                if answer.status != 200:
+                    log.warning("slack_file_refused", status=answer.status)
+                    return None
+                content = await _at_most(answer, LARGEST_IMAGE_BYTES)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise ChannelUnavailable("Slack's file host can't be reached") from error
+        kind = image_type(content) if content is not None else None
+        return Image(kind, content) if kind is not None and content is not None else None
+
+
+async def _at_most(answer: aiohttp.ClientResponse, most: int) -> bytes | None:
+    """The body; None as soon as it is larger, whatever length it announced."""
+    if (answer.content_length or 0) > most:
+        return None
+    body = bytearray()
+    async for chunk in answer.content.iter_chunked(CHUNK_BYTES):
+        body += chunk
+        if len(body) > most:
+            return None
+    return bytes(body)
