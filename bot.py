@@ -164,6 +164,7 @@ class Relais:
             Tick("outbox", 1.0, self.desk.outbox.sweep),
             Tick("promises", 2.0, self.desk.reception.wake),
             Tick("proposals", 5.0, self.desk.team.lapse),
+            Tick("rounds", 30.0, self.desk.rounds.make),
             Tick("purge", 3600.0, self._purge),
         ]
         if self.slack is not None:

@@ -147,6 +147,14 @@ class Composer:
         theirs = replace(said.messages[0], author="agent", text=answer.text)
         return Said((theirs, *said.messages[1:]), said.deliveries)
 
+    def notice(self, conversation: Conversation, content: Content, now: datetime, *, direct: bool) -> Said:
+        """A word of the system's about the request itself: where people answered, or to all who read there."""
+        if direct and not conversation.venue.private:
+            said = self.directly(conversation, content, now)
+            return Said((replace(said.messages[0], author="system"),), said.deliveries)
+        audience: Audience = "private" if conversation.venue.private else "public"
+        return self._said(conversation, content, audience, Post(conversation.venue, content), now, author="system")
+
     def button(self, action: str, language: Language, value: str = "", *, primary: bool = False) -> Button:
         """One of our buttons with its label."""
         label = self.words.say(language, f"button.{action}")

@@ -13,6 +13,7 @@ from support.outbox import Outbox
 from support.parts import Parts
 from support.ports import Clock
 from support.reception import FrontDesk
+from support.rounds import Rounds
 from support.team import TeamDesk
 from support.world import Rows, Shelf, World
 
@@ -26,9 +27,11 @@ class SupportDesk:
     outbox: Outbox
     lanes: Lanes
     access: OrderAccess
+    rounds: Rounds
 
     async def recover(self) -> None:
         """Go on where an earlier process stopped."""
+        await self.rounds.make()
         await self.outbox.recover()
         await self.reception.recover()
 
@@ -58,4 +61,4 @@ def join(
         clock=clock,
         observer=observer or Observer(),
     )
-    return SupportDesk(parts.reception, parts.team, parts.outbox, parts.lanes, parts.access)
+    return SupportDesk(parts.reception, parts.team, parts.outbox, parts.lanes, parts.access, parts.rounds)

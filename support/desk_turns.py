@@ -62,11 +62,11 @@ class DeskTurns:
                 await self._whisper(draft, actor, self._say("desk.refused.not_allowed"))
                 return
             actor = await self._agents.known(actor.account) or actor
-        await self._apply(draft, case, event.act, actor, event.source)
+        await self.apply(draft, case, event.act, actor, event.source)
 
     async def heard(self, draft: Draft) -> None:
         """The customer wrote to the people who have the conversation: from now on they wait."""
-        case = await self._cases.get(draft.conversation.id)
+        case = draft.case or await self._cases.get(draft.conversation.id)
         if case is not None:
             draft.case = casework.heard(case, draft.heard[0].at if draft.heard else self._clock.now())
 
@@ -76,7 +76,7 @@ class DeskTurns:
         if case is None:
             await self._settler.settle(draft, self._silent(draft))
             return
-        await self._apply(draft, case, Awake(), RELAIS, "system")
+        await self.apply(draft, case, Awake(), RELAIS, "system")
 
     async def undelivered(self, draft: Draft) -> None:
         """What people said could not be delivered: they are told, and the customer waits on."""
@@ -86,7 +86,8 @@ class DeskTurns:
             self._mirror(draft, Note(self._say("desk.undelivered"), f"{draft.done[0]}:said"), RELAIS, "system")
         await self._settler.settle(draft, self._silent(draft))
 
-    async def _apply(self, draft: Draft, case: Case, act: DeskAct, actor: Agent, source: Source) -> None:
+    async def apply(self, draft: Draft, case: Case, act: DeskAct, actor: Agent, source: Source) -> None:
+        """Do it, if it may be done, and tell it on; ends the turn."""
         now = self._clock.now()
         changes = casework.apply(case, draft.conversation.status, act, actor=actor, source=source, now=now)
         if not isinstance(changes, Changes):

@@ -17,10 +17,12 @@ from support.actions.verdicts import Judge
 from support.calling import Calling
 from support.composing import Composer
 from support.desk_turns import DeskTurns
+from support.due_turns import DueTurns
 from support.engines.local.building import Tools, build
 from support.engines.understanding import Understanding
 from support.escalation.handoff import HandoffWriter
 from support.escalation.hours import WorkingHours
+from support.escalation.upkeep import Upkeep
 from support.handover import Handover
 from support.identity.access import OrderAccess, Ways
 from support.knowledge.index import KnowledgeIndex
@@ -32,6 +34,7 @@ from support.ports import Clock, Engine
 from support.presses import Presses
 from support.proofs import Proofs
 from support.reception import FrontDesk
+from support.rounds import Rounds
 from support.router import Router
 from support.sending import Sender
 from support.settling import Settler
@@ -153,6 +156,10 @@ class Parts:
         )
 
     @cached_property
+    def upkeep(self) -> Upkeep:
+        return Upkeep(self.composer.hours, self._profile.team)
+
+    @cached_property
     def verification(self) -> Verification:
         return Verification(self.access, self._rows.conversations, self.composer)
 
@@ -191,6 +198,7 @@ class Parts:
             cases=rows.cases,
             inbox=rows.inbox,
             composer=self.composer,
+            upkeep=self.upkeep,
             verification=self.verification,
             calling=Calling(rows.calls, rows.conversations, self.composer),
             handover=self.handover,
@@ -232,6 +240,17 @@ class Parts:
         )
 
     @cached_property
+    def due_turns(self) -> DueTurns:
+        return DueTurns(
+            cases=self._rows.cases,
+            composer=self.composer,
+            upkeep=self.upkeep,
+            team=self.desk_turns,
+            settler=self.settler,
+            clock=self._clock,
+        )
+
+    @cached_property
     def presses(self) -> Presses:
         return Presses(
             conversations=self._rows.conversations,
@@ -259,6 +278,7 @@ class Parts:
             presses=self.presses,
             actions=self.action_turns,
             team=self.desk_turns,
+            time=self.due_turns,
             settler=self.settler,
             speaking=Speaking(self._world.help_channels),
             outbox=self.outbox,
@@ -278,6 +298,10 @@ class Parts:
             clock=self._clock,
             observer=self._observer,
         )
+
+    @cached_property
+    def rounds(self) -> Rounds:
+        return Rounds(cases=self._rows.cases, hours=self.composer.hours, clock=self._clock)
 
     @cached_property
     def team(self) -> TeamDesk:

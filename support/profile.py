@@ -61,6 +61,27 @@ class CallsAnHour(BaseModel):
     """From one workspace: two a minute is more than a desk reads."""
 
 
+class Targets(BaseModel):
+    """Within how many minutes of working time people answer, by priority; None: as `reply_within_minutes` says."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    critical: int | None = Field(default=None, gt=0)
+    high: int | None = Field(default=None, gt=0)
+    normal: int | None = Field(default=None, gt=0)
+    low: int | None = Field(default=None, gt=0)
+
+
+class Closing(BaseModel):
+    """What happens when a customer does not write any more after people answered. Hours by the calendar; 0: never."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    nudge_after_hours: int = Field(default=48, ge=0)
+    close_after_hours: int = Field(default=72, ge=0)
+    """After the nudge, or after the answer where there is none."""
+
+
 class Team(BaseModel):
     """The people behind the bot."""
 
@@ -75,6 +96,10 @@ class Team(BaseModel):
     holidays: str = ""
     """ISO 3166 country whose public holidays the team takes, `US` or `US-OR`; empty for none."""
     calls_an_hour: CallsAnHour = CallsAnHour()
+    targets: Targets = Targets()
+    remind_minutes: int = Field(default=30, gt=0)
+    """Working time before a target is missed in which the desk is reminded, but no more than half of the target."""
+    closing: Closing = Closing()
 
     @field_validator("holidays")
     @classmethod

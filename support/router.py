@@ -16,6 +16,7 @@ from support.calling import call_put_off
 from support.composing import Composer
 from support.desk_turns import DeskTurns
 from support.drafts import Draft
+from support.due_turns import KINDS, DueTurns
 from support.engines.understanding import Understanding
 from support.engines.understanding.text import clean
 from support.errors import TooLateError
@@ -70,6 +71,7 @@ class Router:
         presses: Presses,
         actions: ActionTurns,
         team: DeskTurns,
+        time: DueTurns,
         settler: Settler,
         speaking: Speaking,
         outbox: Outbox,
@@ -85,6 +87,7 @@ class Router:
         self._presses = presses
         self._actions = actions
         self._team = team
+        self._time = time
         self._settler = settler
         self._speaking = speaking
         self._outbox = outbox
@@ -269,6 +272,9 @@ class Router:
         conversation = draft.conversation
         if event.watch is not None:
             await self._watched(draft, event.watch)
+            return
+        if event.why in KINDS:
+            await self._time.woken(draft, event)
             return
         if event.why == "snooze":
             await self._team.woken(draft, event)

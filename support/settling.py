@@ -15,6 +15,7 @@ from support.composing import Composer, Said
 from support.drafts import Draft
 from support.escalation import casework
 from support.escalation.rows import CaseRows
+from support.escalation.upkeep import Upkeep
 from support.handover import Handover
 from support.ids import new_id
 from support.model.conversation import Due
@@ -43,6 +44,7 @@ class Settler:
         cases: CaseRows,
         inbox: InboxRows,
         composer: Composer,
+        upkeep: Upkeep,
         verification: Verification,
         calling: Calling,
         handover: Handover,
@@ -55,6 +57,7 @@ class Settler:
         self._cases = cases
         self._inbox = inbox
         self._composer = composer
+        self._upkeep = upkeep
         self._verification = verification
         self._calling = calling
         self._handover = handover
@@ -110,6 +113,7 @@ class Settler:
         if decided.watch is not None:
             at = now + WATCHED_EVERY
             draft.due += (Due(new_id("w", 20), draft.conversation.id, "watch", 0, at, decided.watch),)
+        await self._follow(draft, now)
         deliveries = draft.said.deliveries + draft.extra
         await self._conversations.commit(
             TurnResult(
@@ -140,6 +144,13 @@ class Settler:
         self._observer.events(len(draft.events), outcome)
         self._observer.turn(draft.conversation, decided, time.perf_counter() - draft.began_s)
         self._outbox.submit(deliveries)
+
+    async def _follow(self, draft: Draft, now: datetime) -> None:
+        """What a change of the case asks to be looked at later."""
+        if draft.case is not None:
+            before = await self._cases.get(draft.conversation.id)
+            draft.case, due = self._upkeep.follow(before, draft.case, now)
+            draft.due += due
 
     async def _hand_over(self, draft: Draft, escalate: Escalate, decided: Decided, now: datetime) -> None:
         before = draft.conversation.status

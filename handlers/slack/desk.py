@@ -53,6 +53,7 @@ class SlackDesk:
                 thread_ts=card,
                 text=escape(f"{who}: {note.text}")[:TEXT_LENGTH],
                 blocks=desk_note(who, note.text),
+                reply_broadcast=note.loud,
                 metadata=_mark(delivery),
                 unfurl_links=False,
             )

@@ -96,7 +96,15 @@ def escalated(
     )
     if case is None:
         return fresh
-    again = replace(fresh, replies=case.replies, ticket_seen=case.ticket_seen, ticket_problem=case.ticket_problem)
+    again = replace(
+        fresh,
+        replies=case.replies,
+        ticket_seen=case.ticket_seen,
+        ticket_problem=case.ticket_problem,
+        late_at=case.late_at,
+        first_answer_at=case.first_answer_at,
+        waited_s=case.waited_s,
+    )
     if not lifecycle.held_by_people(status):
         return again
     waiting = case.waiting_since or now

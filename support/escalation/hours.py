@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -23,7 +24,12 @@ class Expectation:
 
 
 class WorkingHours:
-    """The team's calendar. Times come in with any zone and go out in the shop's."""
+    """The team's calendar. Times come in with any zone and go out in the shop's.
+
+    `usual` is how much working time the last weeks' answers took (`support.upkeep` keeps it); None: too few to tell.
+    """
+
+    usual: timedelta | None = None
 
     def __init__(self, profile: ShopProfile) -> None:
         self._zone = profile.zone
@@ -32,30 +38,45 @@ class WorkingHours:
         self._days_off = days_off(profile.team.holidays)
 
     def expectation(self, now: datetime) -> Expectation:
-        """When someone who asks now can expect an answer."""
-        local = now.astimezone(self._zone)
-        left = self._within
-        working = False
-        for ahead in range(HORIZON_DAYS):
-            day = local.date() + timedelta(days=ahead)
+        """When someone who asks now can expect an answer: as it was lately, else as the team means to."""
+        return Expectation(self.working(now), self.after(now, self.usual or self._within))
+
+    def working(self, at: datetime) -> bool:
+        """Is the team at work then?"""
+        moment = at.timestamp()
+        return any(opens <= moment < closes for opens, closes in self._spans(at, 1))
+
+    def after(self, start: datetime, work: timedelta) -> datetime | None:
+        """When so much working time has passed since `start`; None if not within HORIZON_DAYS."""
+        moment, left = start.timestamp(), work.total_seconds()
+        for opens, closes in self._spans(start, HORIZON_DAYS):
+            begins = max(opens, moment)
+            if begins >= closes:
+                continue
+            if left <= closes - begins:
+                return datetime.fromtimestamp(begins + left, self._zone)
+            left -= closes - begins
+        return None
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """How much working time lies between the two; what is longer ago than HORIZON_DAYS is not counted."""
+        first, last = start.timestamp(), end.timestamp()
+        start = max(start, end - timedelta(days=HORIZON_DAYS))
+        worked = (min(closes, last) - max(opens, first) for opens, closes in self._spans(start, HORIZON_DAYS + 2))
+        return timedelta(seconds=sum(seconds for seconds in worked if seconds > 0))
+
+    def _spans(self, start: datetime, days: int) -> Iterator[tuple[float, float]]:
+        """Working times from the day of `start` on.
+
+        As timestamps: differences of local times would miss an hour on the days the clocks change.
+        """
+        today = start.astimezone(self._zone).date()
+        for ahead in range(days):
+            day = today + timedelta(days=ahead)
             span = self._span(day)
-            if span is None:
-                continue
-            opens = datetime.combine(day, span.start, self._zone)
-            closes = datetime.combine(day, span.end, self._zone)
-            if ahead == 0:
-                working = opens <= local < closes
-            start = max(opens, local)
-            if start >= closes:
-                continue
-            # Through timestamps: subtracting local times would miss an hour on the days the clocks change.
-            room = timedelta(seconds=closes.timestamp() - start.timestamp())
-            if left <= room:
-                return Expectation(
-                    working, datetime.fromtimestamp(start.timestamp() + left.total_seconds(), self._zone)
-                )
-            left -= room
-        return Expectation(working, None)
+            if span is not None:
+                opens, closes = (datetime.combine(day, at, self._zone).timestamp() for at in (span.start, span.end))
+                yield opens, closes
 
     def _span(self, day: date) -> Span | None:
         return None if day in self._days_off else self._hours.get(DAYS[day.weekday()])

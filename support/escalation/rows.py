@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from support.model.cases import Case
@@ -15,4 +17,8 @@ class CaseRows(Protocol):
 
     async def note_problem(self, id: ConversationId, problem: str | None) -> bool:
         """Note why the helpdesk does not take what is meant for it, or that it does again. False if that is known."""
+        ...
+
+    async def waits(self, since: datetime) -> Sequence[int]:
+        """How many seconds of working time people's first answers since then took."""
         ...

@@ -71,6 +71,15 @@ class Case:
     csat: int | None = None
     """1 to 5, as the customer rated it."""
     csat_text: str = ""
+    reminded: Literal["soon", "late"] | None = None
+    """What the team was told of this wait: that it will be too long, that it is."""
+    late_at: datetime | None = None
+    """When a wait became too long last."""
+    first_answer_at: datetime | None = None
+    waited_s: int | None = None
+    """How many seconds of working time people's first answer took."""
+    nudged_at: datetime | None = None
+    """When the customer was asked whether that was all, and has not written since."""
     ticket_seen: str | None = None
     """How far the ticket was read for what people wrote there: a cursor of the helpdesk's adapter."""
     ticket_problem: str | None = None

@@ -149,10 +149,11 @@ class DeskCard:
 
 @dataclass(frozen=True, slots=True)
 class DeskNote:
-    """A line in the thread of the conversation's card."""
+    """A line in the thread of the conversation's card; a `loud` one is shown in the channel as well."""
 
     author: Author
     text: str
+    loud: bool = False
     kind: Literal["desk_note"] = "desk_note"
 
 

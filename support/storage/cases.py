@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -14,8 +16,21 @@ from support.storage import codec
 from support.storage.database import Database, upsert_in
 from support.storage.tables import cases
 
+MOST_WAITS = 1_000
+"""More don't move a median."""
+
 _GET = select(cases).where(cases.c.conversation == bindparam("id"))
-_CHANGING = ("body", "assignee", "opened_at", "waiting_since", "resolved_at", "direct")
+_CHANGING = (
+    "body",
+    "assignee",
+    "opened_at",
+    "waiting_since",
+    "resolved_at",
+    "late_at",
+    "first_answer_at",
+    "waited_s",
+    "direct",
+)
 
 
 @cache
@@ -46,6 +61,12 @@ class SqlCases:
         change = update(cases).where((cases.c.conversation == id) & ~known).values(ticket_problem=problem)
         return await self._database.write(lambda connection: connection.execute(change).rowcount == 1)
 
+    async def waits(self, since: datetime) -> Sequence[int]:
+        """How many seconds of working time each first answer since then took, up to MOST_WAITS of them."""
+        answered = (cases.c.first_answer_at >= since) & cases.c.waited_s.is_not(None)
+        query = select(cases.c.waited_s).where(answered).order_by(cases.c.first_answer_at.desc()).limit(MOST_WAITS)
+        return await self._database.read(lambda connection: list(connection.execute(query).scalars()))
+
 
 def save(connection: Connection, case: Case) -> None:
     """Write it, within the turn's transaction."""
@@ -56,6 +77,9 @@ def save(connection: Connection, case: Case) -> None:
         "opened_at": case.opened_at,
         "waiting_since": case.waiting_since,
         "resolved_at": case.resolved_at,
+        "late_at": case.late_at,
+        "first_answer_at": case.first_answer_at,
+        "waited_s": case.waited_s,
         "direct": case.direct,
     }
     connection.execute(_keep(connection.dialect.name), row)

@@ -244,6 +244,9 @@ cases = Table(
     Column("opened_at", Utc, nullable=False),
     Column("waiting_since", Utc, nullable=True, index=True),
     Column("resolved_at", Utc, nullable=True),
+    Column("late_at", Utc, nullable=True, index=True, comment="when a wait became too long last"),
+    Column("first_answer_at", Utc, nullable=True, index=True),
+    Column("waited_s", Integer, nullable=True, comment="working time until then"),
     Column("direct", Boolean, nullable=False, comment="answered in the customer's direct messages"),
     Column("ticket_problem", String(80), nullable=True, comment="why the helpdesk takes nothing; set by the outbox"),
 )

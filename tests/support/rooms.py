@@ -18,6 +18,7 @@ from sqlalchemy import select
 from handlers.console import ConsoleChannel
 from support.desk import SupportDesk, join
 from support.errors import HelpdeskUnavailable, RelaisError
+from support.escalation.hours import WorkingHours
 from support.integrations.no_shop import NoShop
 from support.model.cases import Agent, Case, DeskAct, Source
 from support.model.conversation import Conversation, ConversationId, Message, TicketId
@@ -72,6 +73,7 @@ class Team:
     cards: list[Handoff] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     whispers: list[str] = field(default_factory=list)
+    loud: list[str] = field(default_factory=list)
 
     async def pace(self) -> None:
         """Nothing to wait for."""
@@ -83,6 +85,8 @@ class Team:
 
     async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt:
         self.notes.append(note.text)
+        if note.loud:
+            self.loud.append(note.text)
         return Receipt("note")
 
     async def whisper(self, delivery: Delivery, whisper: DeskWhisper) -> Receipt:
@@ -228,6 +232,15 @@ class Room:
         await self.rest()
 
     # What there is then
+
+    def somebody(self, number: int) -> Account:
+        """A customer of many."""
+        return Account("slack", "T1", f"U1{number:03}")
+
+    @property
+    def desk_hours(self) -> WorkingHours:
+        """The team's calendar."""
+        return WorkingHours(shelf().profile)
 
     async def talk(self, event: MessagePosted) -> Conversation:
         found = await self.store.conversations.find(event.venue, event.account)

@@ -1,0 +1,105 @@
+"""What time does to a case, told to whom it concerns: the team of waits, a silent customer of the end.
+
+Whether a row that came up still stands is `escalation.upkeep`'s to say, from the case as it is now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from support.composing import Composer
+from support.desk_turns import DeskTurns
+from support.drafts import Draft
+from support.escalation.rows import CaseRows
+from support.escalation.upkeep import Upkeep, row
+from support.markdown import plain
+from support.model.cases import RELAIS, Case, Resolve
+from support.model.conversation import DueKind
+from support.model.decisions import Content, Decided, StaySilent, Trace
+from support.model.deliveries import Delivery, DeskNote, TicketMessage, TranscriptLine
+from support.model.events import Woken
+from support.outbox import new_delivery_id
+from support.ports import Clock
+from support.settling import Settler
+
+KINDS: tuple[DueKind, ...] = ("sla", "nudge", "close")
+TRACE = Trace("time")
+
+
+class DueTurns:
+    """Works off the rows of `due` that are about a case."""
+
+    def __init__(
+        self,
+        *,
+        cases: CaseRows,
+        composer: Composer,
+        upkeep: Upkeep,
+        team: DeskTurns,
+        settler: Settler,
+        clock: Clock,
+    ) -> None:
+        self._cases = cases
+        self._composer = composer
+        self._upkeep = upkeep
+        self._team = team
+        self._settler = settler
+        self._clock = clock
+
+    async def woken(self, draft: Draft, event: Woken) -> None:
+        """A row came up; one that no longer stands is done without a word."""
+        case = await self._cases.get(event.conversation)
+        if case is not None and draft.conversation.status == "open":
+            if event.why == "sla":
+                self._remind(draft, case)
+            elif event.why == "nudge" and self._upkeep.silent(case, "nudge", self._clock.now()):
+                self._nudge(draft, case)
+            elif event.why == "close" and self._upkeep.silent(case, "close", self._clock.now()):
+                await self._close(draft, case)
+                return
+        await self._settler.settle(draft, Decided(StaySilent("time"), draft.conversation.memory, TRACE))
+
+    def _remind(self, draft: Draft, case: Case) -> None:
+        """The desk is told before a wait becomes too long, and when it is."""
+        now = self._clock.now()
+        state, answer_by = self._upkeep.overdue(case, now), self._upkeep.answer_by(case)
+        if state is None or answer_by is None:
+            return
+        text = self._say(
+            f"desk.reminder.{state}",
+            who=case.assignee.name if case.assignee else "",
+            since=case.waiting_since,
+            by=answer_by,
+            now=now,
+        )
+        self._tell(draft, text, loud=state == "late")
+        draft.case = replace(case, reminded=state, late_at=now if state == "late" else case.late_at)
+        if state == "soon":
+            draft.due += (row(case.conversation, "sla", answer_by, 1),)
+
+    def _nudge(self, draft: Draft, case: Case) -> None:
+        """Was that all? Asked once."""
+        now = self._clock.now()
+        draft.case = replace(case, nudged_at=now)
+        draft.due += self._upkeep.silence(draft.case, now)
+        text = self._composer.words.say(draft.language, "closing.nudge", team=self._team_name(draft))
+        draft.said += self._composer.notice(draft.conversation, Content(text), now, direct=case.direct)
+
+    async def _close(self, draft: Draft, case: Case) -> None:
+        """It ends, for a reason that is said; a word reopens it."""
+        await self._team.apply(draft, case, Resolve("no_reply"), RELAIS, "system")
+
+    def _tell(self, draft: Draft, text: str, *, loud: bool) -> None:
+        """The desk, where there is one, else the ticket."""
+        now = self._clock.now()
+        if self._composer.desk_on:
+            body: DeskNote | TicketMessage = DeskNote("system", text, loud)
+        else:
+            body = TicketMessage(TranscriptLine(f"{draft.done[0]}:time", "system", text, now))
+        draft.extra += (Delivery(new_delivery_id(), draft.conversation.id, body, now),)
+
+    def _team_name(self, draft: Draft) -> str:
+        return self._composer.profile.team.name_in(draft.language)
+
+    def _say(self, key: str, **values: object) -> str:
+        return plain(self._composer.words.say(self._composer.profile.team.language, key, **values))
