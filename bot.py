@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,13 +23,14 @@ from handlers.doctor import Check, Finding, examine, missing_scopes
 from handlers.jobs import Tick, Ticks
 from handlers.lifetime import run_until_stopped, until_told
 from handlers.metrics import Metrics
-from handlers.screen import NO_AGENTS, NO_MAIL, screen
+from handlers.screen import NO_AGENTS, NO_MAIL, NO_WEBHOOKS, screen
+from handlers.shop_webhooks import shop_webhooks
 from handlers.slack.app import web_client
 from handlers.slack.connection import SlackConnection, connect_slack
 from handlers.slack.doctor import approvals, places, socket_mode
 from handlers.slack.doctor import scopes as slack_scopes
 from handlers.slack.profiles import SlackProfiles
-from handlers.web import WebServer, web_app
+from handlers.web import Endpoint, WebServer, web_app
 from support import config, logs
 from support.actions.case import CaseReader
 from support.actions.execution import Performer
@@ -46,10 +48,12 @@ from support.integrations.shopify.catalogue import ShopifyCatalogue
 from support.integrations.shopify.private import ShopifyPrivateShop
 from support.integrations.shopify.scopes import ACTION_SCOPES, ESSENTIAL, NEEDED_SCOPES
 from support.integrations.shopify.shop import ShopifyShop
+from support.integrations.shopify.subscriptions import WATCHED, subscribed
+from support.integrations.shopify.webhooks import read_notice
 from support.integrations.shopify.writing import ShopifyWrites
 from support.model.people import Platform
 from support.observing import Observer
-from support.opening import open_helpdesk, open_mailer, open_policies, open_rules, open_shop, shopify_client
+from support.opening import ShopSides, open_helpdesk, open_mailer, open_policies, open_rules, open_shop, shopify_client
 from support.ports import Channel, Clock
 from support.profile import load_profile
 from support.storage.database import connect
@@ -139,13 +143,19 @@ class Relais:
             self._prepare_slack(self.slack, shelf)
         await self.desk.recover()
         if self._http:
-            await self._server.start(web_app(slack=self.slack.requests if self.slack else None, health=self._health,
-                                             metrics=self._exposed))  # fmt: skip
+            await self._server.start(web_app(slack=self.slack.requests if self.slack else None, shop=self._shop_hooks(),
+                                             health=self._health, metrics=self._exposed))  # fmt: skip
             self._stack.push_async_callback(self._server.stop)
         if self.slack is not None:
             self._stack.push_async_callback(self.slack.close)
             await self.slack.listen()
-        self._tick()
+        self._tick(shop)
+
+    def _shop_hooks(self) -> Endpoint | None:
+        secret = self.settings.shop_webhook_secret
+        if not self.settings.shopify or secret is None:
+            return None
+        return shop_webhooks(partial(read_notice, secret=secret), self.desk.noticing.notice)
 
     def _prepare_slack(self, slack: SlackConnection, shelf: Shelf) -> None:
         secret, token = self.settings.slack_signing_secret, self.settings.slack_app_token
@@ -159,7 +169,7 @@ class Relais:
             app_token=token.get_secret_value() if token else None,
         )
 
-    def _tick(self) -> None:
+    def _tick(self, shop: ShopSides) -> None:
         ticks = [
             Tick("outbox", 1.0, self.desk.outbox.sweep),
             Tick("promises", 2.0, self.desk.reception.wake),
@@ -169,6 +179,9 @@ class Relais:
         ]
         if self.slack is not None:
             ticks.append(Tick("missed", 5.0, self.slack.look))
+        if self._http and shop.subscribe is not None and self.settings.shop_webhooks_url:
+            asked = partial(shop.subscribe, self.settings.shop_webhooks_url)
+            ticks.append(Tick("webhooks", 3600.0, asked, at_once=True))
         running = Ticks(ticks)
         running.start()
         self._stack.callback(running.stop)
@@ -341,7 +354,8 @@ async def examine_all(settings: Settings) -> list[Finding]:
 
             checks.append(Check("Slack", slack_side, "See docs/slack.md"))
         if settings.shopify:
-            shop = ShopifyShop(await stack.enter_async_context(shopify_client(settings, Observer(), SystemClock())))
+            client = await stack.enter_async_context(shopify_client(settings, Observer(), SystemClock()))
+            shop = ShopifyShop(client)
 
             async def shop_side() -> str:
                 facts = await shop.ping()
@@ -351,7 +365,16 @@ async def examine_all(settings: Settings) -> list[Finding]:
                 lacking = missing_scopes(granted, NEEDED_SCOPES | ACTION_SCOPES)
                 return f"{facts.name}, {facts.currency}, {f'without the scopes {lacking}' if lacking else 'all scopes'}"
 
+            async def webhooks_side() -> str:
+                there = await subscribed(client, settings.shop_webhooks_url)
+                lacking = ", ".join(topic for topic in WATCHED if topic not in there)
+                return f"to be asked for at the next start: {lacking}" if lacking else f"{len(there)} topics"
+
             checks.append(Check("Shopify", shop_side, "See docs/shopify.md"))
+            if settings.shop_webhooks_url:
+                checks.append(Check("Webhooks", webhooks_side, "See docs/shopify.md"))
+            else:
+                findings.append(Finding("Webhooks", None, f"{NO_WEBHOOKS} (docs/shopify.md)"))
         helpdesk = await open_helpdesk(settings, stack)
         if helpdesk is not None:
             checks.append(Check("Gorgias", helpdesk.ping, "See docs/gorgias.md"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -18,6 +19,8 @@ class Tick:
     name: str
     every_s: float
     work: Callable[[], Awaitable[object]]
+    at_once: bool = False
+    """Also as soon as the ticks begin."""
 
 
 class Ticks:
@@ -26,8 +29,9 @@ class Ticks:
     def __init__(self, ticks: list[Tick]) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         for tick in ticks:
+            first = {"next_run_time": datetime.now(UTC)} if tick.at_once else {}
             self._scheduler.add_job(
-                _guarded(tick), "interval", seconds=tick.every_s, id=tick.name, max_instances=1, coalesce=True
+                _guarded(tick), "interval", seconds=tick.every_s, id=tick.name, max_instances=1, coalesce=True, **first
             )
 
     def start(self) -> None:

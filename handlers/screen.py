@@ -10,14 +10,20 @@ NO_MAIL = "set SMTP_URL and MAIL_FROM; until then nobody can be verified, and wh
 NO_AGENTS = "set SLACK_AGENTS; until then nobody can approve, and what the rules put before a person is handed over"
 
 
+NO_WEBHOOKS = "set PUBLIC_URL; until then what customers wait for is looked at every 15 minutes"
+
+
 def screen(settings: Settings, slack: SlackConnection | None, port: int) -> list[str]:
     """One line a part. `port` is the one that is really listened on."""
     paths = ["/healthz", "/readyz", "/metrics", *(["/slack/events"] if slack and slack.requests else [])]
+    if settings.shopify and settings.shop_webhook_secret:
+        paths.append("/shopify/webhooks")
     rows = {
         "Slack": _slack(slack) if slack else "off   set SLACK_BOT_TOKEN",
         "Discord": "off   (not built yet)",
         "Shopify": f"on    {settings.shopify_shop}" if settings.shopify else "off   set SHOPIFY_SHOP",
         "Gorgias": f"on    {settings.gorgias_domain}" if settings.gorgias else "off   set GORGIAS_DOMAIN",
+        "Webhooks": _webhooks(settings),
         "Mail": f"on    one-time codes from {settings.mail_from}" if settings.smtp_url else f"off   {NO_MAIL}",
         "Approvals": _approvals(settings),
         "Engine": "local (no model)",
@@ -31,6 +37,12 @@ def _slack(slack: SlackConnection) -> str:
     helps = ", ".join(f"#{channel['name']}" for channel in slack.help_channels.values())
     ways = [way for way, there in (("Socket Mode", slack.sockets), ("HTTP", slack.requests)) if there]
     return f"on    {slack.who.team_name}: {helps}; desk #{slack.desk_name}; events by {' and '.join(ways)}"
+
+
+def _webhooks(settings: Settings) -> str:
+    if settings.shop_webhooks_url:
+        return f"on    the shop's, at {settings.shop_webhooks_url}"
+    return f"off   {NO_WEBHOOKS}" if settings.shop_webhook_secret else "off   set SHOPIFY_WEBHOOK_SECRET and PUBLIC_URL"
 
 
 def _approvals(settings: Settings) -> str:

@@ -1,4 +1,7 @@
-"""The HTTP side: Slack's signed events, health, metrics. Every route but health and metrics is authenticated."""
+"""The HTTP side: Slack's signed events, the shop's webhooks, health, metrics.
+
+Every route but health and metrics is authenticated.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,19 @@ from starlette.routing import Route
 from support.errors import SettingError
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+SHOP_WEBHOOKS = "/shopify/webhooks"
 
 
 def web_app(
     *,
     slack: Endpoint | None,
+    shop: Endpoint | None,
     health: Callable[[], Awaitable[Mapping[str, bool]]],
     metrics: Callable[[], Awaitable[bytes]],
 ) -> Starlette:
     """The ASGI app. `health` says which parts are up; one that is down makes `/readyz` answer 503.
 
-    `slack` checks for itself who sent a request; without it there is no such route.
+    `slack` and `shop` check for themselves who sent a request; without them there are no such routes.
     """
 
     async def alive(_: Request) -> Response:
@@ -44,6 +49,8 @@ def web_app(
     ]
     if slack is not None:
         routes.append(Route("/slack/events", slack, methods=["POST"]))
+    if shop is not None:
+        routes.append(Route(SHOP_WEBHOOKS, shop, methods=["POST"]))
     return Starlette(routes=routes)
 
 

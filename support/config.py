@@ -78,6 +78,7 @@ class Settings(BaseSettings):
 
     database_url: str = "sqlite:///data/relais.db"
     relais_data: Path = Path("data")
+    public_url: Url = ""
     host: str = "0.0.0.0"  # noqa: S104 - a container's port must be reachable; every route but health is authenticated
     port: int = 8080
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -103,6 +104,13 @@ class Settings(BaseSettings):
         """What the shop signs its webhooks with: the app's client secret, unless another one is set."""
         secret = self.shopify_webhook_secret or self.shopify_client_secret
         return secret.get_secret_value() if secret else None
+
+    @property
+    def shop_webhooks_url(self) -> str:
+        """Where the shop is asked to send its webhooks; empty where it can't be, or nothing could be believed."""
+        if not (self.shopify and self.public_url and self.shop_webhook_secret):
+            return ""
+        return f"{self.public_url.rstrip('/')}/shopify/webhooks"
 
     @property
     def gorgias(self) -> bool:

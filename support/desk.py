@@ -8,6 +8,7 @@ from support.actions.rules.judging import Rules
 from support.identity.access import OrderAccess
 from support.knowledge.index import KnowledgeIndex
 from support.lanes import Lanes
+from support.noticing import Noticing
 from support.observing import Observer
 from support.outbox import Outbox
 from support.parts import Parts
@@ -28,6 +29,7 @@ class SupportDesk:
     lanes: Lanes
     access: OrderAccess
     rounds: Rounds
+    noticing: Noticing
 
     async def recover(self) -> None:
         """Go on where an earlier process stopped."""
@@ -61,4 +63,6 @@ def join(
         clock=clock,
         observer=observer or Observer(),
     )
-    return SupportDesk(parts.reception, parts.team, parts.outbox, parts.lanes, parts.access, parts.rounds)
+    return SupportDesk(
+        parts.reception, parts.team, parts.outbox, parts.lanes, parts.access, parts.rounds, parts.noticing
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from support.actions.rules.judging import Rules
@@ -17,6 +19,7 @@ from support.integrations.shopify.client import ShopifyClient
 from support.integrations.shopify.client import base_url as shopify_url
 from support.integrations.shopify.private import ShopifyPrivateShop
 from support.integrations.shopify.shop import ShopifyShop
+from support.integrations.shopify.subscriptions import stay_subscribed
 from support.integrations.shopify.writing import ShopifyWrites
 from support.integrations.smtp.mailer import SmtpMailer
 from support.integrations.smtp.server import read_sender, read_url
@@ -50,6 +53,8 @@ class ShopSides:
     catalogue: Catalogue
     private: PrivateShop | None = None
     writes: ShopWrites | None = None
+    subscribe: Callable[[str], Awaitable[None]] | None = None
+    """Has webhooks sent to an address."""
 
 
 async def open_shop(settings: Settings, stack: AsyncExitStack, observer: Observer, clock: Clock) -> ShopSides:
@@ -57,7 +62,13 @@ async def open_shop(settings: Settings, stack: AsyncExitStack, observer: Observe
     if not settings.shopify:
         return ShopSides(NoShop(), NoShop())
     client = await stack.enter_async_context(shopify_client(settings, observer, clock))
-    return ShopSides(ShopifyShop(client), ShopifyCatalogue(client), ShopifyPrivateShop(client), ShopifyWrites(client))
+    return ShopSides(
+        ShopifyShop(client),
+        ShopifyCatalogue(client),
+        ShopifyPrivateShop(client),
+        ShopifyWrites(client),
+        partial(stay_subscribed, client),
+    )
 
 
 def shopify_client(settings: Settings, observer: Observer, clock: Clock) -> ShopifyClient:

@@ -27,6 +27,7 @@ from support.handover import Handover
 from support.identity.access import OrderAccess, Ways
 from support.knowledge.index import KnowledgeIndex
 from support.lanes import Lanes
+from support.noticing import Noticing
 from support.observing import Observer
 from support.offers import Offers
 from support.outbox import Outbox
@@ -302,6 +303,10 @@ class Parts:
     @cached_property
     def rounds(self) -> Rounds:
         return Rounds(cases=self._rows.cases, hours=self.composer.hours, clock=self._clock)
+
+    @cached_property
+    def noticing(self) -> Noticing:
+        return Noticing(self._rows.conversations, self.reception.wake, self._clock)
 
     @cached_property
     def team(self) -> TeamDesk:

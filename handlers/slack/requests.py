@@ -14,8 +14,7 @@ from slack_sdk.signature import SignatureVerifier
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-LARGEST_BODY_BYTES = 1_000_000
-"""Slack's payloads stay far below; a larger body is refused without being kept."""
+from handlers.bodies import raw_body
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -25,7 +24,7 @@ def signed_requests(app: AsyncApp, signing_secret: str) -> Endpoint:
     verifier = SignatureVerifier(signing_secret)
 
     async def receive(request: Request) -> Response:
-        body = await _body(request)
+        body = await raw_body(request)
         if body is None:
             return PlainTextResponse("too large", status_code=413)
         parsed = _parsed(request, body) if _is_signed(verifier, request, body) else None
@@ -34,18 +33,6 @@ def signed_requests(app: AsyncApp, signing_secret: str) -> Endpoint:
         return to_starlette_response(await app.async_dispatch(parsed))
 
     return receive
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body, whatever length it announced; None as soon as it is too large."""
-    if int(request.headers.get("content-length") or 0) > LARGEST_BODY_BYTES:
-        return None
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY_BYTES:
-            return None
-    return bytes(body)
 
 
 def _is_signed(verifier: SignatureVerifier, request: Request, body: bytes) -> bool:

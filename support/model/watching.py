@@ -18,3 +18,5 @@ class Watch:
     thing: str
     until: datetime
     before: str = ""
+    id: str = ""
+    """The thing's global id, by which the shop tells of it; empty where that was not kept."""

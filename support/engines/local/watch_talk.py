@@ -42,7 +42,7 @@ class WatchTalk:
         if story.stage not in _WAITING:
             said = Content(describe(story, self.say.words, turn.language, turn.now))
             return Decided(Reply(private=said), memory, _trace(memory))
-        watch = Watch("ships", details.order.name, turn.now + SHIPS_WITHIN, story.stage)
+        watch = Watch("ships", details.order.name, turn.now + SHIPS_WITHIN, story.stage, details.order.id)
         promise = Content(self.say.words.say(turn.language, "watch.ships"))
         return Decided(Reply(promise), memory, _trace(memory), watch=watch)
 
@@ -54,7 +54,7 @@ class WatchTalk:
         memory = replace(turn.conversation.memory, failures=0)
         if variant.available:
             return Decided(Reply(Content(await self._in_stock(variant, turn))), memory, _trace(memory))
-        watch = Watch("back", variant.id, turn.now + BACK_WITHIN)
+        watch = Watch("back", variant.id, turn.now + BACK_WITHIN, id=variant.id)
         named = {"title": self.say.named(variant), "variant": self.say.version(variant)}
         promise = Content(self.say.words.say(turn.language, "watch.back", **named))
         return Decided(Reply(promise), memory, _trace(memory), watch=watch)

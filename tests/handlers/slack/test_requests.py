@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from bot import Relais
-from handlers.slack.requests import LARGEST_BODY_BYTES
+from handlers.bodies import LARGEST_BODY_BYTES
 from sandbox.slack.delivery.requests import signed_headers
 from sandbox.world import World
 from tests.handlers.conftest import stored

@@ -1,0 +1,159 @@
+"""The shop's webhooks over HTTP: who is believed, and that promises are kept at once instead of at the next tick."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import orjson
+import pytest
+
+from bot import Relais
+from handlers.bodies import LARGEST_BODY_BYTES
+from sandbox.shopify.webhooks import signature
+from sandbox.slack.people import Person, Seen
+from sandbox.slack.remote import SlackRemote
+from sandbox.world import HELP, MAILBOXES, World, start_world
+from support.integrations.shopify.subscriptions import WATCHED
+from tests.handlers.test_web import until
+from tests.running import SteeredClock, relais
+
+PATIENCE_S = 20.0
+CHANNEL = f"#{HELP}"
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    async with start_world() as running:
+        yield running
+
+
+@pytest.fixture
+async def bot(world: World, tmp_path: Path) -> AsyncIterator[Relais]:
+    port = free_port()
+    public = {"host": "127.0.0.1", "port": str(port), "public_url": f"http://127.0.0.1:{port}/"}
+    async with relais(world, "socket", tmp_path, SteeredClock(world.now), paced=False, **public) as running:
+        yield running
+
+
+@pytest.fixture
+async def remote(world: World) -> AsyncIterator[SlackRemote]:
+    async with SlackRemote.connect(world.slack.base_url) as connected:
+        yield connected
+
+
+async def post(bot: Relais, body: bytes, **headers: str) -> int:
+    told = {name.replace("_", "-"): value for name, value in headers.items()}
+    url = f"http://127.0.0.1:{bot.port}/shopify/webhooks"
+    async with aiohttp.ClientSession() as http, http.post(url, data=body, headers=told) as answer:
+        return answer.status
+
+
+def signed(world: World, body: bytes, topic: str = "orders/fulfilled", id_: str = "w-1") -> dict[str, str]:
+    return {
+        "X_Shopify_Hmac_SHA256": signature(body, world.shopify.webhook_secret),
+        "X_Shopify_Topic": topic,
+        "X_Shopify_Webhook_Id": id_,
+    }
+
+
+async def test_only_what_the_shop_signed_is_believed(bot: Relais, world: World) -> None:
+    body = orjson.dumps({"id": 1})
+    good = signed(world, body)
+    assert await post(bot, body, **good) == 200
+    assert await post(bot, body) == 401
+    assert await post(bot, body + b" ", **good) == 401
+    assert await post(bot, body, **(good | {"X_Shopify_Hmac_SHA256": signature(body, "another")})) == 401
+    assert await post(bot, body, **(good | {"X_Shopify_Hmac_SHA256": "é"})) == 401
+
+
+async def test_what_nobody_listens_to_or_can_read_is_taken_and_left(bot: Relais, world: World) -> None:
+    for topic, body in (
+        ("app/uninstalled", b"{}"),
+        ("orders/fulfilled", b"no json"),
+        ("orders/fulfilled", b'{"id":"1"}'),
+    ):
+        assert await post(bot, body, **signed(world, body, topic)) == 200
+
+
+async def test_a_body_without_end_is_refused(bot: Relais, world: World) -> None:
+    body = b" " * (LARGEST_BODY_BYTES + 1)
+    assert await post(bot, body, **signed(world, body)) == 413
+
+
+async def test_the_shop_is_asked_once_for_what_customers_wait_for(bot: Relais, world: World, tmp_path: Path) -> None:
+    await asked(world)
+    (tmp_path / "again").mkdir()
+    public = {"host": "127.0.0.1", "port": "0", "public_url": bot.settings.public_url}
+    async with relais(world, "socket", tmp_path / "again", paced=False, **public):
+        assert {node["topic"] for node in world.shopify.stage.subscriptions.nodes} == set(WATCHED)
+        assert len(world.shopify.stage.subscriptions.nodes) == len(WATCHED)
+
+
+async def asked(world: World) -> None:
+    """Until the bot has subscribed to all that it watches."""
+
+    async def topics() -> set[str]:
+        return {node["topic"] for node in world.shopify.stage.subscriptions.nodes}
+
+    await until(topics, set(WATCHED))
+
+
+async def control(world: World, path: str, body: Any = None) -> None:
+    async with aiohttp.request("POST", f"{world.shopify.url}/sandbox/{path}", json=body) as answer:
+        assert answer.status < 300, await answer.text()
+
+
+async def reads(remote: SlackRemote, person: Person, text: str) -> None:
+    async def screen() -> list[Seen]:
+        return [*await person.has_seen(CHANNEL), *await person.inbox()]
+
+    def there(seen: list[Seen]) -> bool:
+        return any(message.is_from_bot and text in message.everything for message in seen)
+
+    await remote.wait_for(screen, there, deadline_s=PATIENCE_S)
+
+
+async def test_who_waits_for_it_hears_that_it_is_back(bot: Relais, world: World, remote: SlackRemote) -> None:
+    await asked(world)
+    maya = await remote.person("maya")
+    await maya.post(CHANNEL, "tell me when the sand tent is back in stock")
+    await reads(remote, maya, "as soon as")
+    await control(world, "variants/71102/stock", {"units": 4})
+    await reads(remote, maya, "You asked me to tell you")
+    assert [sent.status for sent in world.shopify.stage.webhooks.sent if sent.topic == "VARIANTS_IN_STOCK"] == [200]
+
+
+async def test_who_waits_for_it_hears_that_it_ships(bot: Relais, world: World, remote: SlackRemote) -> None:
+    await asked(world)
+    maya = await remote.person("maya")
+    async with world.smtp.people() as mail:
+        ts = await maya.post(CHANNEL, "tell me when order 1043 ships")
+        code = await mail.wait_for_code(MAILBOXES["maya"], known=0)
+    await enter(remote, maya, ts, code)
+    await reads(remote, maya, "I'll tell you")
+    await control(world, "orders/1043/ship", {})
+    await reads(remote, maya, "You asked me to tell you when your order ships")
+
+
+async def enter(remote: SlackRemote, person: Person, ts: str, code: str) -> None:
+    """Press the code's button and send the form."""
+
+    def button(seen: list[Seen]) -> tuple[Seen, str] | None:
+        return next(((m, a) for m in reversed(seen) for a in m.actions if a.startswith("relais:code:")), None)
+
+    found = button(await remote.wait_for(partial(person.sees, CHANNEL, ts), button, deadline_s=PATIENCE_S))
+    assert found is not None
+    await person.click(CHANNEL, found[0].ts, found[1])
+    await remote.wait_for(person.modal, deadline_s=PATIENCE_S)
+    assert (await person.submit({"code": code})).is_ok
