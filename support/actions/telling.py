@@ -20,6 +20,8 @@ from support.words import Words
 
 YES, NO, OFFER = "yes", "no", "offer"
 """Actions of our buttons; their value is the proposal's id. `offer` shows it again."""
+MOST_LINES = 20
+"""An order with more lines is not read out: what is done with it is done with all that were named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Telling:
             if preview.refund is not None and _kind(preview) in ("refund", "problem_refund"):
                 values["refund"] = preview.refund  # type: ignore[assignment]
             head = say(language, f"action.{mood}.{_kind(preview)}", **values)
-        lines = [self._line(line, preview, language) for line in preview.lines]
+        lines = self._lines(preview, language)
         facts: list[str] = [say(language, f"action.field.{name}", value=value) for name, value in preview.fields]
         if preview.address is not None:
             facts.append(self._address(preview.address, language))
@@ -97,6 +99,13 @@ class Telling:
         listed = "\n".join(items)
         sentences = self._sentences(preview, language, mood)
         return _paragraphs([f"{head}\n{listed}" if head and listed else head or listed, " ".join(sentences)])
+
+    def _lines(self, preview: Preview, language: Language) -> list[str]:
+        """All of them as far as they can be read at a glance; then how many more there are."""
+        shown = preview.lines if len(preview.lines) <= MOST_LINES else preview.lines[: MOST_LINES - 2]
+        more = len(preview.lines) - len(shown)
+        lines = [self._line(line, preview, language) for line in shown]
+        return [*lines, self.words.say(language, "action.line.more", lines=more)] if more else lines
 
     def _line(self, line: PreviewLine, preview: Preview, language: Language) -> str:
         values: dict[str, object] = {"title": line.title, "variant": line.variant or "", "quantity": line.quantity}

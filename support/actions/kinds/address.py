@@ -28,10 +28,12 @@ class NewAddress:
             return against
         left = [item for item in order.items if item.quantity > 0]
         waiting = [item for item in left if item.unfulfilled > 0]
-        if not left or details.address is None:
+        if all(item.gift_card for item in left) and details.address is None:
             return Impossible("nothing_to_send", {"order": order.name})
         if not waiting:
             return Impossible("address_shipped", {"order": order.name})
+        if details.address is None:  # not read, made unreadable, or goods that are never sent: a person can tell
+            return Impossible("address_unseen", {"order": order.name}, person=True)
         address = completed(action.address, details.address)
         if is_incomplete(address):
             return Impossible("address_incomplete")

@@ -76,7 +76,7 @@ class NewItems:
         if item is None:
             return Impossible("unknown_item", {"order": case.order.order.name})
         if shipped(item):
-            return Impossible("item_shipped", {"item": item.title})
+            return Impossible("gift_card_shipped" if item.gift_card else "item_shipped", {"item": item.title})
         if edit.quantity is not None and edit.quantity < 0:
             return Impossible("no_change")
         quantity = item.quantity if edit.quantity is None else edit.quantity

@@ -97,7 +97,7 @@ BROKEN = ReportProblem("#1042", "damaged", wish="refund")
     (CANCEL, with_order(UNSHIPPED, items=tuple(replace(i, quantity=0) for i in UNSHIPPED.order.items)), "nothing_left"),
     (MOVE, CANCELLED, "cancelled"),
     (MOVE, SHIPPED, "address_shipped"),
-    (MOVE, replace(UNSHIPPED, address=None), "nothing_to_send"),
+    (MOVE, with_order(replace(UNSHIPPED, address=None), items=tuple(replace(i, gift_card=True) for i in UNSHIPPED.order.items)), "nothing_to_send"),
     (ChangeAddress("#1042", HOME), UNSHIPPED, "address_same"),
     (ChangeAddress("#1042", replace(OTHER_HOME, city="")), UNSHIPPED, "address_incomplete"),
     (ChangeAddress("#1042", replace(OTHER_HOME, country_code="Oregon")), UNSHIPPED, "address_incomplete"),
@@ -143,6 +143,7 @@ def test_what_is_not_possible_says_why(action: Action, details: OrderDetails, ke
 
 
 @pytest.mark.parametrize(("action", "details", "key"), [
+    (MOVE, replace(UNSHIPPED, address=None), "address_unseen"),
     *((action, TRUNCATED, "too_large") for action in (CANCEL, MOVE, CALL, EDIT, BACK, SWAP, PAY, BROKEN)),
     (CANCEL, PENDING, "cancel_unpaid"),
     (EDIT, replace(UNSHIPPED, editable=False), "not_editable"),
