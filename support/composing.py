@@ -36,6 +36,7 @@ from support.words import Words
 
 SHOW, TO_DIRECT, PROVE, HUMAN, CHOOSE = "show", "to_direct", "prove", "human", "choose"
 CODE, NEW_CODE, ORDER, FILL = "code", "new_code", "order", "fill"
+RATE, RATE_MORE, SETTLED = "rate", "rate_more", "settled"
 """Actions of our buttons; handlers pass them on as they are."""
 
 Trigger = Literal["message", "private", "direct"]
@@ -155,6 +156,17 @@ class Composer:
         audience: Audience = "private" if conversation.venue.private else "public"
         return self._said(conversation, content, audience, Post(conversation.venue, content), now, author="system")
 
+    def ended(
+        self, conversation: Conversation, language: Language, now: datetime, *, silent: bool, rate: bool, direct: bool
+    ) -> Said:
+        """People are done: why, how to go on, and how it was. `silent`: because the customer wrote no more."""
+        buttons = [Button(RATE, number, number) for number in "12345"] if rate else []
+        buttons.append(Button(HUMAN, self.words.say(language, "closing.not_solved")))
+        text = self.words.say(
+            language, "closing.ended", team=self.profile.team.name_in(language), silent=silent, rate=rate
+        )
+        return self.notice(conversation, Content(text, tuple(buttons)), now, direct=direct)
+
     def button(self, action: str, language: Language, value: str = "", *, primary: bool = False) -> Button:
         """One of our buttons with its label."""
         label = self.words.say(language, f"button.{action}")
@@ -213,7 +225,7 @@ class Composer:
                 return (self.button(ORDER, language, primary=True),)
             case "code":
                 return self.button(CODE, language, order, primary=True), self.button(NEW_CODE, language, order)
-            case "proof" | "order" | "decline" | None:
+            case "proof" | "order" | "decline" | "rating" | None:
                 return ()
 
     def _to_people(self, conversation: Conversation, escalate: Escalate, language: Language, now: datetime) -> Said:

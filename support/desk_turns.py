@@ -7,16 +7,17 @@ thread, the ticket. The side it came from is not told.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from support import lifecycle
 from support.composing import Composer, Said
 from support.drafts import Draft
 from support.escalation import casework
-from support.escalation.casework import Changes
+from support.escalation.casework import Changes, Refusal
 from support.escalation.rows import CaseRows
 from support.ids import new_id
 from support.markdown import plain
-from support.model.cases import RELAIS, Agent, Awake, Case, DeskAct, Note, Source
+from support.model.cases import RELAIS, Agent, Awake, Case, DeskAct, Note, Reopen, Resolve, Source
 from support.model.conversation import Due
 from support.model.decisions import Decided, StaySilent, Trace
 from support.model.deliveries import Body, Delivery, DeskNote, DeskWhisper, TicketChange, TicketMessage, TranscriptLine
@@ -26,6 +27,8 @@ from support.ports import Agents, Clock, Conversations
 from support.settling import Settler
 
 TRACE = Trace("team")
+REOPENS_WITHIN = timedelta(days=14)
+"""Later than that, what the customer writes is something new, and the bot's first."""
 
 
 class DeskTurns:
@@ -70,6 +73,27 @@ class DeskTurns:
         if case is not None:
             draft.case = casework.heard(case, draft.heard[0].at if draft.heard else self._clock.now())
 
+    async def thanked(self, draft: Draft) -> None:
+        """The customer has nothing to add: nobody waits, and they are not asked whether that was all."""
+        case = await self._cases.get(draft.conversation.id)
+        if case is not None and case.waiting_since is None:
+            draft.case = replace(case, nudged_at=self._clock.now())
+
+    async def settled(self, draft: Draft) -> Decided:
+        """The customer says that it is done."""
+        case = await self._cases.get(draft.conversation.id)
+        if case is not None and lifecycle.held_by_people(draft.conversation.status):
+            self._do(draft, case, Resolve("answered"), RELAIS, "system")
+        return self._silent(draft)
+
+    async def reopened(self, draft: Draft) -> None:
+        """The customer writes after all where it ended because they did not: the same people's again."""
+        case, now = await self._cases.get(draft.conversation.id), self._clock.now()
+        if case is None or case.resolution != "no_reply" or case.resolved_at is None:
+            return
+        if now - case.resolved_at < REOPENS_WITHIN:
+            self._do(draft, case, Reopen(), RELAIS, "system")
+
     async def woken(self, draft: Draft, event: Woken) -> None:
         """A snooze is over, if it was not put off again or ended meanwhile."""
         case = await self._cases.get(event.conversation)
@@ -86,21 +110,40 @@ class DeskTurns:
             self._mirror(draft, Note(self._say("desk.undelivered"), f"{draft.done[0]}:said"), RELAIS, "system")
         await self._settler.settle(draft, self._silent(draft))
 
-    async def apply(self, draft: Draft, case: Case, act: DeskAct, actor: Agent, source: Source) -> None:
-        """Do it, if it may be done, and tell it on; ends the turn."""
-        now = self._clock.now()
-        changes = casework.apply(case, draft.conversation.status, act, actor=actor, source=source, now=now)
+    def _do(self, draft: Draft, case: Case, act: DeskAct, actor: Agent, source: Source) -> Refusal | None:
+        """Put it into the turn, if it may be done, and tell it on."""
+        changes = casework.apply(
+            case, draft.conversation.status, act, actor=actor, source=source, now=self._clock.now()
+        )
         if not isinstance(changes, Changes):
-            who = case.assignee.name if case.assignee else ""
-            await self._whisper(draft, actor, self._say(f"desk.refused.{changes}", who=who))
-            return
+            return changes
         draft.case = changes.case
         draft.conversation = replace(draft.conversation, status=changes.status)
         self._answer(draft, changes, actor, source)
         self._tell(draft, changes, actor, source)
+        self._end(draft, changes)
         if changes.status == "snoozed" and changes.case.snoozed_until is not None:
             id = new_id("s", 20)
             draft.due += (Due(id, draft.conversation.id, "snooze", 0, changes.case.snoozed_until),)
+        return None
+
+    def _end(self, draft: Draft, changes: Changes) -> None:
+        """Whom people answered is told that it is done."""
+        case = changes.case
+        if changes.did != "resolved" or not case.replies or case.resolution in ("spam", "duplicate"):
+            return
+        draft.said += self._composer.ended(
+            draft.conversation, draft.language, self._clock.now(),
+            silent=case.resolution == "no_reply", rate=case.csat is None, direct=case.direct,
+        )  # fmt: skip
+
+    async def apply(self, draft: Draft, case: Case, act: DeskAct, actor: Agent, source: Source) -> None:
+        """Do it, if it may be done, and tell it on; ends the turn."""
+        refusal = self._do(draft, case, act, actor, source)
+        if refusal is not None:
+            who = case.assignee.name if case.assignee else ""
+            await self._whisper(draft, actor, self._say(f"desk.refused.{refusal}", who=who))
+            return
         await self._settler.settle(draft, self._silent(draft))
 
     def _answer(self, draft: Draft, changes: Changes, actor: Agent, source: Source) -> None:

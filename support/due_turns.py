@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from support.composing import Composer
+from support.composing import SETTLED, Composer
 from support.desk_turns import DeskTurns
 from support.drafts import Draft
 from support.escalation.rows import CaseRows
@@ -81,9 +81,9 @@ class DueTurns:
         """Was that all? Asked once."""
         now = self._clock.now()
         draft.case = replace(case, nudged_at=now)
-        draft.due += self._upkeep.silence(draft.case, now)
         text = self._composer.words.say(draft.language, "closing.nudge", team=self._team_name(draft))
-        draft.said += self._composer.notice(draft.conversation, Content(text), now, direct=case.direct)
+        settled = self._composer.button(SETTLED, draft.language)
+        draft.said += self._composer.notice(draft.conversation, Content(text, (settled,)), now, direct=case.direct)
 
     async def _close(self, draft: Draft, case: Case) -> None:
         """It ends, for a reason that is said; a word reopens it."""

@@ -34,6 +34,7 @@ from support.outbox import Outbox
 from support.ports import Clock, Engine
 from support.presses import Presses
 from support.proofs import Proofs
+from support.ratings import Ratings
 from support.reception import FrontDesk
 from support.rounds import Rounds
 from support.router import Router
@@ -262,6 +263,7 @@ class Parts:
             acquaintance=self.acquaintance,
             actions=self.action_turns,
             team=self.desk_turns,
+            ratings=Ratings(cases=self._rows.cases, composer=self.composer, clock=self._clock),
             settler=self.settler,
             clock=self._clock,
         )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from support import lifecycle
 from support.acquaintance import FORGET, Acquaintance
 from support.action_turns import ActionTurns
-from support.composing import CODE, NEW_CODE, Composer
+from support.composing import CODE, NEW_CODE, RATE, SETTLED, Composer
 from support.desk_turns import DeskTurns
 from support.drafts import Draft
 from support.escalation.handoff import line
@@ -18,6 +18,7 @@ from support.model.events import ButtonPressed, FormSubmitted
 from support.model.turn import Turn
 from support.ports import Clock, Conversations, Engine
 from support.proofs import Proofs
+from support.ratings import Ratings
 from support.settling import Settler
 from support.verification import Verification
 
@@ -36,6 +37,7 @@ class Presses:
         acquaintance: Acquaintance,
         actions: ActionTurns,
         team: DeskTurns,
+        ratings: Ratings,
         settler: Settler,
         clock: Clock,
     ) -> None:
@@ -47,6 +49,7 @@ class Presses:
         self._acquaintance = acquaintance
         self._actions = actions
         self._team = team
+        self._ratings = ratings
         self._settler = settler
         self._clock = clock
 
@@ -74,6 +77,8 @@ class Presses:
             return
         draft = Draft.of(found, (event,), self._composer.profile.language, "private")
         match event.form:
+            case "rating":
+                decided = await self._ratings.explained(draft, event.values.get("word", ""))
             case "code":
                 decided = await self._verified(draft)
             case "order":
@@ -132,6 +137,10 @@ class Presses:
 
     async def _decide(self, draft: Draft, event: ButtonPressed) -> Decided:
         memory = draft.conversation.memory
+        if event.action == RATE:
+            return await self._ratings.rated(draft, event.value)
+        if event.action == SETTLED:
+            return await self._team.settled(draft)
         if event.action == "human":
             draft.trigger = "message"
             if lifecycle.held_by_people(draft.conversation.status):

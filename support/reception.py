@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import assert_never
 
-from support.composing import CODE, FILL, ORDER, PROVE, SHOW, TO_DIRECT
+from support.composing import CODE, FILL, ORDER, PROVE, RATE_MORE, SHOW, TO_DIRECT
 from support.entering import Entering
 from support.errors import RelaisError
 from support.filling import task_form
@@ -20,6 +20,7 @@ from support.model.people import Account, Language
 from support.observing import Observer
 from support.ports import Clock, Conversations, InboxRows
 from support.proofs import code_form, order_form, proof_form
+from support.ratings import rating_form
 from support.words import Words
 
 LOOK_S = 1.0
@@ -72,7 +73,7 @@ class FrontDesk:
 
     async def form_for(self, conversation: ConversationId, account: Account, action: str, value: str) -> Form | None:
         """The form behind a button, for the customer's own click; what they have proven needs no form."""
-        if action not in (SHOW, TO_DIRECT, PROVE, CODE, ORDER, FILL):
+        if action not in (SHOW, TO_DIRECT, PROVE, CODE, ORDER, FILL, RATE_MORE):
             return None
         found = await self._conversations.conversation(conversation)
         if found is None or found.customer != account:
@@ -83,6 +84,8 @@ class FrontDesk:
                 return code_form(self._words, language)
             case "order":
                 return order_form(self._words, language)
+            case "rate_more":
+                return rating_form(self._words, language)
             case "fill":
                 return task_form(self._words, language, value, found.memory.task)
             case _:

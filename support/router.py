@@ -158,6 +158,8 @@ class Router:
         venue, account = said[0].venue, said[0].account
         found = found or (new_conversation(venue, account, self._clock.now(), begun_by=events[0].key), ())
         draft = self._draft(found, events)
+        if draft.conversation.status == "resolved":
+            await self._team.reopened(draft)
         if lifecycle.held_by_people(draft.conversation.status):
             await self._to_people(draft, said)
             return True
@@ -258,8 +260,11 @@ class Router:
         draft.conversation = replace(conversation, status=status)
         draft.heard = _heard(conversation, said)
         lines = [line(message) for message in draft.heard]
-        draft.extra = self._composer.forward(conversation, lines, "customer", self._clock.now())
-        await self._team.heard(draft)
+        draft.extra += self._composer.forward(conversation, lines, "customer", self._clock.now())
+        if self._thanks(said) and draft.case is None:
+            await self._team.thanked(draft)
+        else:
+            await self._team.heard(draft)
         silent = Decided(StaySilent("people have the conversation"), conversation.memory, Trace("none"))
         await self._settler.settle(draft, await self._noted(draft, said) or silent)
 
@@ -312,6 +317,11 @@ class Router:
         if isinstance(decided.decision, Reply) and decided.decision.private is not None:
             draft.trigger = "direct"  # nobody waits in the thread for it: it must last
         await self._settler.settle(draft, decided)
+
+    def _thanks(self, said: Sequence[MessagePosted]) -> bool:
+        """Nothing but thanks: nobody has to answer that."""
+        reading = self._read(clean("\n".join(message.text for message in said)))
+        return reading.smalltalk and any(scored.intent == "thanks" for scored in reading.intents[:1])
 
     def _draft(self, found: tuple[Conversation, tuple[Message, ...]], events: Sequence[InboundEvent]) -> Draft:
         return Draft.of(found, events, self._composer.profile.language)

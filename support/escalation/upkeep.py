@@ -64,6 +64,8 @@ class Upkeep:
         if after.answered_at is not None and (before is None or before.answered_at != after.answered_at):
             after = replace(after, nudged_at=None)
             due += self.silence(after, now)
+        elif after.nudged_at is not None and (before is None or before.nudged_at != after.nudged_at):
+            due += self.silence(after, now)
         return after, tuple(due)
 
     def overdue(self, case: Case, now: datetime) -> Literal["soon", "late"] | None:

@@ -64,8 +64,9 @@ class Content:
 
 TaskForm = Literal["address", "contact", "customer"]
 """Forms of a task: a delivery address; phone and e-mail of an order; the customer's own data."""
-FormName = Literal["proof", "code", "order", "decline"]
-"""An order's number with its e-mail; a one-time code; an order's number alone; why the team declines something."""
+FormName = Literal["proof", "code", "order", "decline", "rating"]
+"""An order's number with its e-mail; a one-time code; an order's number alone; why the team declines something; a word
+about how it was."""
 
 
 @dataclass(frozen=True, slots=True)

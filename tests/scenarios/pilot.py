@@ -14,6 +14,7 @@ from sandbox.slack.remote import SlackRemote
 from sandbox.world import MAILBOXES, World
 from support.identity.access import Linked
 from support.identity.codes import CodeRequest
+from support.model.cases import Agent, Answer
 from support.model.conversation import ConversationId
 from support.model.people import Account
 from tests.scenarios.fate import Fate
@@ -83,12 +84,23 @@ class Pilot:
             await self._click(person, str(step["click"]), str(step.get("thread_of", who)), str(step.get("in", CHANNEL)))
         if "press" in step:
             await self._press(person, DESK_CHANNEL, str(step["press"]), partial(person.sees, DESK_CHANNEL))
+        if "answers" in step:
+            await self._answer(person, str(step["answers"]), str(step["with"]))
         if "code" in step:
             await self._click(person, "code", str(step.get("thread_of", who)), CHANNEL)
             code = self.codes[who][-1]
             step["fill"] = {"code": {"from mail": code, "wrong": f"{(int(code) + 1) % 1_000_000:06}"}[step["code"]]}
         if "fill" in step:
             await self._fill(person, step["fill"], step.get("refused"))
+
+    async def _answer(self, agent: Person, whom: str, text: str) -> None:
+        """Somebody of the team answers a customer whose conversation people have."""
+        await self.stage.quiet()
+        customer = await self.remote.person(whom)
+        talk = await self.bot.store.conversations.with_people(Account("slack", self.remote.team_id, customer.id))
+        assert talk is not None
+        actor, key = Agent(agent.name, Account("slack", self.remote.team_id, agent.id)), f"answer-{next(_numbers)}"
+        await self.bot.desk.team.acted(talk.id, actor, "slack", Answer(text), key=key, at=self.bot.clock.now())
 
     async def _fill(self, person: Person, values: dict[str, Any], refused: object) -> None:
         await self.remote.wait_for(person.modal, deadline_s=PATIENCE_S)

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from support.model.cases import Answer, Snooze, Take
+from support.model.cases import Answer, Resolution, Resolve, Snooze, Take
+from support.model.conversation import Conversation
+from support.model.events import FormSubmitted, MessagePosted
 from tests.support.rooms import Room, room
 
 HUMAN = "I want to talk to a human"
@@ -110,3 +112,166 @@ async def test_until_then_what_the_team_means_to_keep_is_told(here: Room) -> Non
     await here.desk.rounds.make()
     event = await here.say(HUMAN)
     assert (await here.case(event)).promised_by == here.desk_hours.after(event.at, timedelta(minutes=120))
+
+
+# A customer who says nothing more
+
+
+async def answered(here: Room) -> tuple[MessagePosted, Conversation]:
+    event = await here.say(HUMAN)
+    talk = await here.talk(event)
+    await here.act(talk, Answer("It was sent today"))
+    return event, talk
+
+
+async def test_a_silent_customer_is_asked_once_then_told_that_it_ends_and_why(here: Room) -> None:
+    event, talk = await answered(here)
+    before = len(await here.private(event))
+    await here.after(47 * HOUR)
+    assert len(await here.private(event)) == before
+    await here.after(HOUR)
+    assert [text.partition("?")[0] for text in (await here.private(event))[before:]] == ["Did that settle it"]
+    await here.after(71 * HOUR)
+    assert len(await here.private(event)) == before + 1
+    await here.after(HOUR)
+    end = here.chat.private[talk.id][-1]
+    assert end.text.startswith("I close this request, because nothing more came.")
+    assert [button.action for button in end.buttons] == [*["rate"] * 5, "human"]
+    case = await here.case(event)
+    assert ((await here.talk(event)).status, case.resolution) == ("resolved", "no_reply")
+    assert here.tickets.changes[-1] == ("closed", None)
+    await here.after(200 * HOUR)
+    assert len(await here.private(event)) == before + 2
+    assert await here.store.conversations.due(here.clock.now()) == []
+
+
+async def test_who_was_answered_in_the_thread_is_asked_there(here: Room) -> None:
+    event = await here.say(HUMAN)
+    await here.act(await here.talk(event), Answer("It was sent today", public=True))
+    await here.after(48 * HOUR)
+    assert (await here.public(event))[-1].startswith("Did that settle it?")
+
+
+async def test_who_writes_meanwhile_is_neither_asked_nor_closed(here: Room) -> None:
+    event, talk = await answered(here)
+    await here.clock.sleep(10 * HOUR)
+    await here.say("It did not arrive", venue=event.venue)
+    before = len(await here.private(event))
+    await here.after(300 * HOUR)
+    assert len(await here.private(event)) == before
+    assert (await here.talk(event)).status == "open"
+    await here.act(talk, Answer("I'll send it anew"))
+    await here.after(48 * HOUR)
+    assert (await here.private(event))[-1].startswith("Did that settle it?")
+
+
+async def test_thanks_make_nobody_wait_and_spare_the_question(here: Room) -> None:
+    event, _ = await answered(here)
+    await here.say("Thank you so much!", venue=event.venue)
+    case = await here.case(event)
+    assert case.waiting_since is None
+    before, notes = len(await here.private(event)), len(here.team.notes)
+    await here.after(71 * HOUR)
+    assert (len(await here.private(event)), len(here.team.notes)) == (before, notes)
+    await here.after(HOUR)
+    assert (await here.case(event)).resolution == "no_reply"
+
+
+async def test_thanks_do_not_end_a_wait(here: Room) -> None:
+    event = await here.say(HUMAN)
+    waiting = (await here.case(event)).waiting_since
+    await here.say("Thanks!", venue=event.venue)
+    assert (await here.case(event)).waiting_since == waiting is not None
+
+
+async def test_a_yes_to_the_nudge_ends_it_at_once(here: Room) -> None:
+    event, talk = await answered(here)
+    await here.after(48 * HOUR)
+    await here.press(talk, "settled")
+    assert ((await here.talk(event)).status, (await here.case(event)).resolution) == ("resolved", "answered")
+    assert "has closed this request" in (await here.private(event))[-1]
+
+
+async def test_who_writes_after_all_has_the_people_again(here: Room) -> None:
+    event, _ = await answered(here)
+    await here.after(48 * HOUR)
+    await here.after(72 * HOUR)
+    later = await here.say("Sorry, I was away. It is broken.", venue=event.venue)
+    case = await here.case(event)
+    assert ((await here.talk(event)).status, case.resolution, case.waiting_since) == ("open", None, later.at)
+    assert here.tickets.changes[-1] == ("open", None)
+    assert here.tickets.lines[-1].text == "Sorry, I was away. It is broken."
+    assert here.team.notes[-2:] == ["Relais reopened it.", "Sorry, I was away. It is broken."]
+
+
+async def test_weeks_later_it_is_something_new(here: Room) -> None:
+    event, _ = await answered(here)
+    await here.after(48 * HOUR)
+    await here.after(72 * HOUR)
+    await here.clock.sleep(15 * 24 * HOUR)
+    await here.say("What is your return policy?", venue=event.venue)
+    assert (await here.talk(event)).status == "pending"
+
+
+# How it was
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"), [("answered", True), ("other", True), ("spam", False), ("duplicate", False)]
+)
+async def test_whom_people_answered_is_told_of_the_end_and_asked_how_it_was(
+    here: Room, reason: Resolution, told: bool
+) -> None:
+    event, talk = await answered(here)
+    before = len(await here.private(event))
+    await here.act(talk, Resolve(reason))
+    assert len(await here.private(event)) == before + told
+
+
+async def test_whom_nobody_answered_is_not_asked_how_it_was(here: Room) -> None:
+    event = await here.say(HUMAN)
+    before = (await here.public(event), await here.private(event))
+    await here.act(await here.talk(event), Resolve("answered"))
+    assert (await here.public(event), await here.private(event)) == before
+
+
+async def test_a_rating_is_kept_and_told_to_the_team_and_the_ticket(here: Room) -> None:
+    event, talk = await answered(here)
+    await here.act(talk, Resolve("answered"))
+    await here.press(talk, "rate", "4")
+    assert (await here.case(event)).csat == 4
+    assert here.team.notes[-1] == here.tickets.lines[-1].text == "The customer rated it 4 of 5."
+    assert [button.action for button in here.chat.private[talk.id][-1].buttons] == ["rate_more"]
+    form = FormSubmitted("f1", talk.venue, talk.customer, talk.id, "rating", {"word": "Quick!"}, here.clock.now())
+    await here.put(form)
+    case = await here.case(event)
+    assert (case.csat, case.csat_text) == (4, "Quick!")
+    assert here.tickets.lines[-1].text == "The customer says about it: “Quick!”"
+    assert here.tickets.lines[-1].author == "system"
+    assert (await here.talk(event)).status == "resolved"
+
+
+async def test_a_poor_rating_offers_people_again(here: Room) -> None:
+    event, talk = await answered(here)
+    await here.act(talk, Resolve("answered"))
+    await here.press(talk, "rate", "5")
+    await here.press(talk, "rate", "1")
+    assert (await here.case(event)).csat == 1
+    assert "human" in [button.action for button in here.chat.private[talk.id][-1].buttons]
+    await here.press(talk, "human")
+    assert (await here.talk(event)).status == "open"
+
+
+@pytest.mark.parametrize("value", ["0", "6", "x", ""])
+async def test_what_is_no_rating_is_none(here: Room, value: str) -> None:
+    event, talk = await answered(here)
+    await here.act(talk, Resolve("answered"))
+    await here.press(talk, "rate", value)
+    assert (await here.case(event)).csat is None
+
+
+async def test_others_can_not_rate(here: Room) -> None:
+    event, talk = await answered(here)
+    await here.act(talk, Resolve("answered"))
+    await here.press(talk, "rate", "1", who=here.somebody(5))
+    assert (await here.case(event)).csat is None
