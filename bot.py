@@ -252,8 +252,9 @@ async def explain_rules(
         rules = await open_rules(settings.relais_data, stack)
         zone = load_profile(settings.relais_data / "shop.yaml").zone
         client = await stack.enter_async_context(shopify_client(settings, Observer(), clock))
-        shop, private, catalogue = ShopifyShop(client), ShopifyPrivateShop(client), ShopifyCatalogue(client)
-        return await Inquiry(shop, private, catalogue, rules, clock, zone).explain(order, action, arguments)
+        private = ShopifyPrivateShop(client)
+        cases = CaseReader(private, ShopifyCatalogue(client), ShopifyWrites(client))
+        return await Inquiry(ShopifyShop(client), private, cases, rules, clock, zone).explain(order, action, arguments)
 
 
 @asynccontextmanager

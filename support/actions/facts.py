@@ -92,7 +92,7 @@ def _with_order(
         currency=order.total.currency,
         country=details.address.country_code if details.address else None,
         tags=_names(order.tags),
-        edits=done.get("edit_items", 0),
+        edits=max(done.get("edit_items", 0), int(details.edited)),
         address_changes=done.get("change_address", 0),
         reports=done.get("report_problem", 0),
         returns=sum(not each.exchanged for each in counted),

@@ -12,14 +12,16 @@ from datetime import tzinfo
 from typing import Any
 
 from support.actions.arguments import read_action
-from support.actions.facts import Known, facts_of
-from support.actions.items import parts_of
+from support.actions.case import CaseReader
+from support.actions.facts import facts_of
+from support.actions.kinds import KINDS, Impossible
 from support.actions.rules.explaining import explain
 from support.actions.rules.judging import Rules, Used
-from support.errors import SettingError
-from support.model.actions import Action
-from support.model.commerce import OrderDetails, Variant, VariantId
-from support.ports import Catalogue, Clock, PrivateShop, Shop
+from support.actions.verdicts import known_of
+from support.errors import NotPossible, SettingError
+from support.model.actions import Preview
+from support.model.commerce import OrderDetails
+from support.ports import Clock, PrivateShop, Shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Inquiry:
 
     shop: Shop
     private: PrivateShop
-    catalogue: Catalogue
+    cases: CaseReader
     rules: Rules
     clock: Clock
     zone: tzinfo
@@ -40,13 +42,23 @@ class Inquiry:
         if details is None:
             raise SettingError(f"there is no order {number}, or the app may not see it")
         action = read_action(name, details.order.name, given or _everything(name, details))
-        known = Known(details, variants=await self._variants(action, details), proof="operator")
-        return explain(self.rules, action.kind, facts_of(action, known, self.clock.now(), self.zone), Used())
+        try:
+            case = await self.cases.of_order(details, action)
+        except NotPossible as error:
+            raise SettingError(f"the shop says of this action: {error.said}") from error
+        checked: Preview | Impossible = KINDS[action.kind].check(action, case)
+        preview = checked if isinstance(checked, Preview) else None
+        facts = facts_of(action, known_of(case, preview, "operator", {}), self.clock.now(), self.zone)
+        lines = explain(self.rules, action.kind, facts, Used())
+        return [*lines, *_against(checked)]
 
-    async def _variants(self, action: Action, details: OrderDetails) -> Mapping[VariantId, Variant]:
-        wanted = [part.variant for part in parts_of(action, details.order) or () if part.variant]
-        found = [await self.catalogue.variant(id) for id in dict.fromkeys(wanted)]
-        return {variant.id: variant for variant in found if variant}
+
+def _against(checked: Preview | Impossible) -> Sequence[str]:
+    """That the rules are not even asked, where the order itself stands against it."""
+    if isinstance(checked, Preview):
+        return ()
+    whom = "people get it" if checked.person else "the customer is told so"
+    return (f"  but as the order is now it is not possible ({checked.key}), and {whom}",)
 
 
 def _everything(name: str, details: OrderDetails) -> Mapping[str, Any]:

@@ -82,7 +82,10 @@ class Facts:
     currency: Annotated[str | None, About(_CURRENCY, "the order's currency (ISO 4217)", always=True)] = None
     country: Annotated[str | None, About(_COUNTRY, "the country it ships to now (ISO 3166)")] = None
     tags: Annotated[Names | None, About(Several(), "the order's tags in Shopify", always=True)] = None
-    edits: Annotated[int | None, About(_COUNT, "how often its items were changed here before", always=True)] = None
+    edits: Annotated[
+        int | None,
+        About(_COUNT, "how often its items were changed here before; at least 1 if anybody changed them", always=True),
+    ] = None
     address_changes: Annotated[
         int | None, About(_COUNT, "how often its address was changed here before", always=True)
     ] = None

@@ -106,6 +106,7 @@ def _details(answer: Answer, lines: Listed, returns: _Returns) -> OrderDetails:
         returnable=returns.returnable,
         returns=returns.records,
         note=node["note"],
+        edited=node["edited"],
         unseen=_unseen(answer, lines, returns),
     )
     return replace(details, version=fingerprint(details))

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sandbox.shopify import ShopState, Throttle, backstage, start
+from support.actions.case import CaseReader
 from support.actions.facts import Known, facts_of
 from support.actions.items import parts_of
 from support.actions.rules.judging import Rules, Used, Verdict
@@ -18,6 +19,7 @@ from support.actions.rules.loading import load_rules
 from support.integrations.shopify import ShopifyClient, ShopifyShop
 from support.integrations.shopify.catalogue import ShopifyCatalogue
 from support.integrations.shopify.private import ShopifyPrivateShop
+from support.integrations.shopify.writing import ShopifyWrites
 from support.knowledge.sources.markdown import parse
 from support.model.actions import Action, ActionName, UpdateCustomer
 from support.model.commerce import Customer, Money, OrderDetails, Variant, VariantId
@@ -41,6 +43,7 @@ class JudgedShop:
     shop: ShopifyShop
     private: ShopifyPrivateShop
     catalogue: ShopifyCatalogue
+    cases: CaseReader
     done: dict[str, dict[ActionName, int]] = field(default_factory=dict)
 
     async def details(self, number: str) -> OrderDetails:
@@ -91,6 +94,7 @@ async def judged_shop(shop: Path, rules: Path) -> AsyncIterator[JudgedShop]:
         yield JudgedShop(
             load_rules(rules, policy_sections()),
             ShopifyShop(client),
-            ShopifyPrivateShop(client),
-            ShopifyCatalogue(client),
+            private := ShopifyPrivateShop(client),
+            catalogue := ShopifyCatalogue(client),
+            CaseReader(private, catalogue, ShopifyWrites(client)),
         )

@@ -193,6 +193,8 @@ def test_what_was_done_before() -> None:
     found = facts(CANCEL, about, done={"edit_items": 2, "change_address": 1})
     assert (found.returns, found.exchanges, found.refunds) == (1, 1, 1)
     assert (found.edits, found.address_changes, found.reports) == (2, 1, 0)
+    assert facts(CANCEL, replace(about, edited=True)).edits == 1, "somebody else changed them"
+    assert facts(CANCEL, replace(about, edited=True), done={"edit_items": 2}).edits == 2
 
 
 def test_money_is_the_previews_where_there_is_one() -> None:
