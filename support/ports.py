@@ -27,7 +27,7 @@ from support.model.commerce import (
     Variant,
     VariantId,
 )
-from support.model.conversation import Attachment, Conversation, ConversationId, Due, Message, TicketId
+from support.model.conversation import Attachment, Conversation, ConversationId, Message, TicketId
 from support.model.decisions import Decided, Form, Passage, Priority
 from support.model.deliveries import (
     ApprovalCard,
@@ -41,7 +41,7 @@ from support.model.deliveries import (
     Receipt,
     TranscriptLine,
 )
-from support.model.events import InboundEvent
+from support.model.events import InboundEvent, Woken
 from support.model.files import Image
 from support.model.people import Account, Language, Platform, Venue
 from support.model.turn import Turn, TurnResult, UnsentTurn
@@ -350,7 +350,9 @@ class Conversations(Protocol):
         """
         ...
 
-    async def due(self, now: datetime, limit: int = 100) -> Sequence[Due]: ...
+    async def woken(self, now: datetime, limit: int = 100) -> Sequence[Woken]:
+        """What is due, oldest first, as events of its conversations."""
+        ...
 
     async def hasten(self, thing: str, now: datetime) -> int:
         """Let what is watched of this thing (a global id) be due now. Returns how many promises that are."""
@@ -366,6 +368,10 @@ class InboxRows(Protocol):
 
     async def put(self, event: InboundEvent, received_at: datetime) -> bool:
         """Store the event; False when one with its key is known already."""
+        ...
+
+    async def put_all(self, events: Sequence[InboundEvent], received_at: datetime) -> Sequence[bool]:
+        """The same for many at once."""
         ...
 
     async def knows(self, key: str) -> bool:

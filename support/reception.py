@@ -15,7 +15,7 @@ from support.identity.codes import Expired, Spent, Wrong
 from support.lanes import Lanes
 from support.model.conversation import Conversation, ConversationId
 from support.model.decisions import Form
-from support.model.events import InboundEvent, Woken
+from support.model.events import InboundEvent
 from support.model.people import Account, Language
 from support.observing import Observer
 from support.ports import Clock, Conversations, InboxRows
@@ -129,20 +129,10 @@ class FrontDesk:
 
     async def wake(self) -> int:
         """Turn promises that are due into events. Returns how many."""
-        count = 0
-        for due in await self._conversations.due(self._clock.now()):
-            found = await self._conversations.conversation(due.conversation)
-            if found is not None:
-                woken = Woken(
-                    f"due:{due.id}",
-                    found.venue,
-                    found.customer,
-                    found.id,
-                    due.id,
-                    due.attempt,
-                    self._clock.now(),
-                    due.watch,
-                    due.kind,
-                )
-                count += await self.put(woken)
-        return count
+        now = self._clock.now()
+        woken = await self._conversations.woken(now)
+        stored = await self._inbox.put_all(woken, now)
+        for event, is_new in zip(woken, stored, strict=True):
+            if is_new:
+                self._lanes.submit(event)
+        return sum(stored)

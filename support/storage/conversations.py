@@ -14,6 +14,7 @@ from support import lifecycle
 from support.errors import TooLateError
 from support.model.conversation import Conversation, ConversationId, Due, Message, MessageId, Status, TicketId
 from support.model.deliveries import Delivery, target_of
+from support.model.events import Woken
 from support.model.people import Account, Language, Platform, Venue
 from support.model.turn import TurnResult, UnsentTurn
 from support.storage import cases, codec, proposals
@@ -35,6 +36,7 @@ _HISTORY = (
     .order_by(messages.c.seq.desc())
     .limit(HISTORY)
 )
+_WHERE = [conversations.c[name] for name in ("platform", "workspace", "channel", "thread", "private", "user")]
 _SAY, _QUEUE = insert(messages), insert(deliveries)
 _CHANGING = ("status", "language", "memory", "memory_before", "updated_at")
 
@@ -139,6 +141,13 @@ class SqlConversations:
             return [_due(row) for row in rows]
 
         return await self._database.read(work)
+
+    async def woken(self, now: datetime, limit: int = 100) -> Sequence[Woken]:
+        """The same as events of their conversations; a row without its conversation is left out."""
+        which = due.c.due_at <= now
+        both = select(due, *_WHERE).join(conversations, conversations.c.id == due.c.conversation)
+        query = both.where(which).order_by(due.c.due_at).limit(limit)
+        return await self._database.read(lambda connection: [_woken(row, now) for row in connection.execute(query)])
 
     async def unsent_turn(self, id: ConversationId) -> UnsentTurn | None:
         """The last turn, if nothing of it was sent yet, nothing of it went to people, and it changed no proposal."""
@@ -271,6 +280,21 @@ def due_row(item: Due) -> dict[str, Any]:
     """A promise as a row of `due`."""
     watch = codec.watch.dump_json(item.watch).decode() if item.watch else None
     return {**asdict(item), "watch": watch}
+
+
+def _woken(row: Row[Any], now: datetime) -> Woken:
+    promise, platform = _due(row), cast(Platform, row.platform)
+    return Woken(
+        key=f"due:{promise.id}",
+        venue=Venue(platform, row.workspace, row.channel, row.thread, row.private),
+        account=Account(platform, row.workspace, row.user),
+        conversation=promise.conversation,
+        due=promise.id,
+        attempt=promise.attempt,
+        at=now,
+        watch=promise.watch,
+        why=promise.kind,
+    )
 
 
 def _due(row: Row[Any]) -> Due:

@@ -37,6 +37,12 @@ class SqlInbox:
         """Store the event. False when one with its key is known already."""
         return await self._database.write(lambda connection: put(connection, event, received_at))
 
+    async def put_all(self, events: Sequence[InboundEvent], received_at: datetime) -> Sequence[bool]:
+        """The same for many, in one transaction."""
+        if not events:
+            return ()
+        return await self._database.write(lambda connection: [put(connection, one, received_at) for one in events])
+
     async def knows(self, key: str) -> bool:
         """Was an event with this key stored before?"""
         query = select(events.c.seq).where(events.c.key == key)

@@ -22,6 +22,7 @@ from pathlib import Path
 import aiohttp
 
 from sandbox.slack.remote import SlackRemote
+from tests.benchmarks.due import OPEN, due_work
 from tests.benchmarks.figures import Figure, Progress, Table
 from tests.benchmarks.processes import cpu_s, lines_until, process, resident_mb, slack_url, vendors
 from tests.benchmarks.slack_load import Crowd, Wait, gather_crowd, load, percentile
@@ -241,6 +242,9 @@ async def main() -> int:
     await relais(table, progress, reference_ms)
     progress.stage(f"ask --batch: {ASKED:,} policy questions")
     await ask(table)
+    progress.stage(f"due work among {OPEN:,} open conversations")
+    with tempfile.TemporaryDirectory() as folder:
+        table.add(f"A tick that looks for due work, {OPEN:,} open conversations", await due_work(Path(folder)))
     progress.stage(f"kill -9: {KILLED.stops} times (some four minutes)")
     await killed(table, progress)
     progress.stage("done")
