@@ -6,7 +6,8 @@ Rules it lives by:
 - verified: a link (the account's owner reads the mail of the order's address) opens all of that address' orders, with
   what only their owner may see, until it ends or is forgotten;
 - a wrong pair, an unknown order and somebody else's order are answered alike, after the same work (one look-up);
-- tries are counted before they are judged, by account, by order and by workspace, so that guessing ends soon.
+- tries are counted before they are judged, by account, by order and by workspace, so that guessing ends soon; an
+  account's first try at an order is judged even so, lest guessers lock the owner out (`grants.FIRST_TRIES_AN_ORDER`).
 """
 
 from __future__ import annotations

@@ -18,6 +18,9 @@ TRIES_AN_ACCOUNT = 5
 """Room for typing errors; at this rate a list of e-mails can't be tried out."""
 TRIES_AN_ORDER = 5
 """From all accounts together: an order can't be attacked by many accounts either."""
+FIRST_TRIES_AN_ORDER = 20
+"""Above TRIES_AN_ORDER an account's first try at an order is still judged, up to so many tries: else whoever guesses at
+an order would lock its owner out. It costs a guesser an account a guess, and opens no more than status and tracking."""
 TRIES_A_WORKSPACE = 100
 """A brake on a whole community trying at once; far above what a busy hour needs."""
 
@@ -48,7 +51,10 @@ class Grants(Protocol):
         ...
 
     async def count_try(self, account: AccountKey, workspace: str, order: str, now: datetime) -> Tries:
-        """Note a try, and count those within WINDOW, this one included."""
+        """Count the tries within WINDOW so far, and note this one, if there is room for it.
+
+        What is not judged is no guess: it is not counted, lest somebody out of tries use up those of others.
+        """
         ...
 
     async def forget_tries(self, account: AccountKey, order: str) -> None:
@@ -58,15 +64,15 @@ class Grants(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """How often it was tried within WINDOW."""
+    """How often it was tried within WINDOW before; `own` are the account's tries at this order."""
 
     account: int
     order: int
     workspace: int
+    own: int
 
     @property
     def too_many(self) -> bool:
-        """Is any limit passed?"""
-        return (
-            self.account > TRIES_AN_ACCOUNT or self.order > TRIES_AN_ORDER or self.workspace > TRIES_A_WORKSPACE
-        )  # fmt: skip
+        """Is there no room for one more? Says nothing about whether there is such an order."""
+        most = TRIES_AN_ORDER if self.own else FIRST_TRIES_AN_ORDER
+        return self.account >= TRIES_AN_ACCOUNT or self.order >= most or self.workspace >= TRIES_A_WORKSPACE

@@ -58,18 +58,18 @@ class SqlGrants:
     async def count_try(self, account: AccountKey, workspace: str, order: str, now: datetime) -> Tries:
         def work(connection: Connection) -> Tries:
             row = {"account": account, "workspace": workspace, "order_key": order[:80], "at": now}
-            connection.execute(insert(proof_attempts).values(row))
+            mine, this = proof_attempts.c.account == account, proof_attempts.c.order_key == order[:80]
 
             def count(where: ColumnElement[bool]) -> int:
                 recent = proof_attempts.c.at > now - WINDOW
                 query = select(func.count()).select_from(proof_attempts).where(where & recent)
                 return connection.execute(query).scalar_one()
 
-            return Tries(
-                account=count(proof_attempts.c.account == account),
-                order=count(proof_attempts.c.order_key == order[:80]),
-                workspace=count(proof_attempts.c.workspace == workspace),
-            )
+            there = count(proof_attempts.c.workspace == workspace)
+            tries = Tries(account=count(mine), order=count(this), workspace=there, own=count(mine & this))
+            if not tries.too_many:
+                connection.execute(insert(proof_attempts).values(row))
+            return tries
 
         return await self._database.write(work)
 

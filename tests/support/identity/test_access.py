@@ -6,7 +6,17 @@ from datetime import timedelta
 import pytest
 
 from support.errors import MailUnavailable, ShopUnavailable
-from support.identity.access import CodeNeeded, Linked, ProofNeeded, Refused, Shown, Unavailable, Verified
+from support.identity.access import (
+    CodeNeeded,
+    Linked,
+    ProofNeeded,
+    Refused,
+    Shown,
+    TooManyTries,
+    Unavailable,
+    Verified,
+)
+from support.identity.grants import FIRST_TRIES_AN_ORDER, TRIES_AN_ACCOUNT, TRIES_AN_ORDER
 from support.model.people import Account
 from support.storage.database import Database
 from support.storage.grants import SqlGrants
@@ -153,6 +163,43 @@ async def test_unknown_wrong_and_anothers_are_refused_after_one_look(door: Gate,
         assert await door.access.prove(ADA, number, email) == Refused()
         assert door.shop.asked == ["order_by_name"]
         await SqlGrants(database).forget_tries(ADA.key, number)
+
+
+async def test_guessers_do_not_lock_the_owner_out(door: Gate) -> None:
+    for number in range(TRIES_AN_ACCOUNT):
+        assert await door.access.prove(BOB, OWN, f"x{number}@example.com") == Refused()
+    for _ in range(30):
+        assert await door.access.prove(BOB, OWN, MAYA) == TooManyTries()
+    assert isinstance(await door.access.prove(ADA, OWN, MAYA), Shown)
+
+
+async def test_above_the_orders_limit_an_account_has_one_try(door: Gate) -> None:
+    await guessed(door, OWN, TRIES_AN_ORDER)
+    assert await door.access.prove(ADA, OWN, "x@example.com") == Refused()
+    assert await door.access.prove(ADA, OWN, MAYA) == TooManyTries()
+
+
+async def test_many_accounts_have_so_many_tries_at_an_order_together(door: Gate) -> None:
+    await guessed(door, OWN, FIRST_TRIES_AN_ORDER)
+    assert await door.access.prove(ADA, OWN, MAYA) == TooManyTries()
+
+
+async def test_above_the_limit_every_number_gets_the_same_answers_after_the_same_looks(door: Gate) -> None:
+    seen = []
+    for number, email in ((UNKNOWN, MAYA), (ANOTHERS, MAYA), ("1061", MAYA), (OWN, "x@example.com")):
+        await guessed(door, number, TRIES_AN_ORDER)
+        stranger = Account("slack", "T2", f"U{number}")
+        for _ in range(2):
+            door.shop.asked.clear()
+            seen.append((await door.access.prove(stranger, number, email), tuple(door.shop.asked)))
+    assert seen == [(Refused(), ("order_by_name",)), (TooManyTries(), ())] * 4
+
+
+async def guessed(door: Gate, number: str, times: int) -> None:
+    """So many accounts guessed at the order, each once."""
+    for each in range(times):
+        guesser = Account("slack", "T9", f"U-{number}-{each}")
+        assert await door.access.prove(guesser, number, "guess@example.com") == Refused()
 
 
 async def test_without_mail_or_private_reads_the_level_is_off(database: Database, clock: FakeClock) -> None:
