@@ -13,7 +13,7 @@ from typing import Literal, assert_never
 
 from support.escalation.hours import WorkingHours
 from support.ids import new_id
-from support.markdown import literal, plain
+from support.markdown import linked, plain
 from support.model.cases import Answer
 from support.model.conversation import Audience, Author, Conversation, Message, MessageId
 from support.model.decisions import Ask, Button, Content, Decision, Escalate, Propose, Reply, StaySilent
@@ -117,7 +117,7 @@ class Composer:
         if self.helpdesk_on:
             bodies.append(OpenTicket(handoff))
         if self.desk_on:
-            bodies.append(DeskCard(handoff))
+            bodies.append(DeskCard())
         return tuple(Delivery(new_delivery_id(), conversation.id, body, now) for body in bodies)
 
     def forward(
@@ -137,7 +137,7 @@ class Composer:
         team = self.profile.team.name_in(language)
         key = "here" if answer.public or conversation.venue.private else "direct"
         lead = self.words.say(language, f"answer.{key}", team=team)
-        content = Content(f"{lead}\n\n{literal(answer.text)}")
+        content = Content(f"{lead}\n\n{linked(answer.text)}")
         if key == "here":
             audience: Audience = "private" if conversation.venue.private else "public"
             said = self._said(conversation, content, audience, Post(conversation.venue, content), now)

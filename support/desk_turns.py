@@ -14,21 +14,36 @@ from support.composing import Composer, Said
 from support.drafts import Draft
 from support.escalation import casework
 from support.escalation.casework import Changes, Refusal
-from support.escalation.rows import CaseRows
 from support.ids import new_id
 from support.markdown import plain
-from support.model.cases import RELAIS, Agent, Awake, Case, DeskAct, Note, Reopen, Resolve, Source
+from support.model.cases import (
+    RELAIS,
+    Agent,
+    Assign,
+    Awake,
+    Case,
+    DeskAct,
+    GiveBack,
+    Note,
+    Reopen,
+    Resolve,
+    Source,
+    Take,
+)
 from support.model.conversation import Due
 from support.model.decisions import Decided, StaySilent, Trace
 from support.model.deliveries import Body, Delivery, DeskNote, DeskWhisper, TicketChange, TicketMessage, TranscriptLine
-from support.model.events import DeskActed, Woken
+from support.model.events import DeskActed, DeskPressed, Woken
 from support.outbox import new_delivery_id
-from support.ports import Agents, Clock, Conversations
+from support.ports import Agents, Cases, Clock, Conversations
 from support.settling import Settler
 
 TRACE = Trace("team")
 REOPENS_WITHIN = timedelta(days=14)
 """Later than that, what the customer writes is something new, and the bot's first."""
+PREFIX, ASSIGN = "desk_", "desk_assign"
+PRESSED: dict[str, DeskAct] = {"desk_take": Take(), "desk_give_back": GiveBack(), "desk_reopen": Reopen()}
+"""Buttons that say all by themselves. The others open a form, or name a person."""
 
 
 class DeskTurns:
@@ -38,7 +53,7 @@ class DeskTurns:
         self,
         *,
         conversations: Conversations,
-        cases: CaseRows,
+        cases: Cases,
         composer: Composer,
         settler: Settler,
         agents: Agents | None,
@@ -52,26 +67,67 @@ class DeskTurns:
         self._clock = clock
 
     async def acted(self, event: DeskActed) -> None:
-        """Whether who pressed in Slack may is asked now, of Slack; the helpdesk and the system vouch for theirs."""
-        found = await self._conversations.with_history(event.conversation)
-        case = await self._cases.get(event.conversation)
-        if found is None or case is None:
+        """Something that says itself what it is. The helpdesk and the system vouch for theirs."""
+        draft, case = await self._begun(event)
+        if draft is None or case is None:
             await self._settler.finish([event])
             return
-        draft = Draft.of(found, (event,), self._composer.profile.language)
         actor = event.actor
         if event.source == "slack":
-            if self._agents is None or actor.account is None or not await self._agents.includes(actor.account):
+            allowed = await self._allowed(actor)
+            if allowed is None and isinstance(event.act, Note):
+                await self._settler.finish([event])  # who else is in the channel may talk there
+                return
+            if allowed is None:
                 await self._whisper(draft, actor, self._say("desk.refused.not_allowed"))
                 return
-            actor = await self._agents.known(actor.account) or actor
+            actor = allowed
         await self.apply(draft, case, event.act, actor, event.source)
+
+    async def pressed(self, event: DeskPressed) -> None:
+        """A button or a menu of a card."""
+        draft, case = await self._begun(event)
+        if draft is None or case is None:
+            await self._settler.finish([event])
+            return
+        pressed_by = Agent(event.by_name, event.by)
+        actor = await self._allowed(pressed_by)
+        act = await self._act_of(event) if actor is not None else None
+        if actor is None:
+            await self._whisper(draft, pressed_by, self._say("desk.refused.not_allowed"))
+        elif act is None:
+            no_agent = event.action == ASSIGN
+            key = "desk.refused.no_agent" if no_agent else "desk.refused.nothing_opened"
+            await self._whisper(draft, actor, self._say(key))
+        else:
+            await self.apply(draft, case, act, actor, "slack")
+
+    async def _begun(self, event: DeskActed | DeskPressed) -> tuple[Draft | None, Case | None]:
+        found = await self._conversations.with_history(event.conversation)
+        draft = Draft.of(found, (event,), self._composer.profile.language) if found else None
+        return draft, await self._cases.get(event.conversation)
+
+    async def _allowed(self, who: Agent) -> Agent | None:
+        """The agent behind an account of the team's chat, asked of it now: who left the group may nothing any more."""
+        if self._agents is None or who.account is None or not await self._agents.includes(who.account):
+            return None
+        return await self._agents.known(who.account) or who
+
+    async def _act_of(self, event: DeskPressed) -> DeskAct | None:
+        """None for a form that did not open, and for somebody who is no agent."""
+        if event.action == ASSIGN:
+            to = replace(event.by, user=event.value)
+            agent = await self._allowed(Agent(event.value, to))
+            return Assign(agent) if agent else None
+        return PRESSED.get(event.action)
 
     async def heard(self, draft: Draft) -> None:
         """The customer wrote to the people who have the conversation: from now on they wait."""
         case = draft.case or await self._cases.get(draft.conversation.id)
         if case is not None:
-            draft.case = casework.heard(case, draft.heard[0].at if draft.heard else self._clock.now())
+            waiting = casework.heard(case, draft.heard[0].at if draft.heard else self._clock.now())
+            if waiting != case:
+                draft.case = waiting
 
     async def thanked(self, draft: Draft) -> None:
         """The customer has nothing to add: nobody waits, and they are not asked whether that was all."""

@@ -10,7 +10,6 @@ from dataclasses import replace
 from support.composing import SETTLED, Composer
 from support.desk_turns import DeskTurns
 from support.drafts import Draft
-from support.escalation.rows import CaseRows
 from support.escalation.upkeep import Upkeep, row
 from support.markdown import plain
 from support.model.cases import RELAIS, Case, Resolve
@@ -19,7 +18,7 @@ from support.model.decisions import Content, Decided, StaySilent, Trace
 from support.model.deliveries import Delivery, DeskNote, TicketMessage, TranscriptLine
 from support.model.events import Woken
 from support.outbox import new_delivery_id
-from support.ports import Clock
+from support.ports import Cases, Clock
 from support.settling import Settler
 
 KINDS: tuple[DueKind, ...] = ("sla", "nudge", "close")
@@ -32,7 +31,7 @@ class DueTurns:
     def __init__(
         self,
         *,
-        cases: CaseRows,
+        cases: Cases,
         composer: Composer,
         upkeep: Upkeep,
         team: DeskTurns,

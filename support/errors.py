@@ -74,6 +74,10 @@ class ChannelRefused(OperatorMustFix):
     """The chat platform refuses this delivery for good: not in channel, missing scope, revoked token."""
 
 
+class CardGone(ChannelRefused):
+    """Somebody deleted the team's card that a note was to stand under."""
+
+
 class PrivacyViolation(RelaisError):
     """A delivery that holds a customer's data was about to go where others can read it. Never sent."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,8 @@ import structlog
 
 from support.errors import RelaisError
 from support.escalation.handoff import HandoffWriter
-from support.identity.access import OrderAccess
+from support.identity.access import OrderAccess, Shown
+from support.model.commerce import Order
 from support.model.conversation import Conversation, Message
 from support.model.decisions import Escalate, Trace
 from support.model.deliveries import Handoff
@@ -17,6 +19,9 @@ from support.model.people import Language, Platform
 from support.ports import Channel
 
 log = structlog.get_logger()
+
+LOOK_S = 3.0
+"""How long a hand-off waits for the shop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Handover:
     ) -> Handoff:
         """The hand-off as it stands now."""
         name, permalink = await self.about(conversation)
+        order = await self._order(conversation)
         return self.writer.write(
             conversation,
             messages,
@@ -59,4 +65,17 @@ class Handover:
             links=await self.access.links(conversation.customer),
             name=name,
             permalink=permalink,
+            order=order,
         )
+
+    async def _order(self, conversation: Conversation) -> Order | None:
+        """The order it is about, if the customer has proven it and the shop answers soon."""
+        if not conversation.memory.order:
+            return None
+        try:
+            async with asyncio.timeout(LOOK_S):
+                seen = await self.access.show(conversation.customer, conversation.memory.order)
+        except (RelaisError, TimeoutError) as error:
+            log.warning("handover_without_order", conversation=conversation.id, error=type(error).__name__)
+            return None
+        return seen.order if isinstance(seen, Shown) else None

@@ -26,9 +26,14 @@ def plain(text: str) -> str:
 
 
 def literal(text: str) -> str:
-    """What somebody wrote, so that every sign of it is only that sign; an address stays one to follow."""
+    """What somebody wrote, so that every sign of it is only that sign."""
+    return _SIGNS.sub(r"\\\g<0>", text)
+
+
+def linked(text: str) -> str:
+    """The same, with the web addresses in it as links: for whom we trust with that."""
     parts = _ADDRESS.split(text)
-    written = [_SIGNS.sub(r"\\\g<0>", part) for part in parts]
+    written = [literal(part) for part in parts]
     written[1::2] = [f"[{label}]({url})" for label, url in zip(written[1::2], parts[1::2], strict=True)]
     return "".join(written)
 

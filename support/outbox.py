@@ -21,6 +21,8 @@ from support.errors import (
     ChannelBusy,
     ChannelRefused,
     ChannelUnavailable,
+    HelpdeskRefused,
+    HelpdeskUnavailable,
     MailRefused,
     MailUnavailable,
     OperatorMustFix,
@@ -30,6 +32,7 @@ from support.errors import (
 )
 from support.identity.codes import CODE_LASTS
 from support.ids import new_id
+from support.model.cases import TicketProblem
 from support.model.conversation import ConversationId, Due, TicketId
 from support.model.deliveries import (
     ApprovalCard,
@@ -46,7 +49,7 @@ from support.model.deliveries import (
     target_of,
 )
 from support.observing import DeliveryOutcome, Observer
-from support.ports import Clock, Conversations
+from support.ports import Cases, Clock, Conversations
 from support.sending import Sender
 from support.tasks import ended
 
@@ -92,14 +95,16 @@ class Outbox:
         sender: Sender,
         conversations: Conversations,
         proposals: ProposalRows,
-        clock: Clock,
+        cases: Cases,
         *,
+        clock: Clock,
         observer: Observer | None = None,
     ) -> None:
         self._rows = rows
         self._sender = sender
         self._conversations = conversations
         self._proposals = proposals
+        self._cases = cases
         self._clock = clock
         self._observer = observer or Observer()
         self._lanes: dict[LaneKey, deque[Delivery]] = {}
@@ -188,6 +193,8 @@ class Outbox:
             receipt = found or await self._sender.send(delivery)
         except (TryAgainLater, OperatorMustFix, PrivacyViolation) as error:
             return await self._not_sent(delivery, error, in_doubt=in_doubt)
+        if delivery.attempts:
+            await self._note_problem(delivery, None)
         await self._learn(delivery, receipt)  # first: a ticket noted as sent but unknown could never be written to
         await self._rows.sent(delivery.id, receipt, self._clock.now())
         self._tell(delivery, "found" if found else "sent")
@@ -210,12 +217,22 @@ class Outbox:
             await self._proposals.note_card(body.proposal, receipt.ref)
         elif isinstance(body, OpenTicket):
             await self._conversations.note_ticket(delivery.conversation, TicketId(receipt.ref), receipt.url)
-            if not self._sender.is_on("desk"):
-                return
-            card = DeskCard(handoff=body.handoff, ticket=TicketId(receipt.ref), ticket_url=receipt.url)
-            update = Delivery(new_delivery_id(), delivery.conversation, card, self._clock.now())
+            await self._show_card(delivery.conversation)
+
+    async def _show_card(self, conversation: ConversationId) -> None:
+        """Bring the team's card up to date, where there is a desk."""
+        if self._sender.is_on("desk"):
+            update = Delivery(new_delivery_id(), conversation, DeskCard(), self._clock.now())
             await self._rows.add(update)
             self.submit([update])
+
+    async def _note_problem(self, delivery: Delivery, problem: TicketProblem | None) -> None:
+        """The team's card says when the helpdesk does not take what is meant for it, and stops saying so."""
+        if target_of(delivery.body) != "helpdesk":
+            return
+        changed = await self._cases.note_problem(delivery.conversation, problem)
+        if changed and (problem or not isinstance(delivery.body, OpenTicket)):  # a ticket made shows the card itself
+            await self._show_card(delivery.conversation)
 
     async def _not_sent(self, delivery: Delivery, error: RelaisError, *, in_doubt: bool) -> bool:
         """`in_doubt`: it failed before it was known whether an earlier try arrived."""
@@ -238,6 +255,9 @@ class Outbox:
             wait_s = error.retry_after_s
         log.warning("delivery_postponed", target=target, conversation=delivery.conversation, error=code, wait_s=wait_s)
         await self._rows.postponed(delivery.id, now + timedelta(seconds=wait_s), code)
+        if isinstance(error, HelpdeskUnavailable | HelpdeskRefused):
+            problem: TicketProblem = "refused" if isinstance(error, HelpdeskRefused) else "unreachable"
+            await self._note_problem(delivery, problem)
         self._tell(delivery, "postponed")
         return False
 

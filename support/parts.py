@@ -40,6 +40,7 @@ from support.rounds import Rounds
 from support.router import Router
 from support.sending import Sender
 from support.settling import Settler
+from support.suggesting import Suggester
 from support.team import TeamDesk
 from support.tools.orders import OrderTool
 from support.tools.own_orders import OwnOrdersTool
@@ -131,13 +132,22 @@ class Parts:
         sender = Sender(
             rows.conversations,
             rows.proposals,
+            rows.cases,
             channels=world.channels,
             desk=world.desk,
             helpdesk=world.helpdesk,
             performer=self.performer,
             access=self.access,
         )
-        return Outbox(rows.outbox, sender, rows.conversations, rows.proposals, self._clock, observer=self._observer)
+        return Outbox(
+            rows.outbox,
+            sender,
+            rows.conversations,
+            rows.proposals,
+            rows.cases,
+            clock=self._clock,
+            observer=self._observer,
+        )
 
     @cached_property
     def engine(self) -> Engine:
@@ -317,7 +327,7 @@ class Parts:
             conversations=self._rows.conversations,
             rows=self._rows.proposals,
             agents=self._world.agents,
-            words=self._words,
-            language=self._profile.team.language,
+            suggester=Suggester(self.engine, self._profile.language, self._clock),
+            composer=self.composer,
             clock=self._clock,
         )

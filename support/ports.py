@@ -6,12 +6,12 @@ Ports raise only errors of `support.errors`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
 from support.model.actions import CancelReason, ExchangeLine, ItemEdit, RefundLine, ReturnLine, UpdateCustomer
-from support.model.cases import Agent, DeskAct, Source
+from support.model.cases import Agent, Case, CaseCard, DeskAct, Source, TicketProblem
 from support.model.commerce import (
     Address,
     Customer,
@@ -32,7 +32,6 @@ from support.model.decisions import Decided, Form, Passage, Priority
 from support.model.deliveries import (
     ApprovalCard,
     Delivery,
-    DeskCard,
     DeskNote,
     DeskWhisper,
     Handoff,
@@ -194,7 +193,7 @@ class Channel(Protocol):
 class DeskReception(Protocol):
     """Where the team's handlers put what was pressed."""
 
-    async def form_for(self, by: Account, action: str, value: str) -> Form | None:
+    async def form_for(self, conversation: ConversationId, by: Account, action: str, value: str) -> Form | None:
         """The form that pressing this button opens for this person, if it needs one. Raises what `Agents` does."""
         ...
 
@@ -202,6 +201,17 @@ class DeskReception(Protocol):
         self, conversation: ConversationId, by: Account, name: str, action: str, value: str, *, key: str, at: datetime,
         reason: str = "",
     ) -> bool: ...  # fmt: skip
+
+    async def submitted(
+        self, conversation: ConversationId, by: Agent, form: str, values: Mapping[str, str], value: str, *, key: str,
+        at: datetime,
+    ) -> Form | None:  # fmt: skip
+        """Store what a form of the team says. Or give back the form to be shown in its place: a preview."""
+        ...
+
+    async def said(self, card: str, by: Agent, text: str, *, key: str, at: datetime) -> bool:
+        """Store what somebody wrote in the thread of a card. False when it is none of ours, or known already."""
+        ...
 
     async def acted(
         self, conversation: ConversationId, actor: Agent, source: Source, act: DeskAct, *, key: str, at: datetime
@@ -217,11 +227,13 @@ class Desk(Protocol):
         """Wait for the channel's turn under the platform's rate limit."""
         ...
 
-    async def show_card(self, delivery: Delivery, card: DeskCard, existing: str | None) -> Receipt:
-        """Post the card, or update the one whose ref is `existing`."""
+    async def show_card(self, delivery: Delivery, card: CaseCard, existing: str | None) -> Receipt:
+        """Post the card, or update the one whose ref is `existing`; one that somebody deleted is posted anew."""
         ...
 
-    async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt: ...
+    async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt:
+        """A line in the card's thread. Raises CardGone when somebody deleted the card."""
+        ...
 
     async def show_approval(self, delivery: Delivery, card: ApprovalCard, existing: str | None) -> Receipt:
         """Post a proposal's card, or update the one whose ref is `existing`."""
@@ -333,6 +345,14 @@ class Conversations(Protocol):
 
     async def conversation(self, id: ConversationId) -> Conversation | None: ...
 
+    async def with_card(self, card: str) -> Conversation | None:
+        """The conversation whose card in the team's channel that is."""
+        ...
+
+    async def answered_directly(self, customer: Account) -> Conversation | None:
+        """The newest conversation of this account that people have and have answered in direct messages."""
+        ...
+
     async def with_people(self, customer: Account) -> Conversation | None:
         """The newest conversation of this account that people have."""
         ...
@@ -361,6 +381,20 @@ class Conversations(Protocol):
     async def note_ticket(self, id: ConversationId, ticket: TicketId, url: str | None) -> None: ...
 
     async def note_card(self, id: ConversationId, card: str) -> None: ...
+
+
+class Cases(Protocol):
+    """Where cases are kept. A turn writes them, with all else that it changes."""
+
+    async def get(self, id: ConversationId) -> Case | None: ...
+
+    async def note_problem(self, id: ConversationId, problem: TicketProblem | None) -> bool:
+        """Note why the helpdesk does not take what is meant for it, or that it does again. False if that is known."""
+        ...
+
+    async def waits(self, since: datetime) -> Sequence[int]:
+        """How many seconds of working time people's first answers since then took."""
+        ...
 
 
 class InboxRows(Protocol):

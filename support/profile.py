@@ -123,6 +123,15 @@ class Identity(BaseModel):
     """Believe the address of a Slack profile that Slack confirmed, together with an order's number, without a code."""
 
 
+class Desk(BaseModel):
+    """How the team works in its channel."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reply_by_message: bool = False
+    """A message in a card's thread that begins with `!reply ` is an answer to the customer; all others stay inside."""
+
+
 class ShopProfile(BaseModel):
     """`data/shop.yaml`."""
 
@@ -133,6 +142,7 @@ class ShopProfile(BaseModel):
     language: Language = "en"
     team: Team
     identity: Identity = Identity()
+    desk: Desk = Desk()
 
     @field_validator("timezone")
     @classmethod

@@ -9,14 +9,13 @@ from dataclasses import replace
 
 from support.composing import HUMAN, RATE_MORE, Composer
 from support.drafts import Draft
-from support.escalation.rows import CaseRows
 from support.ids import new_id
 from support.markdown import plain
 from support.model.cases import Case
 from support.model.decisions import Button, Content, Decided, Form, FormField, StaySilent, Trace
 from support.model.deliveries import TranscriptLine
 from support.model.people import Language
-from support.ports import Clock
+from support.ports import Cases, Clock
 from support.words import Words
 
 SCALE = ("1", "2", "3", "4", "5")
@@ -28,7 +27,7 @@ LONGEST_WORD = 2_000
 class Ratings:
     """Keeps ratings with the case and tells the team."""
 
-    def __init__(self, *, cases: CaseRows, composer: Composer, clock: Clock) -> None:
+    def __init__(self, *, cases: Cases, composer: Composer, clock: Clock) -> None:
         self._cases = cases
         self._composer = composer
         self._clock = clock

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import assert_never
 
 from support.composing import CODE, FILL, ORDER, PROVE, RATE_MORE, SHOW, TO_DIRECT
@@ -15,7 +16,7 @@ from support.identity.codes import Expired, Spent, Wrong
 from support.lanes import Lanes
 from support.model.conversation import Conversation, ConversationId
 from support.model.decisions import Form
-from support.model.events import InboundEvent
+from support.model.events import InboundEvent, MessageChanged, MessageDeleted, MessagePosted
 from support.model.people import Account, Language
 from support.observing import Observer
 from support.ports import Clock, Conversations, InboxRows
@@ -56,8 +57,19 @@ class FrontDesk:
         """Store, then work off. A known event is dropped; a code in what was written is judged and not stored."""
         stored = False
         for each in await self._entering.read(event):
-            stored = await self._store(each)
+            stored = await self._store(await self._to_people(each))
         return stored
+
+    async def _to_people(self, event: InboundEvent) -> InboundEvent:
+        """People answered in direct messages: what is written back there is for them, in their conversation."""
+        if not isinstance(event, MessagePosted | MessageChanged | MessageDeleted) or not event.venue.private:
+            return event
+        theirs = await self._conversations.answered_directly(event.account)
+        if theirs is None or theirs.venue == event.venue:
+            return event
+        if isinstance(event, MessagePosted):
+            return replace(event, venue=theirs.venue, direct=True)
+        return replace(event, venue=theirs.venue)
 
     async def _store(self, event: InboundEvent) -> bool:
         stored = await self._inbox.put(event, self._clock.now())

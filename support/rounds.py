@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from support.escalation.hours import WorkingHours
-from support.escalation.rows import CaseRows
 from support.escalation.upkeep import WAITS_COUNTED, usual_wait
-from support.ports import Clock
+from support.ports import Cases, Clock
 
 LEARNED_EVERY = timedelta(minutes=10)
 
@@ -15,7 +14,7 @@ LEARNED_EVERY = timedelta(minutes=10)
 class Rounds:
     """One a process. What must happen once for all processes is a row; what is only learned, each learns itself."""
 
-    def __init__(self, *, cases: CaseRows, hours: WorkingHours, clock: Clock) -> None:
+    def __init__(self, *, cases: Cases, hours: WorkingHours, clock: Clock) -> None:
         self._cases = cases
         self._hours = hours
         self._clock = clock

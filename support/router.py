@@ -14,6 +14,7 @@ from support.acquaintance import Acquaintance
 from support.action_turns import ActionTurns
 from support.calling import call_put_off
 from support.composing import Composer
+from support.desk_turns import PREFIX as TEAM_PREFIX
 from support.desk_turns import DeskTurns
 from support.drafts import Draft
 from support.due_turns import KINDS, DueTurns
@@ -112,6 +113,8 @@ class Router:
                     await self._presses.submitted(first)
                 case Woken():
                     await self._woken(first)
+                case DeskPressed() if first.action.startswith(TEAM_PREFIX):
+                    await self._team.pressed(first)
                 case DeskPressed():
                     await self._actions.desk_pressed(first)
                 case DeskActed():
@@ -166,6 +169,10 @@ class Router:
         return await self._answer(draft, said, newer)
 
     async def _answer(self, draft: Draft, said: tuple[MessagePosted, ...], newer: Callable[[], bool]) -> bool:
+        if any(message.direct for message in said):
+            draft.trigger = (
+                "direct"  # people gave it back meanwhile: what was asked in private is not answered in public
+            )
         earlier: tuple[str, ...] = ()
         sending = self._outbox.is_sending(draft.conversation.id)
         if sending:
@@ -339,4 +346,4 @@ def _heard(conversation: Conversation, said: Sequence[MessagePosted]) -> tuple[M
     """The record of what was said; an address that was typed where others read is neither kept nor passed on."""
     private = conversation.venue.private
     texts = [(message, clean(message.text)) for message in said]
-    return tuple(heard(message, text if private else mask_emails(text)) for message, text in texts)
+    return tuple(heard(message, text if private or message.direct else mask_emails(text)) for message, text in texts)

@@ -8,9 +8,17 @@ from typing import Protocol, assert_never
 import structlog
 
 from support.actions.rows import ProposalRows
-from support.errors import ChannelUnavailable, HelpdeskUnavailable, MailUnavailable, ShopUnavailable, TryAgainLater
+from support.errors import (
+    CardGone,
+    ChannelUnavailable,
+    HelpdeskUnavailable,
+    MailUnavailable,
+    ShopUnavailable,
+    TryAgainLater,
+)
 from support.identity.access import OrderAccess
 from support.identity.codes import CodeRequest
+from support.model.cases import CaseCard
 from support.model.conversation import ProposalId, TicketId
 from support.model.deliveries import (
     ApprovalCard,
@@ -34,7 +42,7 @@ from support.model.deliveries import (
     TicketTags,
 )
 from support.model.people import Platform
-from support.ports import Channel, Conversations, Desk, Helpdesk
+from support.ports import Cases, Channel, Conversations, Desk, Helpdesk
 
 log = structlog.get_logger()
 
@@ -58,6 +66,7 @@ class Sender:
         self,
         conversations: Conversations,
         proposals: ProposalRows,
+        cases: Cases,
         *,
         channels: Mapping[Platform, Channel],
         desk: Desk | None,
@@ -67,6 +76,7 @@ class Sender:
     ) -> None:
         self._conversations = conversations
         self._proposals = proposals
+        self._cases = cases
         self._channels = channels
         self._desk = desk
         self._helpdesk = helpdesk
@@ -141,10 +151,9 @@ class Sender:
             case TicketChange():
                 return await self._change(await self._ticket(delivery), body.change)
             case DeskCard():
-                conversation = await self._conversations.conversation(delivery.conversation)
-                return await self.desk.show_card(delivery, body, conversation.card if conversation else None)
+                return await self._show_card(delivery)
             case DeskNote():
-                return await self.desk.add_note(delivery, body, await self._card(delivery))
+                return await self._add_note(delivery, body)
             case SendCode():
                 return await self._send_code(delivery, body)
             case ApprovalCard():
@@ -211,6 +220,23 @@ class Sender:
             case _:
                 assert_never(change)
         return Receipt(str(ticket))
+
+    async def _show_card(self, delivery: Delivery) -> Receipt:
+        conversation = await self._conversations.conversation(delivery.conversation)
+        case = await self._cases.get(delivery.conversation)
+        if conversation is None or case is None:
+            raise TryAgainLater("the conversation is with no people yet")
+        venue = conversation.venue
+        card = CaseCard(case, conversation.status, venue.platform, venue.private, conversation.ticket_url)
+        return await self.desk.show_card(delivery, card, conversation.card)
+
+    async def _add_note(self, delivery: Delivery, note: DeskNote) -> Receipt:
+        try:
+            return await self.desk.add_note(delivery, note, await self._card(delivery))
+        except CardGone:
+            card = await self._show_card(delivery)
+            await self._conversations.note_card(delivery.conversation, card.ref)
+            return await self.desk.add_note(delivery, note, card.ref)
 
     async def _card(self, delivery: Delivery) -> str:
         conversation = await self._conversations.conversation(delivery.conversation)

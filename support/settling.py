@@ -14,18 +14,18 @@ from support.calling import Calling
 from support.composing import Composer, Said
 from support.drafts import Draft
 from support.escalation import casework
-from support.escalation.rows import CaseRows
 from support.escalation.upkeep import Upkeep
 from support.handover import Handover
 from support.ids import new_id
 from support.model.conversation import Due
 from support.model.decisions import Decided, Escalate, Propose, Trace
+from support.model.deliveries import Delivery, DeskCard
 from support.model.events import InboundEvent, Woken
 from support.model.turn import TurnResult
 from support.observing import EventOutcome, Observer
 from support.offers import Offers
-from support.outbox import Outbox
-from support.ports import Clock, Conversations, InboxRows
+from support.outbox import Outbox, new_delivery_id
+from support.ports import Cases, Clock, Conversations, InboxRows
 from support.verification import Verification
 
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ class Settler:
         self,
         *,
         conversations: Conversations,
-        cases: CaseRows,
+        cases: Cases,
         inbox: InboxRows,
         composer: Composer,
         upkeep: Upkeep,
@@ -114,6 +114,7 @@ class Settler:
             at = now + WATCHED_EVERY
             draft.due += (Due(new_id("w", 20), draft.conversation.id, "watch", 0, at, decided.watch),)
         await self._follow(draft, now)
+        self._show_case(draft, now)
         deliveries = draft.said.deliveries + draft.extra
         await self._conversations.commit(
             TurnResult(
@@ -151,6 +152,13 @@ class Settler:
             before = await self._cases.get(draft.conversation.id)
             draft.case, due = self._upkeep.follow(before, draft.case, now)
             draft.due += due
+
+    def _show_case(self, draft: Draft, now: datetime) -> None:
+        """The team's card follows its case."""
+        shown = any(isinstance(delivery.body, DeskCard) for delivery in draft.extra)
+        if draft.case is not None and self._composer.desk_on and not shown:
+            # First: a card that was deleted is posted anew before a note is put under it.
+            draft.extra = (Delivery(new_delivery_id(), draft.conversation.id, DeskCard(), now), *draft.extra)
 
     async def _hand_over(self, draft: Draft, escalate: Escalate, decided: Decided, now: datetime) -> None:
         before = draft.conversation.status

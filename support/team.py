@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from support.actions.rows import ProposalRows
-from support.model.cases import Agent, DeskAct, Source
-from support.model.conversation import ConversationId, ProposalId
+from support.composing import Composer
+from support.desk_forms import PRIVATE, PUBLIC, DeskForms, imprint
+from support.model.cases import Agent, Answer, DeskAct, Note, Source
+from support.model.conversation import Conversation, ConversationId, ProposalId
 from support.model.decisions import Form, FormField
+from support.model.deliveries import Post, PrivatePost
 from support.model.events import DeskActed, DeskPressed, InboundEvent, ProposalLapsed
 from support.model.people import Account, Language
 from support.ports import Agents, Clock, Conversations
+from support.suggesting import Suggester
 from support.words import Words
+
+FORMS = ("decline", "desk_reply", "desk_snooze", "desk_resolve")
+"""Buttons that open a form."""
+REPLY = "!reply"
 
 
 class TeamDesk:
@@ -25,24 +33,90 @@ class TeamDesk:
         conversations: Conversations,
         rows: ProposalRows,
         agents: Agents | None,
-        words: Words,
-        language: Language,
+        suggester: Suggester,
+        composer: Composer,
         clock: Clock,
     ) -> None:
         self._put = put
         self._conversations = conversations
         self._rows = rows
         self._agents = agents
-        self._words = words
-        self._language = language
+        self._suggester = suggester
+        self._composer = composer
+        self._words = composer.words
+        self._language = composer.profile.team.language
+        self._forms = DeskForms(self._words, self._language, composer.profile.zone)
         self._clock = clock
 
-    async def form_for(self, by: Account, action: str, value: str) -> Form | None:
-        """The form that asks why it is declined, for who may decline it. Without one the press itself is the event."""
-        if action != "decline" or self._agents is None or not await self._agents.includes(by):
+    async def form_for(self, conversation: ConversationId, by: Account, action: str, value: str) -> Form | None:
+        """The form behind a button, for who may press it. Without one the press itself is the event."""
+        if action not in FORMS or self._agents is None or not await self._agents.includes(by):
             return None
-        proposal = await self._rows.get(ProposalId(value))
-        return decline_form(self._words, self._language, value) if proposal and proposal.state == "waiting" else None
+        match action:
+            case "decline":
+                proposal = await self._rows.get(ProposalId(value))
+                waits = proposal is not None and proposal.state == "waiting"
+                return decline_form(self._words, self._language, value) if waits else None
+            case "desk_snooze":
+                return self._forms.snooze()
+            case "desk_resolve":
+                return self._forms.resolve()
+            case _:
+                return await self._reply_form(conversation)
+
+    async def _reply_form(self, id: ConversationId) -> Form | None:
+        found = await self._conversations.with_history(id)
+        if found is None:
+            return None
+        draft = await self._suggester.draft(*found)
+        return self._forms.reply(draft, choice=not found[0].venue.private)
+
+    async def submitted(
+        self, conversation: ConversationId, by: Agent, form: str, values: Mapping[str, str], value: str, *, key: str,
+        at: datetime,
+    ) -> Form | None:  # fmt: skip
+        """A form of the team was sent: an answer is shown as the customer will see it before it goes out."""
+        found = await self._conversations.conversation(conversation)
+        if found is None:
+            return None
+        match form:
+            case "desk_reply":
+                answer = self._forms.answered(values, key)
+                audience = PUBLIC if answer.public else PRIVATE
+                if answer.text.strip() and value != imprint(answer.text, audience):
+                    preview = self._preview(found, answer)
+                    choice = not found.venue.private
+                    return self._forms.reply(answer.text, audience=audience, choice=choice, preview=preview)
+                act: DeskAct = answer
+            case "desk_snooze":
+                act = self._forms.snoozed(values, self._clock.now())
+            case "desk_resolve":
+                act = self._forms.resolved(values)
+            case _:
+                return None
+        await self.acted(conversation, by, "slack", act, key=key, at=at)
+        return None
+
+    def _preview(self, conversation: Conversation, answer: Answer) -> str:
+        """Each message that the answer comes to, with who will read it."""
+        language = conversation.language or self._composer.profile.language
+        said = self._composer.answer(conversation, answer, language, self._clock.now())
+        parts = []
+        for message, delivery in zip(said.messages, said.deliveries, strict=True):
+            if isinstance(delivery.body, Post | PrivatePost):
+                who = self._words.say(self._language, f"desk.form.reply.seen_{message.audience}")
+                parts.append(f"{who}\n{delivery.body.content.text}")
+        return "\n\n".join(parts)
+
+    async def said(self, card: str, by: Agent, text: str, *, key: str, at: datetime) -> bool:
+        """Somebody wrote in a card's thread: that stays with the team, unless the shop lets `!reply` answer."""
+        found = await self._conversations.with_card(card)
+        if found is None:
+            return False
+        command, _, rest = text.partition(" ")
+        replies = command == REPLY and self._composer.profile.desk.reply_by_message
+        act: DeskAct = Answer(rest.strip(), id=key) if replies else Note(text, key)
+        return await self.acted(found.id, by, "slack", act, key=key, at=at)
 
     async def pressed(
         self, conversation: ConversationId, by: Account, name: str, action: str, value: str, *, key: str, at: datetime,

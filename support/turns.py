@@ -62,7 +62,7 @@ def heard(message: MessagePosted, text: str) -> Message:
         author="customer",
         text=text,
         at=message.at,
-        audience="private" if message.venue.private else "public",
+        audience="private" if message.venue.private or message.direct else "public",
         ref=message.position,
         attachments=message.attachments,
     )

@@ -10,7 +10,6 @@ from support.actions.rows import ProposalRows
 from support.engines.local.vocabulary import Vocabulary
 from support.engines.understanding import Reader
 from support.escalation.limits import Calls
-from support.escalation.rows import CaseRows
 from support.identity.codes import Codes
 from support.identity.grants import Grants
 from support.identity.links import Links
@@ -18,6 +17,7 @@ from support.model.people import Platform
 from support.outbox import OutboxRows
 from support.ports import (
     Agents,
+    Cases,
     Catalogue,
     Channel,
     CodeMailer,
@@ -63,7 +63,7 @@ class Rows:
     codes: Codes
     calls: Calls
     proposals: ProposalRows
-    cases: CaseRows
+    cases: Cases
 
 
 @dataclass(frozen=True, slots=True)

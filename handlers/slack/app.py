@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -15,7 +16,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack.desk_listeners import register_desk
+from handlers.slack.desk_listeners import desk_message, register_desk
 from handlers.slack.errors import TIMEOUT_S, translated
 from handlers.slack.listeners import register
 from support.errors import SettingError
@@ -43,7 +44,13 @@ def web_client(token: str, api_url: str, session: aiohttp.ClientSession) -> Asyn
 
 
 def bolt_app(
-    client: AsyncWebClient, signing_secret: str | None, reception: Reception, team_desk: DeskReception, bad_email: str
+    client: AsyncWebClient,
+    signing_secret: str | None,
+    reception: Reception,
+    team_desk: DeskReception,
+    *,
+    bad_email: str,
+    desk_channel: str,
 ) -> AsyncApp:
     """The app with all listeners."""
     # It warns of a client beside a SLACK_BOT_TOKEN in the environment, but the client has that very one.
@@ -56,7 +63,7 @@ def bolt_app(
     )
     logging.disable(logging.NOTSET)
     register_desk(app, team_desk)
-    register(app, reception, bad_email)
+    register(app, reception, bad_email, desk_channel, partial(desk_message, team_desk))
     return app
 
 

@@ -7,7 +7,6 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks (50 blocks, 25 element
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from handlers.slack.inputs import input_block, plain_text
@@ -15,7 +14,6 @@ from handlers.slack.payloads import ACTION_PREFIX, origin
 from support.markdown import INLINE, plain
 from support.model.conversation import ConversationId
 from support.model.decisions import Button, Content, Form
-from support.model.deliveries import DeskCard
 from support.model.people import Venue
 
 Block = dict[str, Any]
@@ -38,7 +36,9 @@ def render(content: Content, conversation: ConversationId, venue: Venue) -> list
     if content.citations:
         blocks.append(_citations(content))
     if content.buttons:
-        elements = [_button(button, conversation, venue, index) for index, button in enumerate(content.buttons[:25])]
+        elements = [
+            press_button(button, conversation, venue, index) for index, button in enumerate(content.buttons[:25])
+        ]
         blocks.append({"type": "actions", "elements": elements})
     return blocks
 
@@ -104,18 +104,19 @@ def modal(form: Form, conversation: ConversationId, venue: Venue) -> Block:
     }
 
 
-def desk_card(card: DeskCard, labels: Mapping[str, str]) -> list[Block]:
-    """The team's card of a conversation."""
-    handoff = card.handoff
-    head = f"**{_md(handoff.customer_label)}** · {_md(handoff.reason)}"
-    facts = [f"- {_md(name)}: {_md(value)}" for name, value in handoff.facts]
-    links = [
-        f"[{_md(labels[key])}]({url})"
-        for key, url in (("thread", handoff.permalink), ("ticket", card.ticket_url))
-        if url
-    ]
-    parts = [head, _md(handoff.summary), "\n".join(facts), " · ".join(links)]
-    return rich_text("\n\n".join(part for part in parts if part))
+def press_button(button: Button, conversation: ConversationId, venue: Venue, index: int) -> Block:
+    """A button; a press of it leads back to the conversation."""
+    element: Block = {
+        "type": "button",
+        "action_id": f"{ACTION_PREFIX}{button.action}:{index}",
+        "text": plain_text(button.label, LABEL_LENGTH),
+        "value": origin(conversation, venue, button.value),
+    }
+    if button.style != "default":
+        element["style"] = button.style
+    if button.url and len(button.url) <= URL_LENGTH:
+        element["url"] = button.url
+    return element
 
 
 def desk_note(author: str, text: str) -> list[Block]:
@@ -126,10 +127,6 @@ def desk_note(author: str, text: str) -> list[Block]:
         {"type": "text", "text": f"\n{shown}"},
     ]
     return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}]
-
-
-def _md(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]()<>#~|@&])", r"\\\1", text)
 
 
 def _literal(text: str, *, bold: bool = False) -> list[Block]:
@@ -151,17 +148,3 @@ def _citations(content: Content) -> Block:
         if len(text) + len(more) <= CONTEXT_LENGTH:
             text += more
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
-
-
-def _button(button: Button, conversation: ConversationId, venue: Venue, index: int) -> Block:
-    element: Block = {
-        "type": "button",
-        "action_id": f"{ACTION_PREFIX}{button.action}:{index}",
-        "text": plain_text(button.label, LABEL_LENGTH),
-        "value": origin(conversation, venue, button.value),
-    }
-    if button.style != "default":
-        element["style"] = button.style
-    if button.url and len(button.url) <= URL_LENGTH:
-        element["url"] = button.url
-    return element

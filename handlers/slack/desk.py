@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack.blocks import TEXT_LENGTH, desk_card, desk_note, escape, fallback, render
+from handlers.slack.blocks import TEXT_LENGTH, desk_note, escape, fallback, render
 from handlers.slack.channel import DELIVERY_EVENT, look_for
+from handlers.slack.desk_card import card_blocks
+from handlers.slack.desk_card import fallback as card_fallback
 from handlers.slack.errors import translated
 from handlers.slack.pacing import ChannelPace
-from support.model.deliveries import ApprovalCard, Delivery, DeskCard, DeskNote, DeskWhisper, Receipt
+from support.errors import CardGone, ChannelRefused
+from support.model.cases import CaseCard
+from support.model.deliveries import ApprovalCard, Delivery, DeskNote, DeskWhisper, Receipt
 from support.model.people import Language, Venue
 from support.words import Words
 
@@ -20,66 +24,74 @@ class SlackDesk:
         self, client: AsyncWebClient, channel: str, words: Words, language: Language, pace: ChannelPace
     ) -> None:
         self._client = client
-        self._channel = channel
+        self.channel = channel
         self._words = words
         self._language = language
         self._pace = pace
 
     async def pace(self) -> None:
         """Wait for the channel's turn."""
-        await self._pace.turn(self._channel)
+        await self._pace.turn(self.channel)
 
-    async def show_card(self, delivery: Delivery, card: DeskCard, existing: str | None) -> Receipt:
-        """chat.postMessage, or chat.update of the card that is there."""
-        labels = {key: self._words.say(self._language, f"desk.link.{key}") for key in ("thread", "ticket")}
-        text = escape(f"{card.handoff.customer_label}: {card.handoff.reason}")
-        blocks = desk_card(card, labels)
+    async def show_card(self, delivery: Delivery, card: CaseCard, existing: str | None) -> Receipt:
+        """chat.postMessage, or chat.update of the card that is there. One that somebody deleted is posted anew."""
+        text = escape(card_fallback(card))
+        blocks = card_blocks(card, self._words, self._language, self.channel)
         if existing is not None:
-            with translated("chat.update"):
-                await self._client.chat_update(channel=self._channel, ts=existing, text=text, blocks=blocks)
-            return Receipt(existing)
+            try:
+                with translated("chat.update"):
+                    await self._client.chat_update(channel=self.channel, ts=existing, text=text, blocks=blocks)
+                return Receipt(existing)
+            except ChannelRefused as error:
+                if "message_not_found" not in str(error):
+                    raise
         with translated("chat.postMessage"):
             answer = await self._client.chat_postMessage(
-                channel=self._channel, text=text, blocks=blocks, metadata=_mark(delivery), unfurl_links=False
+                channel=self.channel, text=text, blocks=blocks, metadata=_mark(delivery), unfurl_links=False
             )
         return Receipt(str(answer["ts"]))
 
     async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt:
         """A reply in the card's thread: who said what."""
         who = self._words.say(self._language, f"desk.author.{note.author}")
-        with translated("chat.postMessage"):
-            answer = await self._client.chat_postMessage(
-                channel=self._channel,
-                thread_ts=card,
-                text=escape(f"{who}: {note.text}")[:TEXT_LENGTH],
-                blocks=desk_note(who, note.text),
-                reply_broadcast=note.loud,
-                metadata=_mark(delivery),
-                unfurl_links=False,
-            )
+        try:
+            with translated("chat.postMessage"):
+                answer = await self._client.chat_postMessage(
+                    channel=self.channel,
+                    thread_ts=card,
+                    text=escape(f"{who}: {note.text}")[:TEXT_LENGTH],
+                    blocks=desk_note(who, note.text),
+                    reply_broadcast=note.loud,
+                    metadata=_mark(delivery),
+                    unfurl_links=False,
+                )
+        except ChannelRefused as error:
+            if "thread_not_found" in str(error):
+                raise CardGone(str(error)) from error
+            raise
         return Receipt(str(answer["ts"]))
 
     async def show_approval(self, delivery: Delivery, card: ApprovalCard, existing: str | None) -> Receipt:
         """A message of its own, so that it is seen; updated in place by chat.update."""
-        here = Venue("slack", "", self._channel)
+        here = Venue("slack", "", self.channel)
         text, blocks = fallback(card.content), render(card.content, delivery.conversation, here)
-        await self._pace.turn(self._channel)
+        await self._pace.turn(self.channel)
         if existing is not None:
             with translated("chat.update"):
-                await self._client.chat_update(channel=self._channel, ts=existing, text=text, blocks=blocks)
+                await self._client.chat_update(channel=self.channel, ts=existing, text=text, blocks=blocks)
             return Receipt(existing)
         with translated("chat.postMessage"):
             answer = await self._client.chat_postMessage(
-                channel=self._channel, text=text, blocks=blocks, metadata=_mark(delivery), unfurl_links=False
+                channel=self.channel, text=text, blocks=blocks, metadata=_mark(delivery), unfurl_links=False
             )
         return Receipt(str(answer["ts"]))
 
     async def whisper(self, delivery: Delivery, whisper: DeskWhisper) -> Receipt:
         """chat.postEphemeral."""
-        await self._pace.turn(self._channel)
+        await self._pace.turn(self.channel)
         with translated("chat.postEphemeral"):
             answer = await self._client.chat_postEphemeral(
-                channel=self._channel, user=whisper.recipient.user, text=escape(whisper.text)
+                channel=self.channel, user=whisper.recipient.user, text=escape(whisper.text)
             )
         return Receipt(str(answer["message_ts"]))
 
@@ -87,9 +99,9 @@ class SlackDesk:
         """The card or note that carries this delivery's id."""
         oldest = str(delivery.created_at.timestamp() - 60)
         if isinstance(delivery.body, DeskNote):
-            return await look_for(self._client, self._channel, card, delivery.id, oldest) if card else None
+            return await look_for(self._client, self.channel, card, delivery.id, oldest) if card else None
         # A card that is known is updated again: that can't do harm, and the earlier try may not have arrived.
-        return None if card else await look_for(self._client, self._channel, None, delivery.id, oldest)
+        return None if card else await look_for(self._client, self.channel, None, delivery.id, oldest)
 
 
 def _mark(delivery: Delivery) -> dict[str, object]:

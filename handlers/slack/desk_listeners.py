@@ -1,4 +1,4 @@
-"""What the team presses on cards in its channel, and the form that some buttons open."""
+"""What the team presses and writes in its channel, and the forms that some buttons open."""
 
 from __future__ import annotations
 
@@ -11,13 +11,27 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.slack.blocks import modal
 from handlers.slack.errors import translated
 from handlers.slack.listeners import readable_or_none
-from handlers.slack.payloads import ACTION_PREFIX, Payload, form_event, press_event, read_origin
+from handlers.slack.payloads import (
+    ACTION_PREFIX,
+    Payload,
+    form_event,
+    moment,
+    pick_event,
+    press_event,
+    read_origin,
+    readable,
+)
 from support.errors import ChannelRefused, ChannelUnavailable
+from support.model.cases import Agent
+from support.model.people import Account
 from support.ports import DeskReception
 
 log = structlog.get_logger()
 
-DESK_ACTIONS = re.compile(f"^{ACTION_PREFIX}(approve|decline)(:|$)")
+DESK_ACTIONS = re.compile(f"^{ACTION_PREFIX}(approve|decline|desk_[a-z_]+)(:|$)")
+DESK_FORMS = re.compile(f"^{ACTION_PREFIX}desk_")
+LINK = "desk_ticket"
+"""A button that only leads elsewhere: Slack tells of its press all the same."""
 
 
 def register_desk(app: AsyncApp, team_desk: DeskReception) -> None:
@@ -31,17 +45,26 @@ def register_desk(app: AsyncApp, team_desk: DeskReception) -> None:
         await _declined(team_desk, body)
         await ack()
 
+    async def on_form(ack: AsyncAck, body: Payload) -> None:
+        shown = await _submitted(team_desk, body)
+        if shown is None:
+            await ack()
+        else:
+            await ack(response_action="update", view=shown)
+
     app.action(DESK_ACTIONS)(on_press)
+    app.view(DESK_FORMS)(on_form)
     app.view(f"{ACTION_PREFIX}decline")(on_decline)
 
 
 async def _press(team_desk: DeskReception, client: AsyncWebClient, body: Payload, action: Payload) -> None:
     """Open the form at once if the button needs one (the trigger lives three seconds), else store the click."""
-    event = readable_or_none(lambda: press_event(body, action))
-    if event is None:
+    picked = action.get("type") == "users_select"
+    event = readable_or_none(lambda: pick_event(body, action) if picked else press_event(body, action))
+    if event is None or event.action == LINK:
         return
     try:
-        form = await team_desk.form_for(event.account, event.action, event.value)
+        form = await team_desk.form_for(event.conversation, event.account, event.action, event.value)
         if form is not None:
             with translated("views.open"):
                 view = modal(form, event.conversation, event.venue)
@@ -66,6 +89,28 @@ async def _declined(team_desk: DeskReception, body: Payload) -> None:
         conversation, event.account, _name(body), event.form, value,
         key=event.key, at=event.at, reason=event.values.get("reason", ""),
     )  # fmt: skip
+
+
+async def _submitted(team_desk: DeskReception, body: Payload) -> Payload | None:
+    """The view to show instead, where the form asks for a second look."""
+    event = readable_or_none(lambda: form_event(body))
+    found = read_origin(event.account.workspace, body["view"]["private_metadata"]) if event else None
+    if event is None or found is None:
+        return None
+    conversation, venue, value = found
+    by = Agent(_name(body), event.account)
+    form = await team_desk.submitted(conversation, by, event.form, event.values, value, key=event.key, at=event.at)
+    return modal(form, conversation, venue) if form else None
+
+
+async def desk_message(team_desk: DeskReception, team: str, event: Payload) -> None:
+    """What somebody of the team wrote in its channel: under a card it is about that card's customer, for the team."""
+    if event.get("subtype") is not None or event.get("bot_id") or not event.get("user") or not event.get("thread_ts"):
+        return
+    user, ts = str(event["user"]), str(event["ts"])
+    text, by = readable(str(event.get("text") or ""), None), Agent(user, Account("slack", team, user))
+    key = f"slack:{team}:{event['channel']}:{ts}"
+    await team_desk.said(str(event["thread_ts"]), by, text, key=key, at=moment(ts))
 
 
 def _name(body: Payload) -> str:

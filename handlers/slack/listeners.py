@@ -7,7 +7,7 @@ lose the event for good.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -37,10 +37,22 @@ OUR_ACTIONS = re.compile(f"^{ACTION_PREFIX}")
 E = TypeVar("E", bound=InboundEvent)
 
 
-def register(app: AsyncApp, reception: Reception, bad_email: str) -> None:
-    """Register all listeners. `bad_email` is what a form says under an address that is none."""
+def register(
+    app: AsyncApp,
+    reception: Reception,
+    bad_email: str,
+    desk_channel: str,
+    on_desk: Callable[[str, Payload], Awaitable[None]],
+) -> None:
+    """Register all listeners. `bad_email` is what a form says under an address that is none.
+
+    What is written in the desk's channel is the team's: `on_desk` takes it, with the workspace. No customer is there.
+    """
 
     async def on_message(event: Payload, body: Payload, context: dict[str, Any]) -> None:
+        if event.get("channel") == desk_channel:
+            await on_desk(str(body["team_id"]), event)
+            return
         parsed = readable_or_none(lambda: message_event(str(body["team_id"]), event, context.get("bot_user_id")))
         if parsed is not None:
             await reception.put(parsed)

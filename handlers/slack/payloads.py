@@ -87,6 +87,24 @@ def press_event(body: Payload, action: Payload) -> ButtonPressed | None:
     )
 
 
+def pick_event(body: Payload, action: Payload) -> ButtonPressed | None:
+    """A person picked from a menu of ours, whose `action_id` names the conversation; None when nobody was."""
+    user = action.get("selected_user")
+    _, _, conversation = str(action["action_id"]).removeprefix(ACTION_PREFIX).partition(":")
+    if not user or not conversation:
+        return None
+    team, by, channel = str(body["team"]["id"]), str(body["user"]["id"]), str(body["channel"]["id"])
+    return ButtonPressed(
+        key=f"slack:{team}:{channel}:pick:{by}:{action['action_id']}:{action['action_ts']}",
+        venue=Venue("slack", team, channel),
+        account=Account("slack", team, by),
+        conversation=ConversationId(conversation),
+        action=action_name(action),
+        value=str(user),
+        at=datetime.now(UTC),
+    )
+
+
 def form_event(body: Payload) -> FormSubmitted | None:
     """A sent modal of ours. Its `private_metadata` says which conversation and place it belongs to."""
     view = body["view"]

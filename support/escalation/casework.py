@@ -213,7 +213,8 @@ def _resolve(case: Case, status: Status, act: Resolve, actor: Agent, now: dateti
     done = replace(
         case, resolution=act.reason, resolved_at=now, resolved_by=actor, waiting_since=None, snoozed_until=None
     )
-    return Changes(done, after, "resolved", ticket=(ticket_status(after, done),))
+    note = Note(act.detail) if act.detail.strip() else None
+    return Changes(done, after, "resolved", note=note, ticket=(ticket_status(after, done),))
 
 
 def _tag(case: Case, status: Status, act: Tag) -> Changes:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from support.identity.grants import Grant
 from support.identity.links import Link
 from support.markdown import plain
+from support.model.commerce import Order
 from support.model.conversation import Conversation, Message
 from support.model.decisions import Escalate, Trace
 from support.model.deliveries import Handoff, TranscriptLine
@@ -43,6 +44,7 @@ class HandoffWriter:
         links: Sequence[Link] = (),
         name: str,
         permalink: str | None,
+        order: Order | None = None,
     ) -> Handoff:
         """The hand-off of a conversation whose messages so far, oldest first, are `messages`."""
 
@@ -64,6 +66,11 @@ class HandoffWriter:
             facts.append((say(team, "desk.fact.proven_orders"), names))
         elif conversation.memory.order and not links:
             facts.append((say(team, "desk.fact.claimed_order"), conversation.memory.order))
+        if order is not None:
+            facts.append((say(team, "desk.fact.order"), _glance(order)))
+        if conversation.memory.answered:
+            told = ", ".join(key.replace(":", " ").replace("_", " ") for key in conversation.memory.answered)
+            facts.append((say(team, "desk.fact.told"), told))
         return Handoff(
             conversation=conversation.id,
             subject=_shorten(_subject(asked, escalate) or reason, SUBJECT_LENGTH),
@@ -93,6 +100,15 @@ def _subject(asked: Sequence[str], escalate: Escalate) -> str:
 def line(message: Message) -> TranscriptLine:
     """A message as the helpdesk gets it."""
     return TranscriptLine(message.id, message.author, message.text, message.at, message.attachments)
+
+
+def _glance(order: Order) -> str:
+    """An order in a line, without whose it is or where it goes."""
+    count = sum(item.quantity for item in order.items)
+    states = [state.replace("_", " ").lower() for state in (order.financial, order.fulfillment) if state]
+    cancelled = ["cancelled"] if order.cancelled_at else []
+    total = f"{order.total.amount} {order.total.currency}"
+    return " · ".join([order.name, f"{order.created_at:%Y-%m-%d}", *cancelled, *states, f"{count} ×", total])
 
 
 def _shorten(text: str, length: int) -> str:

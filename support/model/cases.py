@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from support.model.conversation import ConversationId
+from support.model.conversation import ConversationId, Status
 from support.model.decisions import EscalationReason, Priority
 from support.model.deliveries import Handoff
-from support.model.people import Account
+from support.model.people import Account, Platform
 
 Source = Literal["slack", "helpdesk", "system"]
 """Where the team did something: what a side did is never told to that side again."""
+
+TicketProblem = Literal["unreachable", "refused"]
+"""Why the helpdesk takes nothing: it does not answer; or an operator must mend something."""
 
 Resolution = Literal["answered", "solved_itself", "duplicate", "no_reply", "spam", "other"]
 RESOLUTIONS: tuple[Resolution, ...] = ("answered", "solved_itself", "duplicate", "no_reply", "spam", "other")
@@ -82,8 +85,20 @@ class Case:
     """When the customer was asked whether that was all, and has not written since."""
     ticket_seen: str | None = None
     """How far the ticket was read for what people wrote there: a cursor of the helpdesk's adapter."""
-    ticket_problem: str | None = None
-    """Why the helpdesk does not take what is meant for it, as the key of a text; None while it does."""
+    ticket_problem: TicketProblem | None = None
+    """Why the helpdesk does not take what is meant for it; None while it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCard:
+    """What the team's card of a conversation shows."""
+
+    case: Case
+    status: Status
+    platform: Platform
+    private: bool
+    """The conversation is in direct messages: there is no thread to answer in."""
+    ticket_url: str | None = None
 
 
 # What people can do with a case

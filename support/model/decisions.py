@@ -67,6 +67,8 @@ TaskForm = Literal["address", "contact", "customer"]
 FormName = Literal["proof", "code", "order", "decline", "rating"]
 """An order's number with its e-mail; a one-time code; an order's number alone; why the team declines something; a word
 about how it was."""
+DeskForm = Literal["desk_reply", "desk_snooze", "desk_resolve"]
+"""Forms of the team about a conversation: an answer, until when it is put off, why it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ class FormField:
 class Form:
     """A private form: a modal. `name` comes back in `FormSubmitted.form`."""
 
-    name: FormName | TaskForm
+    name: FormName | TaskForm | DeskForm
     title: str
     intro: str
     submit: str

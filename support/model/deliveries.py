@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NewType
 
-from support.model.conversation import Attachment, Author, ConversationId, ProposalId, TicketId
+from support.model.conversation import Attachment, Author, ConversationId, ProposalId
 from support.model.decisions import Content, Priority
 from support.model.people import Account, AccountKey, Language, Venue
 
@@ -139,11 +139,9 @@ class TicketChange:
 
 @dataclass(frozen=True, slots=True)
 class DeskCard:
-    """Post the conversation's card in the team's channel, or bring it up to date if it is there."""
+    """Post the conversation's card in the team's channel, or bring it up to date: it shows how things stand when it is
+    sent, not when it was queued."""
 
-    handoff: Handoff
-    ticket: TicketId | None = None
-    ticket_url: str | None = None
     kind: Literal["desk_card"] = "desk_card"
 
 

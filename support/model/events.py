@@ -39,6 +39,8 @@ class MessagePosted:
     addressed: bool = False
     attachments: tuple[Attachment, ...] = ()
     code: CodeNote | None = None
+    direct: bool = False
+    """Written in direct messages, in answer to people who have the conversation of `venue`."""
     kind: Literal["message_posted"] = "message_posted"
 
 

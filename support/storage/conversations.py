@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast, get_args
 
-from sqlalchemy import Connection, Executable, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Row, bindparam, delete, func, insert, select, update
 
 from support import lifecycle
 from support.errors import TooLateError
@@ -17,7 +17,7 @@ from support.model.deliveries import Delivery, target_of
 from support.model.events import Woken
 from support.model.people import Account, Language, Platform, Venue
 from support.model.turn import TurnResult, UnsentTurn
-from support.storage import cases, codec, proposals
+from support.storage import cases, codec, proposals, tables
 from support.storage.database import Database, upsert_in
 from support.storage.inbox import finish
 from support.storage.tables import conversations, deliveries, due, messages
@@ -74,13 +74,22 @@ class SqlConversations:
 
     async def with_people(self, customer: Account) -> Conversation | None:
         """The newest conversation of this account that people have."""
+        return await self._first(_held(customer))
+
+    async def answered_directly(self, customer: Account) -> Conversation | None:
+        """The newest conversation of this account that people have and have answered in direct messages."""
+        direct = select(tables.cases.c.conversation).where(tables.cases.c.direct)
+        return await self._first(_held(customer) & conversations.c.id.in_(direct))
+
+    async def with_card(self, card: str) -> Conversation | None:
+        """The conversation whose card in the team's channel that is."""
+        return await self._first(conversations.c.card == card)
+
+    async def _first(self, which: ColumnElement[bool]) -> Conversation | None:
+        query = select(conversations).where(which).order_by(conversations.c.updated_at.desc()).limit(1)
 
         def work(connection: Connection) -> Conversation | None:
-            theirs = (conversations.c.workspace == customer.workspace) & (conversations.c.user == customer.user)
-            which = theirs & (conversations.c.platform == customer.platform)
-            held = conversations.c.status.in_([s for s in get_args(Status) if lifecycle.held_by_people(s)])
-            newest = conversations.c.updated_at.desc()
-            row = connection.execute(select(conversations).where(which & held).order_by(newest).limit(1)).first()
+            row = connection.execute(query).first()
             return _conversation(row) if row else None
 
         return await self._database.read(work)
@@ -179,6 +188,13 @@ class SqlConversations:
         """Remember the conversation's desk card."""
         change = update(conversations).where(conversations.c.id == id).values(card=card)
         await self._database.write(lambda connection: connection.execute(change))
+
+
+def _held(customer: Account) -> ColumnElement[bool]:
+    """Conversations of this account that people have."""
+    theirs = (conversations.c.workspace == customer.workspace) & (conversations.c.user == customer.user)
+    held = conversations.c.status.in_([s for s in get_args(Status) if lifecycle.held_by_people(s)])
+    return theirs & (conversations.c.platform == customer.platform) & held
 
 
 def _save(connection: Connection, result: TurnResult) -> None:

@@ -11,11 +11,11 @@ from sqlalchemy import select
 from support.errors import (
     ChannelUnavailable,
 )  # fmt: skip
+from support.model.cases import CaseCard
 from support.model.conversation import ProposalId, TicketId
 from support.model.deliveries import (
     ApprovalCard,
     Delivery,
-    DeskCard,
     DeskNote,
     DeskWhisper,
     Handoff,
@@ -27,6 +27,7 @@ from support.model.deliveries import (
 from support.model.people import Account, Platform, Venue
 from support.outbox import Outbox
 from support.sending import Sender
+from support.storage.cases import SqlCases
 from support.storage.conversations import SqlConversations
 from support.storage.database import Database
 from support.storage.outbox import SqlOutbox
@@ -34,6 +35,8 @@ from support.storage.proposals import SqlProposals
 from support.storage.tables import deliveries
 from tests.conftest import FakeClock
 from tests.support.scenes import (
+    TALK,
+    case,
     turn,
 )  # fmt: skip
 
@@ -46,7 +49,7 @@ class World:
     errors: dict[str, list[Exception]] = field(default_factory=lambda: defaultdict(list))
     lost_receipts: set[str] = field(default_factory=set)
     looked_for: list[str] = field(default_factory=list)
-    shown: list[tuple[str | None, TicketId | None]] = field(default_factory=list)
+    shown: list[tuple[str | None, str | None]] = field(default_factory=list)
     doubtful: list[bool] = field(default_factory=list)
     gate: asyncio.Event | None = None
     paced: asyncio.Event = field(default_factory=asyncio.Event)
@@ -106,9 +109,9 @@ class FakeDesk:
     async def pace(self) -> None:
         return None
 
-    async def show_card(self, delivery: Delivery, card: DeskCard, existing: str | None) -> Receipt:
+    async def show_card(self, delivery: Delivery, card: CaseCard, existing: str | None) -> Receipt:
         receipt = await self._world.take("card")
-        self._world.shown.append((existing, card.ticket))
+        self._world.shown.append((existing, card.ticket_url))
         return receipt
 
     async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt:
@@ -157,6 +160,7 @@ class PostOffice:
         self.rows = SqlOutbox(database)
         self.talks = SqlConversations(database)
         self.proposals = SqlProposals(database)
+        self.cases = SqlCases(database)
         self._database = database
         self.clock = clock
         self._ports = (FakeDesk(self.world) if desk else None, FakeHelpdesk(self.world) if helpdesk else None)
@@ -165,13 +169,13 @@ class PostOffice:
     def restart(self, *, desk: bool = True) -> None:
         desk_port, helpdesk = self._ports
         sender = Sender(
-            self.talks, self.proposals, channels={"slack": FakeChannel(self.world)}, desk=desk_port if desk else None,
+            self.talks, self.proposals, self.cases, channels={"slack": FakeChannel(self.world)}, desk=desk_port if desk else None,
             helpdesk=helpdesk, performer=FakePerformer(self.world), access=None,
         )  # fmt: skip
-        self.outbox = Outbox(self.rows, sender, self.talks, self.proposals, self.clock)
+        self.outbox = Outbox(self.rows, sender, self.talks, self.proposals, self.cases, clock=self.clock)
 
     async def commit(self, name: str, *items: Delivery, replaces: str | None = None) -> None:
-        await self.talks.commit(turn(name, deliveries=items, replaces=replaces))
+        await self.talks.commit(turn(name, deliveries=items, replaces=replaces, case=case()))
 
     async def say(self, name: str, *items: Delivery) -> None:
         await self.commit(name, *items)
@@ -183,6 +187,11 @@ class PostOffice:
         started = await self.outbox.sweep()
         await self.outbox.settle()
         return started
+
+    async def problem(self) -> str | None:
+        found = await self.cases.get(TALK)
+        assert found is not None
+        return found.ticket_problem
 
     async def statuses(self) -> list[str]:
         query = select(deliveries.c.status).order_by(deliveries.c.seq)

@@ -20,10 +20,10 @@ from support.desk import SupportDesk, join
 from support.errors import HelpdeskUnavailable, RelaisError
 from support.escalation.hours import WorkingHours
 from support.integrations.no_shop import NoShop
-from support.model.cases import Agent, Case, DeskAct, Source
+from support.model.cases import Agent, Case, CaseCard, DeskAct, Source
 from support.model.conversation import Conversation, ConversationId, Message, TicketId
 from support.model.decisions import Decided
-from support.model.deliveries import Delivery, DeskCard, DeskNote, DeskWhisper, Handoff, Receipt, TranscriptLine
+from support.model.deliveries import Delivery, DeskNote, DeskWhisper, Handoff, Receipt, TranscriptLine
 from support.model.events import ButtonPressed, FormSubmitted, InboundEvent, MessagePosted
 from support.model.people import Account, Venue
 from support.observing import EventOutcome, Observer
@@ -71,6 +71,7 @@ class Team:
     """`support.ports.Desk` in memory."""
 
     cards: list[Handoff] = field(default_factory=list)
+    shown: list[CaseCard] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     whispers: list[str] = field(default_factory=list)
     loud: list[str] = field(default_factory=list)
@@ -78,9 +79,10 @@ class Team:
     async def pace(self) -> None:
         """Nothing to wait for."""
 
-    async def show_card(self, delivery: Delivery, card: DeskCard, existing: str | None) -> Receipt:
+    async def show_card(self, delivery: Delivery, card: CaseCard, existing: str | None) -> Receipt:
         if existing is None:
-            self.cards.append(card.handoff)
+            self.cards.append(card.case.handoff)
+        self.shown.append(card)
         return Receipt(existing or f"card-{len(self.cards)}")
 
     async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt:

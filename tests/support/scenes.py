@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from support.model.conversation import Conversation, ConversationId, Memory, Message, MessageId, TicketId
+from support.model.cases import Case
+from support.model.conversation import Conversation, ConversationId, Memory, Message, MessageId
 from support.model.decisions import Content, Trace
 from support.model.deliveries import (
     Body,
@@ -90,8 +91,13 @@ def ticket_message(text: str, id: str | None = None) -> Delivery:
     return delivery(TicketMessage(line(text)), id)
 
 
-def card_delivery(id: str | None = None, ticket: str | None = None) -> Delivery:
-    return delivery(DeskCard(handoff(), TicketId(ticket) if ticket else None), id)
+def card_delivery(id: str | None = None) -> Delivery:
+    return delivery(DeskCard(), id)
+
+
+def case(**changes: Any) -> Case:
+    plain = Case(TALK, "asked_for_human", "normal", handoff(transcript=()), NOW, NOW)
+    return replace(plain, **changes)
 
 
 def note_delivery(text: str, id: str | None = None) -> Delivery:

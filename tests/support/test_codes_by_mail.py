@@ -15,6 +15,7 @@ from support.model.decisions import Content
 from support.model.deliveries import Delivery, PrivatePost, SendCode
 from support.outbox import CODE_STALE_AFTER, Outbox
 from support.sending import Sender
+from support.storage.cases import SqlCases
 from support.storage.conversations import SqlConversations
 from support.storage.database import Database
 from support.storage.outbox import SqlOutbox
@@ -42,12 +43,12 @@ class Mailing:
         self.restart()
 
     def restart(self) -> None:
-        proposals = SqlProposals(self.database)
+        proposals, cases = SqlProposals(self.database), SqlCases(self.database)
         sender = Sender(
-            self.talks, proposals, channels={"slack": self.console}, desk=None, helpdesk=None, performer=None,
+            self.talks, proposals, cases, channels={"slack": self.console}, desk=None, helpdesk=None, performer=None,
             access=self.door.access,
         )  # fmt: skip
-        self.outbox = Outbox(self.rows, sender, self.talks, proposals, self.door.clock)
+        self.outbox = Outbox(self.rows, sender, self.talks, proposals, cases, clock=self.door.clock)
 
     async def commit(self, number: str, id: str = "d1") -> Delivery:
         item = delivery(SendCode(ADA, number, "en", SORRY), id)

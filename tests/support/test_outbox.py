@@ -20,7 +20,7 @@ from support.errors import (
     ShopRefused,
     ShopUnavailable,
 )  # fmt: skip
-from support.model.conversation import ProposalId, TicketId
+from support.model.conversation import ProposalId
 from support.model.decisions import Content
 from support.model.deliveries import (
     ApprovalCard,
@@ -217,16 +217,16 @@ async def test_a_ticket_waits_for_the_operator_for_days(office: PostOffice) -> N
     await office.say("t1", ticket_delivery())
     await office.after(timedelta(days=1).total_seconds())
     await office.after(timedelta(days=1).total_seconds())
-    assert await office.statuses() == ["queued"]
+    assert await office.statuses() == ["queued", "sent"], "the card says so, once"
     await office.after(400)
-    assert office.world.arrived == ["ticket", "card"]
+    assert office.world.arrived == ["card", "ticket", "card"]
 
 
 async def test_even_a_ticket_is_given_up_some_day(office: PostOffice) -> None:
     office.world.errors["ticket"] = [HelpdeskUnavailable("down")] * 9
     await office.say("t1", ticket_delivery())
     await office.after(GIVEN_UP_AFTER.total_seconds() + 1)
-    assert await office.statuses() == ["failed"]
+    assert await office.statuses() == ["failed", "sent"]
 
 
 async def test_a_ticket_is_remembered_and_shown_on_the_card(office: PostOffice) -> None:
@@ -234,7 +234,7 @@ async def test_a_ticket_is_remembered_and_shown_on_the_card(office: PostOffice) 
     talk = await office.talks.conversation(TALK)
     assert talk is not None
     assert (talk.ticket, talk.ticket_url, talk.card) == ("77", "https://desk.example/77", "ref-card")
-    assert office.world.shown == [(None, None), ("ref-card", TicketId("77"))]
+    assert office.world.shown == [(None, None), ("ref-card", "https://desk.example/77")]
     assert set(await office.statuses()) == {"sent"}
 
 
@@ -369,3 +369,15 @@ async def test_an_approval_card_is_posted_once_and_then_updated(office: PostOffi
     card = ApprovalCard(waiting.id, Content("Cancel #1042"))
     await office.say("t1", delivery(card, "d1"), delivery(card, "d2"), delivery(DeskWhisper(BOB, "not you"), "d3"))
     assert office.world.arrived == ["approval None", "approval ref-approval", "not you to U2"]
+
+
+async def test_the_card_says_that_the_helpdesk_can_t_be_reached_until_it_can(office: PostOffice) -> None:
+    office.world.errors["ticket"] = [HelpdeskUnavailable("down", retry_after_s=30)] * 2 + [HelpdeskRefused("401")]
+    await office.say("t1", card_delivery(), ticket_delivery())
+    problems = []
+    for _ in range(4):
+        problems.append(await office.problem())
+        await office.after(31)
+    assert problems == ["unreachable", "unreachable", "refused", None]
+    cards = [existing for existing, _ in office.world.shown]
+    assert cards == [None, *["ref-card"] * 3], "two problems, and the ticket with their end"

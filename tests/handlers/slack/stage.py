@@ -35,6 +35,7 @@ class Stage:
     bob: Person
     tia: Person
     thread: Venue
+    desk_channel: str
 
     @property
     def account(self) -> Account:
@@ -59,5 +60,5 @@ async def stage(clock: FakeClock) -> AsyncIterator[Stage]:
         ts = await people[0].post("#help", "Where is my order?")
         yield Stage(
             slack, remote, client, SlackChannel(client, pace), SlackDesk(client, desk.id, WORDS, "en", pace),
-            *people, Venue("slack", workspace.team_id, shown.id, ts),
+            *people, Venue("slack", workspace.team_id, shown.id, ts), desk.id,
         )  # fmt: skip

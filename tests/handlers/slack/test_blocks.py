@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.slack.blocks import desk_card, fallback, inline, modal, render, rich_text
+from handlers.slack.blocks import fallback, inline, modal, render, rich_text
 from handlers.slack.payloads import read_origin
 from sandbox.slack.block_kit import check_blocks, check_view
 from support.formats import link, neutralise
-from support.model.conversation import ConversationId, TicketId
+from support.model.conversation import ConversationId
 from support.model.decisions import Button, Citation, Content, Form, FormField
-from support.model.deliveries import DeskCard
 from support.model.people import Venue
-from tests.support.scenes import handoff
 
 THREAD = Venue("slack", "T1", "C1", "1700000000.000100")
 TALK = ConversationId("c1")
 SIGNS = "<!channel> <@U1> <https://evil.example|shop> *bold* _it_ ~no~ `code` & < > :tada: @here #general\n>quote"
-LABELS = {"thread": "Thread", "ticket": "Ticket"}
 
 words = st.text(min_size=1, max_size=120)
 urls = st.integers(1, 4_000).map(lambda size: "https://shop.example/" + "a" * size)
@@ -135,21 +131,6 @@ fields = st.builds(FormField, st.sampled_from(["order", "email"]), words, st.sam
                  st.lists(fields, min_size=1, max_size=2, unique_by=lambda field: field.name).map(tuple)))  # fmt: skip
 def test_slack_accepts_any_form(form: Form) -> None:
     assert check_view(modal(form, TALK, THREAD), "modal") == []
-
-
-@given(st.text(max_size=400), st.text(max_size=400))
-def test_slack_accepts_any_card(name: str, summary: str) -> None:
-    card = DeskCard(
-        handoff(customer_label=name, summary=summary, facts=((summary, name),), permalink="https://a.example")
-    )
-    assert check_blocks(desk_card(replace(card, ticket=TicketId("7"), ticket_url="https://g.example/7"), LABELS)) == []
-
-
-def test_a_card_shows_a_customer_s_words_as_they_are() -> None:
-    blocks = desk_card(DeskCard(handoff(customer_label=SIGNS, summary=SIGNS)), LABELS)
-    flat = "".join(texts(blocks))
-    assert flat.count("<!channel> <@U1>") == 2
-    assert '"link"' not in json.dumps(blocks)
 
 
 MARKS = st.text(alphabet="ab \\*_[]()<>~`|@&#-+.!:/\n", max_size=60)

@@ -7,16 +7,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from support.errors import ChannelRefused
-from support.model.conversation import TicketId
+from support.errors import CardGone
+from support.model.cases import CaseCard
 from support.model.deliveries import Delivery, DeskCard, DeskNote
 from tests.handlers.slack.stage import Stage
-from tests.support.scenes import delivery, handoff
+from tests.support.scenes import case, delivery, handoff
 
 
-def card(id: str = "d1", **changes: object) -> tuple[Delivery, DeskCard]:
-    body = DeskCard(handoff(permalink="https://acme.slack.com/archives/C1/p1", **changes))
-    return delivery(body, id, created_at=datetime.now(UTC)), body
+def card(id: str = "d1", **changes: object) -> tuple[Delivery, CaseCard]:
+    about = handoff(permalink="https://acme.slack.com/archives/C1/p1", **changes)
+    shown = CaseCard(case(handoff=about), "open", "slack", private=False)
+    return delivery(DeskCard(), id, created_at=datetime.now(UTC)), shown
 
 
 def note(text: str, id: str = "d2") -> tuple[Delivery, DeskNote]:
@@ -36,15 +37,20 @@ async def test_a_card_says_who_why_and_where(stage: Stage) -> None:
 async def test_a_card_is_brought_up_to_date_in_place(stage: Stage) -> None:
     posted = await stage.desk.show_card(*card(), None)
     later, body = card("d2")
-    body = replace(body, ticket=TicketId("7"), ticket_url="https://gorgias.example/7")
+    body = replace(body, ticket_url="https://gorgias.example/7")
     assert await stage.desk.show_card(later, body, posted.ref) == posted
     (seen,) = await stage.tia.sees("#desk")
     assert "Ticket" in seen.shown
 
 
-async def test_a_card_that_is_gone_can_t_be_brought_up_to_date(stage: Stage) -> None:
-    with pytest.raises(ChannelRefused, match="message_not_found"):
-        await stage.desk.show_card(*card(), "1700000000.000001")
+async def test_a_card_that_somebody_deleted_is_posted_anew(stage: Stage) -> None:
+    posted = await stage.desk.show_card(*card(), None)
+    await stage.client.chat_delete(channel=stage.desk_channel, ts=posted.ref)
+    with pytest.raises(CardGone):
+        await stage.desk.add_note(*note("hello"), posted.ref)
+    again = await stage.desk.show_card(*card("d2"), posted.ref)
+    assert again != posted
+    assert [seen.ts for seen in await stage.tia.sees("#desk")] == [again.ref]
 
 
 async def test_notes_stand_under_the_card_and_notify_nobody(stage: Stage) -> None:

@@ -6,7 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from support.model.conversation import ConversationId
-from support.model.deliveries import Receipt
+from support.model.deliveries import (
+    Receipt,
+    TicketAssignee,
+    TicketChange,
+    TicketPriority,
+    TicketStatus,
+    TicketTags,
+)
 from support.storage.conversations import SqlConversations
 from support.storage.database import Database
 from support.storage.outbox import SqlOutbox
@@ -35,13 +42,16 @@ def outbox(database: Database) -> SqlOutbox:
 
 async def test_every_kind_of_body_comes_back_as_it_was(outbox: SqlOutbox, database: Database) -> None:
     kinds = [
-        post("a"), private_post("b"), ticket_delivery(), ticket_message("c"), card_delivery(ticket="7"),
-        note_delivery("d"),
+        post("a"), private_post("b"), ticket_delivery(), ticket_message("c"), *(
+            delivery(TicketChange(change))
+            for change in (TicketStatus("closed", NOW), TicketAssignee(None), TicketPriority("low"), TicketTags(("a",)))
+        ),
+        card_delivery(), note_delivery("d"),
     ]  # fmt: skip
     await SqlConversations(database).commit(turn(deliveries=tuple(kinds)))
     assert list(await outbox.lane(TALK, "channel")) == kinds[:2]
-    assert list(await outbox.lane(TALK, "helpdesk")) == kinds[2:4]
-    assert list(await outbox.lane(TALK, "desk")) == kinds[4:]
+    assert list(await outbox.lane(TALK, "helpdesk")) == kinds[2:8]
+    assert list(await outbox.lane(TALK, "desk")) == kinds[8:]
     assert set(await outbox.waiting()) == {(TALK, "channel"), (TALK, "helpdesk"), (TALK, "desk")}
 
 

@@ -1,0 +1,98 @@
+"""The team's forms: answer, put off, resolve; and what a filled-in one comes to. No I/O.
+
+An answer is sent only as it was previewed: a form carries the print of the preview that stands in it, and whatever was
+changed since is shown again first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from support.model.cases import RESOLUTIONS, Answer, Resolve, Snooze
+from support.model.decisions import DeskForm, Form, FormField, FormOption
+from support.model.people import Language
+from support.words import Words
+
+SNOOZES = ("1h", "3h", "tomorrow", "3d", "7d")
+MORNING = time(9)
+"""When a snooze of days ends, in the shop's time zone."""
+PRIVATE, PUBLIC = "private", "public"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskForms:
+    """The forms in the team's language."""
+
+    words: Words
+    language: Language
+    zone: ZoneInfo
+
+    def reply(self, text: str, *, audience: str = PRIVATE, choice: bool = True, preview: str = "") -> Form:
+        """`text` is a draft, or what was written; with a `preview` of it, sending the form sends it.
+
+        Without a `choice` it goes where the conversation is: nobody else reads there.
+        """
+        fields = [FormField("text", self._say("reply.text"), "long_text", text, self._say("reply.hint"))]
+        if choice:
+            options = tuple(FormOption(one, self._say(f"reply.{one}")) for one in (PRIVATE, PUBLIC))
+            fields.append(FormField("audience", self._say("reply.audience"), "choice", audience, options=options))
+        intro = f"{self._say('reply.previewed')}\n\n{preview}" if preview else self._say("reply.intro")
+        print_ = imprint(text, audience) if preview else ""
+        submit = self._say("reply.send" if preview else "reply.preview")
+        return self._form("desk_reply", "reply", intro, tuple(fields), submit=submit, value=print_)
+
+    def snooze(self) -> Form:
+        """Until when?"""
+        options = tuple(FormOption(one, self._say(f"snooze.{one}")) for one in SNOOZES)
+        field = FormField("until", self._say("snooze.until"), "choice", SNOOZES[0], options=options)
+        return self._form("desk_snooze", "snooze", self._say("snooze.intro"), (field,))
+
+    def resolve(self) -> Form:
+        """Why is it done?"""
+        options = tuple(FormOption(one, self.words.say(self.language, f"desk.resolution.{one}")) for one in RESOLUTIONS)
+        fields = (
+            FormField("reason", self._say("resolve.reason"), "choice", RESOLUTIONS[0], options=options),
+            FormField("detail", self._say("resolve.detail"), "long_text", optional=True),
+        )
+        return self._form("desk_resolve", "resolve", self._say("resolve.intro"), fields)
+
+    def snoozed(self, values: Mapping[str, str], now: datetime) -> Snooze:
+        """What a filled-in form says."""
+        return Snooze(until(values.get("until", ""), now, self.zone))
+
+    def resolved(self, values: Mapping[str, str]) -> Resolve:
+        """What a filled-in form says."""
+        reason = values.get("reason", "")
+        return Resolve(reason if reason in RESOLUTIONS else "other", values.get("detail", ""))
+
+    def answered(self, values: Mapping[str, str], id: str) -> Answer:
+        """What a filled-in form says."""
+        return Answer(values.get("text", ""), values.get("audience") == PUBLIC, id)
+
+    def _form(
+        self, name: DeskForm, part: str, intro: str, fields: tuple[FormField, ...], *, submit: str = "", value: str = ""
+    ) -> Form:
+        label = submit or self._say(f"{part}.submit")
+        return Form(name, self._say(f"{part}.title"), intro, label, self._say("cancel"), fields, value)
+
+    def _say(self, key: str) -> str:
+        return self.words.say(self.language, f"desk.form.{key}")
+
+
+def imprint(text: str, audience: str) -> str:
+    """What a preview was of."""
+    return hashlib.sha256(f"{audience}\n{text.strip()}".encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def until(choice: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """The end of a snooze: hours count as they pass, days end in the morning of the shop."""
+    hours = {"1h": 1, "3h": 3}.get(choice)
+    if hours is not None:
+        return now + timedelta(hours=hours)
+    days = {"tomorrow": 1, "3d": 3, "7d": 7}.get(choice, 1)
+    day = now.astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(day, MORNING, zone)

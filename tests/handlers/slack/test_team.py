@@ -1,0 +1,229 @@
+"""The team at work in its channel, over both transports, with the real bolt: one card a conversation, and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import Relais
+from sandbox.slack.people import Answered, Person, Seen
+from sandbox.slack.remote import SlackRemote
+from sandbox.world import World
+from tests.running import HTTP, relais
+
+HELP, DESK = "#help", "#support-desk"
+PATIENCE_S = 20.0
+ADDRESS = "Your parcel waits at 5 Elm St."
+
+
+@dataclass(slots=True)
+class Shift:
+    """Maya asked for a person in #help; Ana is an agent, Ben is in the channel without being one."""
+
+    bot: Relais
+    world: World
+    remote: SlackRemote
+    maya: Person
+    ana: Person
+    ben: Person
+    sam: Person
+    thread: str = ""
+
+    async def rest(self) -> None:
+        """Until all that came is worked off and sent."""
+        await self.remote.wait_for_deliveries(deadline_s=PATIENCE_S)
+        await self.bot.desk.lanes.drain()
+        await self.bot.desk.outbox.settle()
+
+    async def ask(self, text: str = "I want to talk to a human") -> None:
+        self.thread = await self.maya.post(HELP, text)
+        await self.card(lambda seen: "Open in Gorgias" in seen.everything)
+        await self.rest()
+
+    async def card(self, fits: Callable[[Seen], object] = lambda _: True) -> Seen:
+        """The one card in the desk's channel, once it fits."""
+
+        def cards(seen: list[Seen]) -> list[Seen]:
+            return [message for message in seen if not message.is_ephemeral]
+
+        look = partial(self.ana.sees, DESK)
+        seen = await self.remote.wait_for(
+            look, lambda seen: len(cards(seen)) == 1 and fits(cards(seen)[0]), deadline_s=PATIENCE_S
+        )
+        return cards(seen)[0]
+
+    async def press(self, button: str, value: Any = None, *, by: Person | None = None) -> Answered:
+        card = await self.card()
+        action = next(action for action in card.actions if action.split(":")[1] == button)
+        answered = await (by or self.ana).click(DESK, card.ts, action, value)
+        assert answered.is_ok
+        await self.rest()
+        return answered
+
+    async def fill(self, button: str, **values: Any) -> dict[str, Any] | None:
+        """Press, fill in, send; the view that is shown then, if there is one."""
+        await self.press(button)
+        await self.remote.wait_for(self.ana.modal, deadline_s=PATIENCE_S)
+        return await self.send(**values)
+
+    async def send(self, **values: Any) -> dict[str, Any] | None:
+        outcome = await self.ana.submit(values)
+        assert outcome.is_ok, outcome
+        await self.rest()
+        return await self.ana.modal()
+
+    async def under_card(self) -> list[str]:
+        card = await self.card()
+        return [seen.shown for seen in await self.ana.sees(DESK, card.ts)][1:]
+
+    async def whispered(self, person: Person) -> list[str]:
+        return [seen.shown for seen in await person.sees(DESK) if seen.is_ephemeral]
+
+    async def in_thread(self) -> list[str]:
+        return [seen.shown for seen in await self.sam.sees(HELP, self.thread)]
+
+    async def ticket(self) -> Any:
+        async with self.world.gorgias.people() as people:
+            return (await people.tickets())[0]
+
+
+@pytest.fixture(params=["socket", "http"])
+async def shift(
+    request: pytest.FixtureRequest, world: World, remote: SlackRemote, tmp_path: Path
+) -> AsyncIterator[Shift]:
+    agents = world.slack.workspace.find_user("ana")
+    assert agents
+    more = HTTP if request.param == "http" else {}
+    async with relais(world, request.param, tmp_path, slack_agents=agents.id, paced=False, **more) as bot:
+        people = [await remote.person(name) for name in ("maya", "ana", "ben", "sam")]
+        yield Shift(bot, world, remote, *people)
+
+
+async def test_a_card_is_taken_answered_and_resolved(shift: Shift) -> None:
+    await shift.ask()
+    await shift.press("desk_take")
+    assert "Nobody has it yet" not in (await shift.card()).shown
+    preview = await shift.fill("desk_reply", text=ADDRESS)
+    assert preview is not None
+    assert "In the customer's direct messages" in str(preview["blocks"])
+    assert not await shift.maya.inbox(), "nothing is sent before it was seen"
+    assert await shift.send() is None
+
+    inbox = [seen.shown for seen in await shift.maya.inbox()]
+    assert len(inbox) == 1
+    assert ADDRESS in inbox[0]
+    thread = await shift.in_thread()
+    assert "has answered you in your direct messages" in thread[-1]
+    assert not any("Elm St" in text for text in thread), "a bystander reads none of it"
+    assert any(ADDRESS in note for note in await shift.under_card())
+    ticket = await shift.ticket()
+    assert [message.text for message in ticket.messages if message.text == ADDRESS] == [ADDRESS]
+
+    await shift.fill("desk_resolve", reason="answered", detail="She was kind")
+    card = await shift.card()
+    assert "Resolved by" in card.shown
+    assert "desk_reopen" in str(card.actions)
+    assert (await shift.ticket()).status == "closed"
+    assert not any("kind" in seen.everything for seen in [*await shift.maya.has_seen(), *await shift.maya.inbox()])
+
+
+async def test_what_was_changed_after_the_preview_is_shown_again(shift: Shift) -> None:
+    await shift.ask()
+    assert await shift.fill("desk_reply", text="First")
+    again = await shift.send(text="Second", audience="public")
+    assert again is not None
+    assert "In the thread, for everybody" in str(again["blocks"])
+    assert not await shift.maya.inbox()
+    assert await shift.send() is None
+    assert (await shift.in_thread())[-1].endswith("Second")
+    assert not await shift.maya.inbox()
+
+
+async def test_the_form_opens_with_a_draft(shift: Shift) -> None:
+    await shift.ask()
+    await shift.maya.post(HELP, "How long do I have to return something?", thread=shift.thread)
+    await shift.rest()
+    said = len(await shift.in_thread())
+    await shift.press("desk_reply")
+    modal = await shift.remote.wait_for(shift.ana.modal, deadline_s=PATIENCE_S)
+    text = next(block["element"] for block in modal["blocks"] if block.get("block_id") == "text")
+    assert "return" in text["initial_value"]
+    assert len(await shift.in_thread()) == said, "the bot itself is silent"
+
+
+async def test_who_is_no_agent_is_told_so_alone_and_nothing_happens(shift: Shift) -> None:
+    await shift.ask()
+    before = await shift.card()
+    for button in ("desk_take", "desk_reply", "desk_snooze", "desk_give_back", "desk_resolve"):
+        await shift.press(button, by=shift.ben)
+    await shift.press("desk_assign", shift.ben.id, by=shift.ben)
+    assert await shift.ben.modal() is None
+    assert (await shift.card()).shown == before.shown
+    assert len(await shift.whispered(shift.ben)) == 6
+    assert await shift.whispered(shift.ana) == []
+
+
+async def test_it_is_assigned_to_agents_only(shift: Shift) -> None:
+    await shift.ask()
+    await shift.press("desk_assign", shift.ben.id)
+    assert "Nobody has it yet" in (await shift.card()).shown
+    assert len(await shift.whispered(shift.ana)) == 1
+    await shift.press("desk_assign", shift.ana.id)
+    assert "Nobody has it yet" not in (await shift.card()).shown
+
+
+async def test_plain_messages_under_the_card_stay_inside(shift: Shift) -> None:
+    await shift.ask()
+    card = await shift.card()
+    seen_before = len(await shift.maya.has_seen())
+    for text in ("she is a friend of mine", "!reply hello there", f"<@{shift.world.slack.workspace.bot.id}> hi"):
+        await shift.ana.post(DESK, text, thread=card.ts, raw=True)
+    await shift.ben.post(DESK, "me too", thread=card.ts)
+    await shift.rest()
+    assert len(await shift.maya.has_seen()) == seen_before
+    assert not await shift.maya.inbox()
+    notes = [message.text for message in (await shift.ticket()).messages if not message.public]
+    assert any("she is a friend of mine" in note for note in notes)
+    assert not any("me too" in note for note in notes)
+    assert len([seen for seen in await shift.ana.sees(DESK, card.ts) if seen.is_from_bot]) == 1, "the card alone"
+
+
+async def test_a_card_deleted_by_hand_comes_back_with_the_next_change(shift: Shift) -> None:
+    await shift.ask()
+    card = await shift.card()
+    await shift.bot.slack.client.chat_delete(channel=shift.bot.slack.desk.channel, ts=card.ts)
+    await shift.maya.post(HELP, "hello?", thread=shift.thread)
+    await shift.rest()
+    again = await shift.card(lambda seen: seen.ts != card.ts)
+    assert any("hello?" in note for note in await shift.under_card())
+    assert again.ts != card.ts
+
+
+async def test_what_the_customer_writes_in_direct_messages_reaches_the_people(shift: Shift) -> None:
+    await shift.ask()
+    await shift.fill("desk_reply", text=ADDRESS)
+    await shift.send()
+    inbox = len(await shift.maya.inbox())
+    await shift.maya.post("dm", "Thanks, and the blue one?")
+    await shift.rest()
+    assert any("the blue one?" in note for note in await shift.under_card())
+    from_bot = [seen for seen in await shift.maya.inbox() if seen.is_from_bot]
+    assert len(from_bot) == inbox, "the bot does not talk over people"
+    await shift.press("desk_give_back")
+    await shift.maya.post("dm", "How long do I have to return something?")
+    await shift.rest()
+    await shift.remote.wait_for(
+        shift.maya.inbox, lambda seen: len([s for s in seen if s.is_from_bot]) > inbox, deadline_s=PATIENCE_S
+    )
+
+
+async def test_put_off_it_says_until_when(shift: Shift) -> None:
+    await shift.ask()
+    await shift.fill("desk_snooze", until="tomorrow")
+    assert "Put off" in (await shift.card()).shown
+    assert (await shift.ticket()).snoozed_until is not None
