@@ -14,7 +14,7 @@ from support import lifecycle
 from support.composing import Composer
 from support.drafts import Draft
 from support.escalation.handoff import line
-from support.escalation.limits import Calls
+from support.escalation.limits import HELD_FOR, NOTES_AN_HOUR, WINDOW, Calls
 from support.ids import new_id
 from support.model.conversation import Conversation, Memory
 from support.model.decisions import (
@@ -29,6 +29,7 @@ from support.model.decisions import (
 )
 from support.model.deliveries import TranscriptLine
 from support.model.events import Woken
+from support.model.people import Account
 from support.ports import Conversations
 
 PUT_OFF, JOINED = "call_put_off", "call_joined"
@@ -60,9 +61,15 @@ class Calling:
         if room_at is None:
             return replace(decided, memory=_with(decided.memory, {}))
         other = await self._conversations.with_people(conversation.customer)
+        if other is not None and await self._writes_much(conversation.customer, now):
+            return self._put_off(draft, decided, escalate, now + HELD_FOR, now)
         if other is not None:
             return self._join(draft, decided, escalate, other, now)
         return self._put_off(draft, decided, escalate, room_at, now)
+
+    async def _writes_much(self, customer: Account, now: datetime) -> bool:
+        """What joins an open request is limited as what is added to it in its own thread (`passing_on`)."""
+        return await self._conversations.count_said(customer, now - WINDOW) >= NOTES_AN_HOUR
 
     def _join(self, draft: Draft, decided: Decided, escalate: Escalate, other: Conversation, now: datetime) -> Decided:
         earlier = () if decided.memory.facts.get(JOINED) == other.id else draft.history

@@ -31,6 +31,7 @@ from support.noticing import Noticing
 from support.observing import Observer
 from support.offers import Offers
 from support.outbox import Outbox
+from support.passing_on import PassingOn
 from support.ports import Clock, Engine
 from support.presses import Presses
 from support.proofs import Proofs
@@ -274,9 +275,14 @@ class Parts:
             actions=self.action_turns,
             team=self.desk_turns,
             ratings=Ratings(cases=self._rows.cases, composer=self.composer, clock=self._clock),
+            passing_on=self.passing_on,
             settler=self.settler,
             clock=self._clock,
         )
+
+    @cached_property
+    def passing_on(self) -> PassingOn:
+        return PassingOn(self._rows.conversations, self.composer, self._clock)
 
     @cached_property
     def lanes(self) -> Lanes:
@@ -292,6 +298,7 @@ class Parts:
             actions=self.action_turns,
             team=self.desk_turns,
             time=self.due_turns,
+            passing_on=self.passing_on,
             settler=self.settler,
             speaking=Speaking(self._world.help_channels),
             outbox=self.outbox,

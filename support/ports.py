@@ -357,6 +357,14 @@ class Conversations(Protocol):
         """The newest conversation of this account that people have."""
         ...
 
+    async def said_since(self, id: ConversationId, since: datetime) -> list[Message]:
+        """What the customer said in the conversation from then on, oldest first."""
+        ...
+
+    async def count_said(self, customer: Account, since: datetime) -> int:
+        """How many messages of this account were heard from then on, in all its conversations."""
+        ...
+
     async def with_history(self, id: ConversationId) -> tuple[Conversation, tuple[Message, ...]] | None: ...
 
     async def unsent_turn(self, id: ConversationId) -> UnsentTurn | None:

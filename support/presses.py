@@ -10,12 +10,12 @@ from support.action_turns import ActionTurns
 from support.composing import CODE, NEW_CODE, RATE, SETTLED, Composer
 from support.desk_turns import DeskTurns
 from support.drafts import Draft
-from support.escalation.handoff import line
 from support.ids import new_id
 from support.model.conversation import Message, MessageId
 from support.model.decisions import Ask, Content, Decided, Escalate, StaySilent, Trace
 from support.model.events import ButtonPressed, FormSubmitted
 from support.model.turn import Turn
+from support.passing_on import PassingOn
 from support.ports import Clock, Conversations, Engine
 from support.proofs import Proofs
 from support.ratings import Ratings
@@ -38,6 +38,7 @@ class Presses:
         actions: ActionTurns,
         team: DeskTurns,
         ratings: Ratings,
+        passing_on: PassingOn,
         settler: Settler,
         clock: Clock,
     ) -> None:
@@ -50,6 +51,7 @@ class Presses:
         self._actions = actions
         self._team = team
         self._ratings = ratings
+        self._passing_on = passing_on
         self._settler = settler
         self._clock = clock
 
@@ -128,9 +130,9 @@ class Presses:
             text = ", ".join(value for value in event.values.values() if value)
             said = Message(MessageId(new_id()), "customer", text, now, "private")
             draft.heard = (said,)
-            draft.extra = self._composer.forward(draft.conversation, [line(said)], "customer", now)
+            decided = await self._passing_on.pass_on(draft)
             await self._team.heard(draft)
-            return Decided(StaySilent("people have the conversation"), draft.conversation.memory, Trace("none"))
+            return decided
         return await self._engine.decide(
             Turn(draft.conversation, draft.history, "", draft.language, now, wake="filled", values=dict(event.values))
         )

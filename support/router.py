@@ -21,7 +21,6 @@ from support.due_turns import KINDS, DueTurns
 from support.engines.understanding import Understanding
 from support.engines.understanding.text import clean
 from support.errors import TooLateError
-from support.escalation.handoff import line
 from support.identity.emails import mask_emails
 from support.model.conversation import Conversation, Message
 from support.model.decisions import Ask, Decided, Escalate, Reply, StaySilent, Trace
@@ -42,6 +41,7 @@ from support.model.people import Language
 from support.model.turn import Turn
 from support.model.watching import Watch
 from support.outbox import Outbox
+from support.passing_on import PassingOn
 from support.ports import Clock, Conversations, Engine
 from support.presses import Presses
 from support.proofs import Proofs
@@ -73,6 +73,7 @@ class Router:
         actions: ActionTurns,
         team: DeskTurns,
         time: DueTurns,
+        passing_on: PassingOn,
         settler: Settler,
         speaking: Speaking,
         outbox: Outbox,
@@ -89,6 +90,7 @@ class Router:
         self._actions = actions
         self._team = team
         self._time = time
+        self._passing_on = passing_on
         self._settler = settler
         self._speaking = speaking
         self._outbox = outbox
@@ -266,14 +268,13 @@ class Router:
         status = lifecycle.after(conversation.status, "customer_wrote")
         draft.conversation = replace(conversation, status=status)
         draft.heard = _heard(conversation, said)
-        lines = [line(message) for message in draft.heard]
-        draft.extra += self._composer.forward(conversation, lines, "customer", self._clock.now())
+        decided = await self._passing_on.pass_on(draft)
+        draft.conversation = replace(draft.conversation, memory=decided.memory)
         if self._thanks(said) and draft.case is None:
             await self._team.thanked(draft)
         else:
             await self._team.heard(draft)
-        silent = Decided(StaySilent("people have the conversation"), conversation.memory, Trace("none"))
-        await self._settler.settle(draft, await self._noted(draft, said) or silent)
+        await self._settler.settle(draft, await self._noted(draft, said) or decided)
 
     async def _woken(self, event: Woken) -> None:
         found = await self._conversations.with_history(event.conversation)
@@ -287,6 +288,9 @@ class Router:
             return
         if event.why in KINDS:
             await self._time.woken(draft, event)
+            return
+        if event.why == "notes":
+            await self._settler.settle(draft, await self._passing_on.together(draft))
             return
         if event.why == "snooze":
             await self._team.woken(draft, event)

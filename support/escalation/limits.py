@@ -13,6 +13,10 @@ from support.model.conversation import ConversationId
 from support.model.people import Account
 
 WINDOW = timedelta(hours=1)
+NOTES_AN_HOUR = 30
+"""What a customer adds to a request one by one; more goes together. A worried person writes a dozen lines."""
+HELD_FOR = timedelta(minutes=15)
+"""How long further notes wait to go together: four bundles an hour at most."""
 
 
 class Calls(Protocol):

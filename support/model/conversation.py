@@ -95,10 +95,10 @@ class Conversation:
     """The desk card's platform id, once it is posted."""
 
 
-DueKind = Literal["retry", "watch", "undelivered", "snooze", "sla", "nudge", "close"]
+DueKind = Literal["retry", "watch", "undelivered", "snooze", "sla", "nudge", "close", "notes"]
 """A second look after an outage; a look at what is to be told once it happens; a reply that could not be sent; the end
 of a snooze; a customer who waits for people, soon or already too long; one who says nothing to what people answered;
-nor to a nudge."""
+nor to a nudge; what a customer wrote too much of to be passed on at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,33 @@ class SqlConversations:
 
         await self._database.write(work)
 
+    async def said_since(self, id: ConversationId, since: datetime) -> list[Message]:
+        """See the port."""
+        theirs = (messages.c.conversation == id) & (messages.c.author == "customer") & (messages.c.at >= since)
+        query = select(messages).where(theirs & messages.c.withdrawn.is_(False)).order_by(messages.c.seq)
+
+        def work(connection: Connection) -> list[Message]:
+            return [_message(row) for row in connection.execute(query)]
+
+        return await self._database.read(work)
+
+    async def count_said(self, customer: Account, since: datetime) -> int:
+        """See the port."""
+        where = conversations.c
+        mine = (
+            (where.platform == customer.platform)
+            & (where.workspace == customer.workspace)
+            & (where.user == customer.user)
+        )
+        theirs = (messages.c.author == "customer") & (messages.c.at >= since)
+        joined = messages.join(conversations, conversations.c.id == messages.c.conversation)
+        query = select(func.count()).select_from(joined).where(mine & theirs)
+
+        def work(connection: Connection) -> int:
+            return int(connection.execute(query).scalar_one())
+
+        return await self._database.read(work)
+
     async def hasten(self, thing: str, now: datetime) -> int:
         """See the port."""
         named = due.c.watch.contains(f'"id":"{thing}"', autoescape=True)
@@ -277,18 +304,18 @@ def _conversation(row: Row[Any]) -> Conversation:
 
 
 def _history(connection: Connection, id: str) -> tuple[Message, ...]:
-    rows = connection.execute(_HISTORY, {"id": id}).all()
-    return tuple(
-        Message(
-            id=MessageId(row.id),
-            author=row.author,
-            text=row.text,
-            at=row.at,
-            audience=row.audience,
-            ref=row.ref,
-            attachments=codec.attachments.validate_json(row.attachments) if row.attachments else (),
-        )
-        for row in reversed(rows)
+    return tuple(map(_message, reversed(connection.execute(_HISTORY, {"id": id}).all())))
+
+
+def _message(row: Row[Any]) -> Message:
+    return Message(
+        id=MessageId(row.id),
+        author=row.author,
+        text=row.text,
+        at=row.at,
+        audience=row.audience,
+        ref=row.ref,
+        attachments=codec.attachments.validate_json(row.attachments) if row.attachments else (),
     )
 
 
