@@ -131,6 +131,7 @@ class Relais:
             desk=self.slack.desk if self.slack else None,
             helpdesk=await open_helpdesk(settings, self._stack, self.slack.files if self.slack else None),
             help_channels=self.slack.help_keys if self.slack else frozenset(),
+            channel_names=self.slack.help_names if self.slack else {},
         )
         self.store = Store.open(settings.database_url, self._stack)
         knowledge = await open_policies(settings.relais_data / "policies", self._stack)

@@ -48,6 +48,7 @@ from support.tools.own_orders import OwnOrdersTool
 from support.tools.policies import PolicyTool
 from support.tools.products import ProductTool
 from support.turns import Speaking
+from support.unresolved import Unresolved
 from support.verification import Verification
 from support.world import Rows, Shelf, World
 
@@ -285,6 +286,23 @@ class Parts:
         return PassingOn(self._rows.conversations, self.composer, self._clock)
 
     @cached_property
+    def unresolved(self) -> Unresolved:
+        return Unresolved(
+            rules=self._profile.unresolved,
+            speaking=self.speaking,
+            engine=self.engine,
+            words=self._words,
+            settler=self.settler,
+            clock=self._clock,
+        )
+
+    @cached_property
+    def speaking(self) -> Speaking:
+        names, answering = self._world.channel_names, self._profile.answering
+        ids = {key: key.rpartition(":")[2] for key in self._world.help_channels}
+        return Speaking({key: answering(id, names.get(key, id)) for key, id in ids.items()})
+
+    @cached_property
     def lanes(self) -> Lanes:
         router = Router(
             conversations=self._rows.conversations,
@@ -300,7 +318,8 @@ class Parts:
             time=self.due_turns,
             passing_on=self.passing_on,
             settler=self.settler,
-            speaking=Speaking(self._world.help_channels),
+            unresolved=self.unresolved,
+            speaking=self.speaking,
             outbox=self.outbox,
             clock=self._clock,
         )

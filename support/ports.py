@@ -378,6 +378,10 @@ class Conversations(Protocol):
         """
         ...
 
+    async def answered_by_others(self, venue: Venue, by: Account) -> None:
+        """Somebody else than its customer wrote in the thread: what waited for that waits no more."""
+        ...
+
     async def woken(self, now: datetime, limit: int = 100) -> Sequence[Woken]:
         """What is due, oldest first, as events of its conversations."""
         ...

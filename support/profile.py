@@ -132,6 +132,29 @@ class Desk(BaseModel):
     """A message in a card's thread that begins with `!reply ` is an answer to the customer; all others stay inside."""
 
 
+class UnansweredAfter(BaseModel):
+    """Answer what nobody answered within so many minutes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    unanswered_after: int = Field(gt=0, le=7 * 24 * 60)
+
+
+Answering = Literal["always", "mention"] | UnansweredAfter
+"""When the bot answers new questions in a help channel: each; where it is mentioned; what nobody else answered."""
+
+
+class Unresolved(BaseModel):
+    """When a thread that the bot did not settle goes to people."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    repeated: bool = True
+    """Who asks the same again within an hour gets a person."""
+    silent_after_wall_minutes: int = Field(default=0, ge=0)
+    """Who was asked for an order's number, a proof or a code and says nothing for so long, too; 0: no."""
+
+
 class ShopProfile(BaseModel):
     """`data/shop.yaml`."""
 
@@ -143,6 +166,14 @@ class ShopProfile(BaseModel):
     team: Team
     identity: Identity = Identity()
     desk: Desk = Desk()
+    channels: dict[str, Answering] = {}
+    """By a help channel's name or id; `default` for the others."""
+    unresolved: Unresolved = Unresolved()
+
+    def answering(self, *names: str) -> Answering:
+        """How the channel of these names is answered in."""
+        found = (self.channels[name] for name in (*names, "default") if name in self.channels)
+        return next(found, "always")
 
     @field_validator("timezone")
     @classmethod

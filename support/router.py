@@ -44,9 +44,12 @@ from support.outbox import Outbox
 from support.passing_on import PassingOn
 from support.ports import Clock, Conversations, Engine
 from support.presses import Presses
+from support.profile import UnansweredAfter
 from support.proofs import Proofs
 from support.settling import Settler
-from support.turns import Speaking, emails_before, fold, heard, new_conversation
+from support.turns import Speaking, When, emails_before, fold, heard, new_conversation
+from support.unresolved import KINDS as UNRESOLVED
+from support.unresolved import Unresolved, spoken
 from support.verification import Verification
 
 FRAGMENT_WAIT_S = 1.2
@@ -75,6 +78,7 @@ class Router:
         time: DueTurns,
         passing_on: PassingOn,
         settler: Settler,
+        unresolved: Unresolved,
         speaking: Speaking,
         outbox: Outbox,
         clock: Clock,
@@ -92,6 +96,7 @@ class Router:
         self._time = time
         self._passing_on = passing_on
         self._settler = settler
+        self._unresolved = unresolved
         self._speaking = speaking
         self._outbox = outbox
         self._clock = clock
@@ -157,8 +162,10 @@ class Router:
             await self._settler.finish(events)
             return True
         found = await self._conversations.find(said[0].venue, said[0].account)
-        if not any(self._speaking.may_answer(message, known=found is not None) for message in said):
+        when = self._when(said, found)
+        if when == "never":
             await self._settler.finish(events)
+            await self._heard_others(said)
             return True
         venue, account = said[0].venue, said[0].account
         found = found or (new_conversation(venue, account, self._clock.now(), begun_by=events[0].key), ())
@@ -168,7 +175,24 @@ class Router:
         if lifecycle.held_by_people(draft.conversation.status):
             await self._to_people(draft, said)
             return True
+        if when != "now":
+            self._hear(draft, said, self._read(clean("\n".join(message.text for message in said))))
+            await self._settler.settle(draft, self._unresolved.wait_for_others(draft, when))
+            return True
         return await self._answer(draft, said, newer)
+
+    def _when(self, said: Sequence[MessagePosted], found: tuple[Conversation, tuple[Message, ...]] | None) -> When:
+        """When to answer, as the most pressing of the messages asks for."""
+        is_spoken = found is not None and (spoken(found[1]) or found[0].status != "pending")
+        whens = [self._speaking.when(message, known=found is not None, spoken=is_spoken) for message in said]
+        later = next((when for when in whens if isinstance(when, UnansweredAfter)), None)
+        return "now" if "now" in whens else later or "never"
+
+    async def _heard_others(self, said: Sequence[MessagePosted]) -> None:
+        """A member of the channel wrote in somebody's thread: the question is not unanswered any more."""
+        venue, account = said[0].venue, said[0].account
+        if isinstance(self._speaking.answering(venue), UnansweredAfter):
+            await self._conversations.answered_by_others(venue, account)
 
     async def _answer(self, draft: Draft, said: tuple[MessagePosted, ...], newer: Callable[[], bool]) -> bool:
         if any(message.direct for message in said):
@@ -210,6 +234,9 @@ class Router:
         wish = answer or await self._about_me(draft, reading)
         if wish is not None:
             return wish
+        unhelped = self._unresolved.unhelped(draft, text, reading)
+        if unhelped is not None:
+            return unhelped
         turn = await self._turn(draft, said, text, reading)
         return turn if isinstance(turn, Decided) else await self._engine.decide(turn)
 
@@ -285,6 +312,9 @@ class Router:
         conversation = draft.conversation
         if event.watch is not None:
             await self._watched(draft, event.watch)
+            return
+        if event.why in UNRESOLVED:
+            await self._unresolved.woken(draft, event)
             return
         if event.why in KINDS:
             await self._time.woken(draft, event)

@@ -14,7 +14,7 @@ from support.calling import Calling
 from support.composing import Composer, Said
 from support.drafts import Draft
 from support.escalation import casework
-from support.escalation.upkeep import Upkeep
+from support.escalation.upkeep import Upkeep, behind_wall
 from support.handover import Handover
 from support.ids import new_id
 from support.model.conversation import Due
@@ -106,6 +106,7 @@ class Settler:
         draft.said += self._verification.notices(draft, now)
         if isinstance(decision, Escalate):
             await self._hand_over(draft, decision, decided, now)
+        draft.due += behind_wall(self._composer.profile.unresolved, draft.conversation, now)
         if decided.again_after_s is not None:
             attempt = next((event.attempt for event in draft.events if isinstance(event, Woken)), 0) + 1
             at = now + timedelta(seconds=decided.again_after_s)

@@ -3,33 +3,48 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Literal
 
 from support.identity.emails import EMAIL
 from support.ids import new_id
 from support.model.conversation import Conversation, ConversationId, Memory, Message, MessageId
 from support.model.events import InboundEvent, MessageChanged, MessageDeleted, MessagePosted
 from support.model.people import Account, Venue
+from support.profile import Answering, UnansweredAfter
+
+When = Literal["now", "never"] | UnansweredAfter
 
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """Where the bot may speak without being addressed: ids of the help channels, as `platform:workspace:channel`.
+    """When the bot answers whom: how each help channel is answered in, by `platform:workspace:channel`.
 
     `workspace` may be `*`.
     """
 
-    help_channels: frozenset[str]
+    help_channels: Mapping[str, Answering]
 
-    def may_answer(self, message: MessagePosted, *, known: bool) -> bool:
-        """A question in a help channel, a mention, a direct message, or the customer's own thread (`known`)."""
-        if known or message.addressed or message.venue.private:
-            return True
-        venue = message.venue
-        helps = {f"{venue.platform}:{venue.workspace}:{venue.channel}", f"{venue.platform}:*:{venue.channel}"}
-        return starts_thread(message) and bool(helps & self.help_channels)
+    def when(self, message: MessagePosted, *, known: bool, spoken: bool = True) -> When:
+        """A question in a help channel, a mention, a direct message, or the customer's own thread (`known`).
+
+        `spoken`: somebody of ours said something in it; until then a channel's members may answer.
+        """
+        if message.addressed or message.venue.private:
+            return "now"
+        answering = self.answering(message.venue)
+        if isinstance(answering, UnansweredAfter) and (starts_thread(message) or (known and not spoken)):
+            return answering
+        if known:
+            return "now"
+        return "now" if starts_thread(message) and answering == "always" else "never"
+
+    def answering(self, venue: Venue) -> Answering | None:
+        """How this channel is answered in; None for one that is no help channel."""
+        keys = (f"{venue.platform}:{workspace}:{venue.channel}" for workspace in (venue.workspace, "*"))
+        return next((self.help_channels[key] for key in keys if key in self.help_channels), None)
 
 
 def starts_thread(message: MessagePosted) -> bool:

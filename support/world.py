@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from support.actions.rows import ProposalRows
@@ -79,6 +79,8 @@ class World:
     desk: Desk | None
     helpdesk: Helpdesk | None
     help_channels: frozenset[str]
+    channel_names: Mapping[str, str] = field(default_factory=dict)
+    """What the help channels are called on their platform."""
     writes: ShopWrites | None = None
     """Without it and `private_shop` nothing is offered: people get every wish."""
     agents: Agents | None = None

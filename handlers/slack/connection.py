@@ -53,6 +53,11 @@ class SlackConnection:
         """The help channels as `Speaking` names them."""
         return frozenset(f"slack:{self.who.team}:{item['id']}" for item in self.help_channels.values())
 
+    @property
+    def help_names(self) -> Mapping[str, str]:
+        """What they are called."""
+        return {f"slack:{self.who.team}:{item['id']}": str(item["name"]) for item in self.help_channels.values()}
+
     def answer_to(
         self,
         reception: Reception,

@@ -15,8 +15,8 @@ from typing import Literal
 from support.escalation.hours import WorkingHours
 from support.ids import new_id
 from support.model.cases import Case
-from support.model.conversation import ConversationId, Due, DueKind
-from support.profile import Team
+from support.model.conversation import Conversation, ConversationId, Due, DueKind
+from support.profile import Team, Unresolved
 
 WAITS_COUNTED = timedelta(weeks=4)
 WAITS_ENOUGH = 20
@@ -104,6 +104,18 @@ class Upkeep:
 
     def _answered_first(self, before: Case | None, after: Case) -> bool:
         return before is not None and before.answered_at is None and after.answered_at is not None
+
+
+WALLS = ("proof", "code", "order_number")
+"""What a customer may have to give before they are answered."""
+
+
+def behind_wall(rules: Unresolved, conversation: Conversation, now: datetime) -> tuple[Due, ...]:
+    """When to look at a customer who was asked for something before they are answered."""
+    minutes = rules.silent_after_wall_minutes
+    if not minutes or conversation.memory.waiting_for not in WALLS or conversation.status != "pending":
+        return ()
+    return (row(conversation.id, "wall", now + timedelta(minutes=minutes)),)
 
 
 def row(conversation: ConversationId, kind: DueKind, at: datetime, attempt: int = 0) -> Due:

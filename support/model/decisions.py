@@ -100,7 +100,8 @@ class Ask:
 Priority = Literal["critical", "high", "normal", "low"]
 EscalationReason = Literal[
     "asked_for_human", "angry", "not_understood", "not_in_policies", "proof_failed", "shop_unavailable", "needs_person",
-    "problem_report", "action_failed", "action_unclear", "undelivered",
+    "problem_report", "action_failed", "action_unclear", "undelivered", "not_helped", "repeated",
+    "silent_after_wall",
 ]  # fmt: skip
 
 

@@ -178,6 +178,14 @@ class SqlConversations:
 
         return await self._database.read(work)
 
+    async def answered_by_others(self, venue: Venue, by: Account) -> None:
+        """Somebody else than its customer wrote in the thread: what waited for that waits no more."""
+        theirs = select(conversations.c.id).where(
+            (conversations.c.place == venue.key) & (conversations.c.user != by.user)
+        )
+        rows = delete(due).where((due.c.kind == "unanswered") & due.c.conversation.in_(theirs))
+        await self._database.write(lambda connection: connection.execute(rows))
+
     async def woken(self, now: datetime, limit: int = 100) -> Sequence[Woken]:
         """The same as events of their conversations; a row without its conversation is left out."""
         which = due.c.due_at <= now

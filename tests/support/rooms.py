@@ -28,6 +28,7 @@ from support.model.events import ButtonPressed, FormSubmitted, InboundEvent, Mes
 from support.model.people import Account, Venue
 from support.observing import EventOutcome, Observer
 from support.opening import open_policies
+from support.profile import ShopProfile
 from support.storage.store import Store
 from support.storage.tables import events
 from support.world import Shelf, World
@@ -271,7 +272,7 @@ class Room:
 
 
 @asynccontextmanager
-async def room(*, desk: bool = True, helpdesk: bool = True) -> AsyncIterator[Room]:
+async def room(*, desk: bool = True, helpdesk: bool = True, profile: ShopProfile | None = None) -> AsyncIterator[Room]:
     async with AsyncExitStack() as stack:
         made = Room(Store.open("sqlite://", stack), RacingClock(NOW))
         made.group.people = {agent.account: agent for agent in (ANN, BEN) if agent.account}
@@ -289,7 +290,7 @@ async def room(*, desk: bool = True, helpdesk: bool = True) -> AsyncIterator[Roo
         )
         knowledge = await open_policies(DATA / "policies", stack)
         made.desk = join(
-            shelf(), made.store.rows, world,
+            replace(shelf(), profile=profile or shelf().profile), made.store.rows, world,
             knowledge=knowledge, rules=rules("ask"), clock=made.clock, observer=made.watched,
         )  # fmt: skip
         yield made

@@ -75,6 +75,8 @@ class Understanding:
     no_number: bool = False
     still_missing: bool = False
     """Says that what was to come (or was said to have come) is not there."""
+    not_helped: bool = False
+    """Says that what was answered was no help."""
 
 
 class Reader:
@@ -140,6 +142,7 @@ class Reader:
             to_others=signals.to_others,
             no_number=signals.no_number,
             still_missing=signals.still_missing,
+            not_helped=signals.not_helped,
         )
 
     def _intents(self, text: str, words: Sequence[str], signals: Signals, *, place: bool) -> tuple[Scored, ...]:

@@ -27,7 +27,7 @@ SIGNALS = (
     "yes", "no", "unsure",
     "reference_other", "reference_both", "reference_first", "reference_second", "reference_third", "reference_last",
     "reference_same", "reference_none", "general", "own", "about_bot", "about_me_forget",
-    "about_me_show", "about_me_verify", "not_about_me", "to_others", "no_number", "still_missing",
+    "about_me_show", "about_me_verify", "not_about_me", "to_others", "no_number", "still_missing", "not_helped",
 )  # fmt: skip
 MAX_CUE = 10.0
 

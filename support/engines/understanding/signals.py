@@ -42,6 +42,7 @@ _SHOUTED_SHARE = 0.8
 _EXCLAMATIONS = ("!!", "?!", "!?", "! !")
 _YES_EMOJI = frozenset("👍👌✅✔🆗")
 _NO_EMOJI = frozenset("👎❌🚫")
+_THUMBS_DOWN = frozenset("👎")
 _UNFINISHED = (":", ",", "...", "…", ";", "-")
 _JOINTS = frozenset({
     "and", "but", "because", "so", "or", "then", "about", "regarding", "concerning", "the", "my", "a", "to", "with",
@@ -77,6 +78,8 @@ class Signals(NamedTuple):
     """The customer has no order number or no e-mail to give."""
     still_missing: bool = False
     """It is still not there."""
+    not_helped: bool = False
+    """What was answered was no help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,7 @@ class SignalReader:
             to_others="to_others" in hits,
             no_number="no_number" in hits,
             still_missing="still_missing" in hits,
+            not_helped="not_helped" in hits,
         )
 
 
@@ -131,7 +135,7 @@ def _of_emoji(text: str) -> Signals:
     said = set(text)
     yes_no: YesNo | None = "yes" if said & _YES_EMOJI else "no" if said & _NO_EMOJI else None
     smalltalk = bool(text) and not said & set("?!❓❔⁉‼❗")
-    return Signals(False, False, smalltalk, False, yes_no, None, False)
+    return Signals(False, False, smalltalk, False, yes_no, None, False, not_helped=bool(said & _THUMBS_DOWN))
 
 
 def _wants_human(words: Sequence[str], hits: Hits) -> bool:
