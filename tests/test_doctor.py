@@ -10,6 +10,7 @@ from handlers.doctor import Finding
 from sandbox.shopify import ALL_SCOPES, Shopify, ShopState, start
 from support import config
 from support.integrations.shopify import ACTION_SCOPES
+from support.integrations.shopify.subscriptions import WATCHED
 
 
 async def examined(shopify: Shopify, scopes: Iterable[str]) -> Finding:
@@ -33,6 +34,25 @@ async def test_scopes(scopes: frozenset[str], ok: bool, said: list[str]) -> None
         found = await examined(shopify, scopes)
     assert found.ok is ok
     assert all(words in found.text for words in said), found.text
+
+
+async def test_webhooks_are_looked_for_and_not_asked_for() -> None:
+    async with start(ShopState.load(Path("data/sandbox_shop.json"))) as shopify:
+        off = await webhooks(shopify)
+        assert (off.ok, off.text.startswith("set PUBLIC_URL")) == (None, True)
+        lacking = await webhooks(shopify, public_url="https://support.example.com")
+        assert lacking.ok
+        assert "at the next start: ORDERS_FULFILLED" in lacking.text
+        assert shopify.stage.subscriptions.nodes == []
+        for topic in WATCHED:
+            shopify.stage.subscriptions.add(topic, "https://support.example.com/shopify/webhooks")
+        there = await webhooks(shopify, public_url="https://support.example.com")
+        assert (there.ok, there.text) == (True, f"{len(WATCHED)} topics")
+
+
+async def webhooks(shopify: Shopify, **changes: str) -> Finding:
+    settings = config.load(_env_file=None, **lowered(shopify.environment) | changes)
+    return next(finding for finding in await examine_all(settings) if finding.name == "Webhooks")
 
 
 async def test_a_wrong_token_is_broken() -> None:

@@ -22,6 +22,8 @@ log = structlog.get_logger()
 TIMEOUT_S = 20.0
 WAITS_S = (0.5, 1.5)
 """Before another try. Longer outages cost the photo, not the ticket: it names the file and links to the message."""
+SLACK_HOSTS = ("slack.com", "slack-gov.com")
+FILES = "/files-pri/"
 CHUNK_BYTES = 65_536
 
 
@@ -33,7 +35,8 @@ class SlackFiles:
     ) -> None:
         self._session = session
         self._headers = {"Authorization": f"Bearer {token}"}
-        self._api = URL(api_url)
+        api = URL(api_url).origin()
+        self._origin = api.with_host(f"files.{api.host}") if api.host in SLACK_HOSTS else api
         self._sleep = sleep
 
     async def read(self, file: Attachment) -> Image | None:
@@ -51,13 +54,17 @@ class SlackFiles:
         return None
 
     def _ours(self, address: str) -> URL | None:
-        """The address, if it is on Slack's file host or the very server that SLACK_API_URL names."""
+        """The address, if it is a file's on Slack's file host (with a stand-in: on the server of SLACK_API_URL).
+
+        A file kept elsewhere brings any address its owner likes: one of the Web API must not be called with our token.
+        """
         try:
             url = URL(address)
-            origin, api = url.origin(), self._api.origin()
+            origin = url.origin()
         except ValueError:
             return None
-        return url if url.user is None and origin in (api, api.with_host(f"files.{api.host}")) else None
+        is_file = url.path.startswith(FILES) and ".." not in url.path
+        return url if origin == self._origin and url.user is None and is_file else None
 
     async def _once(self, url: URL) -> Image | None:
         timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)

@@ -127,7 +127,7 @@ async def reads(remote: SlackRemote, person: Person, text: str) -> None:
 async def test_who_waits_for_it_hears_that_it_is_back(bot: Relais, world: World, remote: SlackRemote) -> None:
     await asked(world)
     maya = await remote.person("maya")
-    await maya.post(CHANNEL, "tell me when the sand tent is back in stock")
+    await maya.post(CHANNEL, "tell me when the Ridgeline tent in sand is back in stock")
     await reads(remote, maya, "as soon as")
     await control(world, "variants/71102/stock", {"units": 4})
     await reads(remote, maya, "You asked me to tell you")

@@ -87,7 +87,7 @@ async def test_the_token_goes_to_nobody_else(stage: Stage, files: SlackFiles) ->
         own = stage.slack.base_url.removeprefix("http://")
         for url in (
             f"http://127.0.0.1:{port}/crack.png", f"http://{own}@127.0.0.1:{port}/crack.png", f"http://localhost:{port}/x",
-            f"//127.0.0.1:{port}/x", "", "crack.png", "file:///etc/hostname",
+            f"//127.0.0.1:{port}/x", f"{stage.slack.api_url}auth.test", "", "crack.png", "file:///etc/hostname",
         ):  # fmt: skip
             assert await files.read(Attachment("crack.png", "image/png", url)) is None
         assert asked == []
@@ -99,7 +99,11 @@ async def test_the_token_goes_to_nobody_else(stage: Stage, files: SlackFiles) ->
     ("url", "ours"),
     [
         ("https://files.slack.com/files-pri/T1-F1/a.png", True),
-        ("https://slack.com/files/a.png", True),
+        ("https://slack.com/files-pri/T1-F1/a.png", False),
+        ("https://slack.com/api/chat.delete?channel=C1&ts=1.1", False),
+        ("https://files.slack.com/api/chat.delete?channel=C1", False),
+        ("https://files.slack.com/files-pri/../api/chat.delete", False),
+        ("https://files.slack.com/files-pri/%2e%2e/api/chat.delete", False),
         ("http://files.slack.com/files-pri/T1-F1/a.png", False),
         ("https://files.slack.com.example.com/a.png", False),
         ("https://files.slack.com:8443/a.png", False),
