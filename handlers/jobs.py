@@ -29,7 +29,7 @@ class Ticks:
     def __init__(self, ticks: list[Tick]) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         for tick in ticks:
-            first = {"next_run_time": datetime.now(UTC)} if tick.at_once else {}
+            first = {"next_run_time": datetime.now(UTC), "misfire_grace_time": None} if tick.at_once else {}
             self._scheduler.add_job(
                 _guarded(tick), "interval", seconds=tick.every_s, id=tick.name, max_instances=1, coalesce=True, **first
             )
