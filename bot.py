@@ -20,6 +20,7 @@ from handlers.asking import Asker, Question
 from handlers.cli import main
 from handlers.console import ConsoleChannel
 from handlers.doctor import Check, Finding, examine, missing_scopes
+from handlers.helpdesk_webhooks import helpdesk_webhooks
 from handlers.jobs import Tick, Ticks
 from handlers.lifetime import run_until_stopped, until_told
 from handlers.metrics import Metrics
@@ -44,6 +45,8 @@ from support.config import Settings, revealed
 from support.desk import SupportDesk, join
 from support.errors import SettingError, ShopRefused
 from support.identity.access import OrderAccess, Ways
+from support.integrations.gorgias.tickets import GorgiasHelpdesk
+from support.integrations.gorgias.webhooks import webhook_path
 from support.integrations.shopify.catalogue import ShopifyCatalogue
 from support.integrations.shopify.private import ShopifyPrivateShop
 from support.integrations.shopify.scopes import ACTION_SCOPES, ESSENTIAL, NEEDED_SCOPES
@@ -119,6 +122,7 @@ class Relais:
             self.slack = await open_slack(settings, shelf, session, clock, paced=self._paced)
             channels["slack"] = self.slack.channel
         shop = await open_shop(settings, self._stack, self._metrics, clock)
+        helpdesk = await open_helpdesk(settings, self._stack, self.slack.files if self.slack else None)
         world = World(
             shop=shop.shop,
             private_shop=shop.private,
@@ -129,7 +133,8 @@ class Relais:
             profiles={"slack": SlackProfiles(self.slack.client, self.slack.who.team)} if self.slack else {},
             channels=channels,
             desk=self.slack.desk if self.slack else None,
-            helpdesk=await open_helpdesk(settings, self._stack, self.slack.files if self.slack else None),
+            helpdesk=helpdesk,
+            news=helpdesk,
             help_channels=self.slack.help_keys if self.slack else frozenset(),
             channel_names=self.slack.help_names if self.slack else {},
         )
@@ -144,13 +149,25 @@ class Relais:
             self._prepare_slack(self.slack, shelf)
         await self.desk.recover()
         if self._http:
-            await self._server.start(web_app(slack=self.slack.requests if self.slack else None, shop=self._shop_hooks(),
-                                             health=self._health, metrics=self._exposed))  # fmt: skip
+            app = web_app(
+                slack=self.slack.requests if self.slack else None,
+                shop=self._shop_hooks(),
+                helpdesk=self._helpdesk_hooks(),
+                health=self._health,
+                metrics=self._exposed,
+            )
+            await self._server.start(app)
             self._stack.push_async_callback(self._server.stop)
         if self.slack is not None:
             self._stack.push_async_callback(self.slack.close)
             await self.slack.listen()
-        self._tick(shop)
+        self._tick(shop, helpdesk)
+
+    def _helpdesk_hooks(self) -> tuple[str, Endpoint] | None:
+        secret, follower = self.settings.gorgias_webhook, self.desk.follower
+        if secret is None or follower is None:
+            return None
+        return webhook_path(secret), helpdesk_webhooks(secret, follower.notice)
 
     def _shop_hooks(self) -> Endpoint | None:
         secret = self.settings.shop_webhook_secret
@@ -170,7 +187,7 @@ class Relais:
             app_token=token.get_secret_value() if token else None,
         )
 
-    def _tick(self, shop: ShopSides) -> None:
+    def _tick(self, shop: ShopSides, helpdesk: GorgiasHelpdesk | None) -> None:
         ticks = [
             Tick("outbox", 1.0, self.desk.outbox.sweep),
             Tick("promises", 2.0, self.desk.reception.wake),
@@ -180,6 +197,11 @@ class Relais:
         ]
         if self.slack is not None:
             ticks.append(Tick("missed", 5.0, self.slack.look))
+        if self.desk.follower is not None:
+            ticks.append(Tick("helpdesk", 30.0, self.desk.follower.sweep))
+        public, secret = self.settings.public_url, self.settings.gorgias_webhook
+        if self._http and helpdesk is not None and public and secret:
+            ticks.append(Tick("callback", 3600.0, partial(helpdesk.call_back, public, secret), at_once=True))
         if self._http and shop.subscribe is not None and self.settings.shop_webhooks_url:
             asked = partial(shop.subscribe, self.settings.shop_webhooks_url)
             ticks.append(Tick("webhooks", 3600.0, asked, at_once=True))

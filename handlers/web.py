@@ -24,12 +24,14 @@ def web_app(
     *,
     slack: Endpoint | None,
     shop: Endpoint | None,
+    helpdesk: tuple[str, Endpoint] | None,
     health: Callable[[], Awaitable[Mapping[str, bool]]],
     metrics: Callable[[], Awaitable[bytes]],
 ) -> Starlette:
     """The ASGI app. `health` says which parts are up; one that is down makes `/readyz` answer 503.
 
-    `slack` and `shop` check for themselves who sent a request; without them there are no such routes.
+    `slack`, `shop` and `helpdesk` (its path, and the endpoint) check for themselves who sent a request; without them
+    there are no such routes.
     """
 
     async def alive(_: Request) -> Response:
@@ -51,6 +53,9 @@ def web_app(
         routes.append(Route("/slack/events", slack, methods=["POST"]))
     if shop is not None:
         routes.append(Route(SHOP_WEBHOOKS, shop, methods=["POST"]))
+    if helpdesk is not None:
+        path, endpoint = helpdesk
+        routes.append(Route(path, endpoint, methods=["POST"]))
     return Starlette(routes=routes)
 
 

@@ -113,6 +113,12 @@ class Settings(BaseSettings):
         return f"{self.public_url.rstrip('/')}/shopify/webhooks"
 
     @property
+    def gorgias_webhook(self) -> str | None:
+        """The secret that Gorgias' webhooks come with; None where they can't come."""
+        secret = self.gorgias_webhook_secret
+        return secret.get_secret_value() if self.gorgias and secret else None
+
+    @property
     def gorgias(self) -> bool:
         """Is a helpdesk connected?"""
         return bool(self.gorgias_domain)

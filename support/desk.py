@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from support.actions.rules.judging import Rules
+from support.following import Follower
 from support.identity.access import OrderAccess
 from support.knowledge.index import KnowledgeIndex
 from support.lanes import Lanes
@@ -30,6 +31,7 @@ class SupportDesk:
     access: OrderAccess
     rounds: Rounds
     noticing: Noticing
+    follower: Follower | None
 
     async def recover(self) -> None:
         """Go on where an earlier process stopped."""
@@ -39,6 +41,8 @@ class SupportDesk:
 
     async def drain(self) -> None:
         """Finish turns and sends under way; what was not begun stays queued."""
+        if self.follower is not None:
+            await self.follower.settle()
         await self.lanes.stop()
         await self.outbox.drain()
 
@@ -64,5 +68,12 @@ def join(
         observer=observer or Observer(),
     )
     return SupportDesk(
-        parts.reception, parts.team, parts.outbox, parts.lanes, parts.access, parts.rounds, parts.noticing
+        parts.reception,
+        parts.team,
+        parts.outbox,
+        parts.lanes,
+        parts.access,
+        parts.rounds,
+        parts.noticing,
+        parts.follower,
     )

@@ -23,6 +23,7 @@ from support.engines.understanding import Understanding
 from support.escalation.handoff import HandoffWriter
 from support.escalation.hours import WorkingHours
 from support.escalation.upkeep import Upkeep
+from support.following import Follower
 from support.handover import Handover
 from support.identity.access import OrderAccess, Ways
 from support.knowledge.index import KnowledgeIndex
@@ -345,6 +346,22 @@ class Parts:
     @cached_property
     def noticing(self) -> Noticing:
         return Noticing(self._rows.conversations, self.reception.wake, self._clock)
+
+    @cached_property
+    def follower(self) -> Follower | None:
+        """None where there is no helpdesk to follow."""
+        if self._world.news is None:
+            return None
+        return Follower(
+            news=self._world.news,
+            rows=self._rows.tickets,
+            cases=self._rows.cases,
+            conversations=self._rows.conversations,
+            acted=self.team.acted,
+            words=self._words,
+            language=self._profile.team.language,
+            clock=self._clock,
+        )
 
     @cached_property
     def team(self) -> TeamDesk:

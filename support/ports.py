@@ -43,6 +43,7 @@ from support.model.deliveries import (
 from support.model.events import InboundEvent, Woken
 from support.model.files import Image
 from support.model.people import Account, Language, Platform, Venue
+from support.model.tickets import TicketEntry, TicketState
 from support.model.turn import Turn, TurnResult, UnsentTurn
 
 
@@ -289,6 +290,26 @@ class Helpdesk(Protocol):
     async def add_tags(self, ticket: TicketId, names: Sequence[str]) -> None: ...
 
     async def remove_tags(self, ticket: TicketId, names: Sequence[str]) -> None: ...
+
+
+class HelpdeskNews(Protocol):
+    """What people do in the helpdesk, to be followed here. Raises HelpdeskUnavailable or HelpdeskRefused."""
+
+    async def ticket(self, ticket: TicketId) -> TicketState | None:
+        """Where it stands, followed through merges (then with another id); None if it was deleted."""
+        ...
+
+    async def messages_since(self, ticket: TicketId, since: datetime | None = None) -> Sequence[TicketEntry]:
+        """Its messages that are not older than `since`, oldest first; ours and notes too."""
+        ...
+
+    async def updated_since(self, since: datetime) -> Sequence[TicketState]:
+        """Tickets that changed since then, latest first."""
+        ...
+
+    def url(self, ticket: str) -> str:
+        """The ticket's page for the team."""
+        ...
 
 
 class Files(Protocol):

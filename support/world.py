@@ -10,6 +10,7 @@ from support.actions.rows import ProposalRows
 from support.engines.local.vocabulary import Vocabulary
 from support.engines.understanding import Reader
 from support.escalation.limits import Calls
+from support.following import TicketRows
 from support.identity.codes import Codes
 from support.identity.grants import Grants
 from support.identity.links import Links
@@ -24,6 +25,7 @@ from support.ports import (
     Conversations,
     Desk,
     Helpdesk,
+    HelpdeskNews,
     InboxRows,
     PrivateShop,
     ProfileEmails,
@@ -64,6 +66,7 @@ class Rows:
     calls: Calls
     proposals: ProposalRows
     cases: Cases
+    tickets: TicketRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +86,7 @@ class World:
     """What the help channels are called on their platform."""
     writes: ShopWrites | None = None
     """Without it and `private_shop` nothing is offered: people get every wish."""
+    news: HelpdeskNews | None = None
+    """The same helpdesk, to be followed."""
     agents: Agents | None = None
     """Who may approve; None where nobody may."""

@@ -99,7 +99,6 @@ def escalated(
     again = replace(
         fresh,
         replies=case.replies,
-        ticket_seen=case.ticket_seen,
         ticket_problem=case.ticket_problem,
         late_at=case.late_at,
         first_answer_at=case.first_answer_at,
@@ -140,7 +139,7 @@ def _changed(case: Case, status: Status, act: DeskAct, actor: Agent, now: dateti
         case Snooze():
             return _snooze(case, status, act, now)
         case Awake():
-            return _awake(case, status, now)
+            return _awake(case, status, act, now)
         case Resolve():
             return _resolve(case, status, act, actor, now)
         case Reopen():
@@ -198,8 +197,9 @@ def _snooze(case: Case, status: Status, act: Snooze, now: datetime) -> Changes |
     return Changes(asleep, after, "snoozed", ticket=(ticket_status(after, asleep),))
 
 
-def _awake(case: Case, status: Status, now: datetime) -> Changes | Refusal:
-    if status != "snoozed" or (case.snoozed_until is not None and case.snoozed_until > now):
+def _awake(case: Case, status: Status, act: Awake, now: datetime) -> Changes | Refusal:
+    early = case.snoozed_until is not None and case.snoozed_until > now
+    if status != "snoozed" or (early and not act.early):
         return "not_with_people"  # it was woken, ended, or put off again meanwhile
     after = lifecycle.after(status, "due")
     woken = replace(case, snoozed_until=None)

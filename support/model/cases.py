@@ -83,8 +83,6 @@ class Case:
     """How many seconds of working time people's first answer took."""
     nudged_at: datetime | None = None
     """When the customer was asked whether that was all, and has not written since."""
-    ticket_seen: str | None = None
-    """How far the ticket was read for what people wrote there: a cursor of the helpdesk's adapter."""
     ticket_problem: TicketProblem | None = None
     """Why the helpdesk does not take what is meant for it; None while it does."""
 
@@ -146,8 +144,9 @@ class Snooze:
 
 @dataclass(frozen=True, slots=True)
 class Awake:
-    """The snooze is over."""
+    """The snooze is over; `early` if somebody ended it before its time."""
 
+    early: bool = False
     kind: Literal["awake"] = "awake"
 
 

@@ -12,6 +12,7 @@ from support.model.conversation import Attachment, Memory
 from support.model.decisions import Trace
 from support.model.deliveries import Body
 from support.model.events import InboundEvent
+from support.model.tickets import TicketSeen
 from support.model.watching import Watch
 
 event: TypeAdapter[InboundEvent] = TypeAdapter(Annotated[InboundEvent, Field(discriminator="kind")])
@@ -22,3 +23,4 @@ watch: TypeAdapter[Watch] = TypeAdapter(Watch)
 attachments: TypeAdapter[tuple[Attachment, ...]] = TypeAdapter(tuple[Attachment, ...])
 proposal: TypeAdapter[Proposal] = TypeAdapter(Proposal)
 case: TypeAdapter[Case] = TypeAdapter(Case)
+ticket_seen: TypeAdapter[TicketSeen] = TypeAdapter(TicketSeen)

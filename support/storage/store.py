@@ -18,6 +18,7 @@ from support.storage.links import SqlLinks
 from support.storage.migrations import migrate
 from support.storage.outbox import SqlOutbox
 from support.storage.proposals import SqlProposals
+from support.storage.tickets import SqlTickets
 from support.world import Rows
 
 
@@ -36,6 +37,7 @@ class Store:
     calls: SqlCalls
     proposals: SqlProposals
     cases: SqlCases
+    tickets: SqlTickets
 
     @classmethod
     def open(cls, url: str, stack: AsyncExitStack) -> Store:
@@ -49,7 +51,7 @@ class Store:
             database, SqlConversations(database), SqlInbox(database), SqlOutbox(database),
             SqlGrants(database), SqlLinks(database), SqlCodes(database), SqlBookmarks(database),
             SqlCalls(database),
-            SqlProposals(database), SqlCases(database),
+            SqlProposals(database), SqlCases(database), SqlTickets(database),
         )  # fmt: skip
 
     @property
@@ -57,7 +59,7 @@ class Store:
         """As the desk takes them."""
         return Rows(
             self.conversations, self.inbox, self.outbox, self.grants, self.links, self.codes, self.calls,
-            self.proposals, self.cases,
+            self.proposals, self.cases, self.tickets,
         )  # fmt: skip
 
     async def purge(self, now: datetime) -> None:

@@ -251,3 +251,11 @@ cases = Table(
     Column("ticket_problem", String(80), nullable=True, comment="why the helpdesk takes nothing; set by the outbox"),
 )
 Index(None, cases.c.assignee, cases.c.waiting_since)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("conversation", String(40), primary_key=True),
+    Column("seen", Text, nullable=False, comment="the ticket as it was when it was last looked at, as JSON"),
+    Column("looked_at", Utc, nullable=False, index=True),
+)

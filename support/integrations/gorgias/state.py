@@ -9,53 +9,17 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from support.model.conversation import Attachment, TicketId
 from support.model.decisions import Priority
+from support.model.tickets import TicketEntry, TicketState
 
 Json = dict[str, Any]
 
 _BREAKS = re.compile(r"(?i)<br\s*/?>|</(?:p|div|li|tr)>")
 _MARKUP = re.compile(r"<[^>]*>")
 _PRIORITIES: tuple[Priority, ...] = ("critical", "high", "normal", "low")
-
-
-@dataclass(frozen=True, slots=True)
-class TicketState:
-    """Where a ticket stands. `id` is that of the ticket that is left when the one asked for was merged."""
-
-    id: TicketId
-    status: Literal["open", "closed"]
-    priority: Priority
-    external_id: str | None
-    customer_id: int | None
-    assignee: str | None
-    """The e-mail of the person who has it."""
-    team: str | None
-    tags: tuple[str, ...]
-    spam: bool
-    trashed: bool
-    snoozed_until: datetime | None
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TicketEntry:
-    """A message of a ticket. Relay it if `from_agent and public`, it is not ours (`external_id`) and did not fail."""
-
-    id: str
-    ticket: TicketId
-    from_agent: bool
-    public: bool
-    channel: str
-    via: str
-    author: str
-    text: str
-    at: datetime
-    external_id: str | None
-    failed: bool
-    attachments: tuple[Attachment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +65,11 @@ def ticket_entry(row: Json) -> TicketEntry:
         channel=row.get("channel") or "",
         via=row.get("via") or "",
         author=sender.get("name") or "",
+        email=sender.get("email"),
         text=(row.get("stripped_text") or row.get("body_text") or _as_text(row.get("body_html") or "")).strip(),
         at=moment(row["created_datetime"]),
         external_id=row.get("external_id"),
+        ours=row.get("via") == "api" and row.get("external_id") is not None,
         failed=row.get("failed_datetime") is not None,
         attachments=tuple(_attachment(file) for file in row.get("attachments") or []),
     )

@@ -19,16 +19,16 @@ from support.integrations.gorgias.customers import customer_of
 from support.integrations.gorgias.files import FileCarrier
 from support.integrations.gorgias.state import (
     ApiUser,
-    TicketEntry,
-    TicketState,
     api_user,
     moment,
     ticket_entry,
     ticket_state,
 )
+from support.integrations.gorgias.webhooks import stay_connected
 from support.model.conversation import TicketId
 from support.model.decisions import Priority
 from support.model.deliveries import Handoff, Receipt, TranscriptLine
+from support.model.tickets import TicketEntry, TicketState
 from support.ports import Files
 
 CREATE_TIMEOUT_S = 60.0
@@ -136,6 +136,10 @@ class GorgiasHelpdesk:
     async def remove_tags(self, ticket: TicketId, names: Sequence[str]) -> None:
         """Take tags away."""
         await self._client.delete(f"/tickets/{ticket}/tags", {"names": list(names)})
+
+    async def call_back(self, public_url: str, secret: str) -> None:
+        """Have Gorgias tell us of tickets that change, at this address of ours. To be repeated."""
+        await stay_connected(self._client, public_url, secret)
 
     async def whoami(self) -> ApiUser:
         """Whose key it is. https://developers.gorgias.com/reference/get-user: id 0 is oneself."""

@@ -1,0 +1,61 @@
+"""A ticket as the helpdesk shows it, and as it was when it was last looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from support.model.conversation import Attachment, TicketId
+from support.model.decisions import Priority
+
+
+@dataclass(frozen=True, slots=True)
+class TicketState:
+    """Where a ticket stands. `id` is that of the ticket that is left when the one asked for was merged."""
+
+    id: TicketId
+    status: Literal["open", "closed"]
+    priority: Priority
+    external_id: str | None
+    customer_id: int | None
+    assignee: str | None
+    """The e-mail of the person who has it."""
+    team: str | None
+    tags: tuple[str, ...]
+    spam: bool
+    trashed: bool
+    snoozed_until: datetime | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEntry:
+    """A message of a ticket. `ours`: we put it there, so it is known here. `failed`: it never went out."""
+
+    id: str
+    ticket: TicketId
+    from_agent: bool
+    public: bool
+    channel: str
+    via: str
+    author: str
+    email: str | None
+    text: str
+    at: datetime
+    external_id: str | None
+    ours: bool
+    failed: bool
+    attachments: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSeen:
+    """What was seen of a conversation's ticket: what differs from it has happened there since.
+
+    `read_to` is the time of the last message that was read; `state` is None once the ticket is gone.
+    """
+
+    state: TicketState | None
+    read_to: datetime
+    looked_at: datetime

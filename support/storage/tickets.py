@@ -1,0 +1,85 @@
+"""Tickets as they were seen last, and how far the helpdesk was swept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from support.model.conversation import ConversationId, TicketId
+from support.model.tickets import TicketSeen
+from support.storage import codec
+from support.storage.database import Database, upsert
+from support.storage.tables import conversations, cursors, tickets
+
+SWEPT = "helpdesk:tickets"
+"""Its row of `cursors`."""
+
+
+class SqlTickets:
+    """Rows of `tickets`. Implements `support.following.TicketRows`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def seen(self, id: ConversationId) -> TicketSeen | None:
+        """The ticket as it was; None if it was never looked at."""
+        query = select(tickets.c.seen).where(tickets.c.conversation == id)
+        text = await self._database.read(lambda connection: connection.execute(query).scalar())
+        return codec.ticket_seen.validate_json(text) if text else None
+
+    async def keep(self, id: ConversationId, seen: TicketSeen) -> None:
+        """This is how it was seen."""
+
+        def work(connection: Connection) -> None:
+            row = upsert(connection, tickets).values(
+                conversation=id, seen=codec.ticket_seen.dump_json(seen).decode(), looked_at=seen.looked_at
+            )
+            new = {"seen": row.excluded.seen, "looked_at": row.excluded.looked_at}
+            connection.execute(row.on_conflict_do_update(index_elements=["conversation"], set_=new))
+
+        await self._database.write(work)
+
+    async def conversation_of(self, ticket: TicketId, external_id: str | None) -> ConversationId | None:
+        """Whose ticket it is: by its number, or by the conversation's id that it carries."""
+        query = (
+            select(conversations.c.id)
+            .where((conversations.c.ticket == ticket) | (conversations.c.id == (external_id or "")))
+            .order_by((conversations.c.ticket == ticket).desc())
+            .limit(1)
+        )
+        found = await self._database.read(lambda connection: connection.execute(query).scalar())
+        return ConversationId(found) if found else None
+
+    async def longest_unseen(self, before: datetime, limit: int) -> Sequence[ConversationId]:
+        """Conversations that people have, whose tickets were not looked at since `before`; the longest first."""
+        joined = conversations.outerjoin(tickets, tickets.c.conversation == conversations.c.id)
+        query = (
+            select(conversations.c.id)
+            .select_from(joined)
+            .where(
+                conversations.c.status.in_(("open", "snoozed"))
+                & conversations.c.ticket.is_not(None)
+                & (tickets.c.looked_at.is_(None) | (tickets.c.looked_at < before))
+            )
+            .order_by(tickets.c.looked_at.asc().nulls_first())
+            .limit(limit)
+        )
+        return await self._database.read(lambda c: [ConversationId(id) for id in c.execute(query).scalars()])
+
+    async def swept_to(self) -> datetime | None:
+        """Up to which change the helpdesk was swept; None if it never was."""
+        query = select(cursors.c.position).where(cursors.c.channel == SWEPT)
+        text = await self._database.read(lambda connection: connection.execute(query).scalar())
+        return datetime.fromisoformat(text) if text else None
+
+    async def sweep_to(self, at: datetime) -> None:
+        """Everything up to `at` was looked at."""
+
+        def work(connection: Connection) -> None:
+            row = upsert(connection, cursors).values(channel=SWEPT, position=at.isoformat())
+            new = {"position": row.excluded.position}
+            connection.execute(row.on_conflict_do_update(index_elements=["channel"], set_=new))
+
+        await self._database.write(work)

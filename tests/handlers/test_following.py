@@ -1,0 +1,218 @@
+"""What people do in Gorgias reaches the customer and the desk: by webhook, by sweep, once, and never a note."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import aiohttp
+import pytest
+
+from bot import Relais
+from sandbox.gorgias.people import People, SeenTicket
+from sandbox.slack.people import Person, Seen
+from sandbox.slack.remote import SlackRemote
+from sandbox.world import DESK, HELP, World, start_world
+from support.integrations.gorgias.webhooks import NAME, webhook_path
+from support.model.cases import Case
+from support.model.conversation import Status
+from tests.running import SteeredClock, relais
+
+T = TypeVar("T")
+PATIENCE_S = 60.0
+SECRET = "a long secret of the admin's"
+CHANNEL = f"#{HELP}"
+
+
+@dataclass
+class Scene:
+    """A customer's conversation that people have."""
+
+    world: World
+    bot: Relais
+    remote: SlackRemote
+    people: People
+    maya: Person
+    sam: Person
+    thread: str
+    ticket: int
+
+    async def swept(self) -> None:
+        """The bot looked at what changed, and all that follows is out."""
+        assert self.bot.desk.follower is not None
+        await self.bot.desk.follower.sweep()
+        await self.rest()
+
+    async def rest(self) -> None:
+        assert self.bot.desk.follower is not None
+        await self.bot.desk.follower.settle()
+        await self.bot.desk.lanes.drain()
+        await self.bot.desk.outbox.settle()
+
+    async def dm(self) -> list[str]:
+        return [seen.shown for seen in await self.maya.sees("dm") if seen.is_from_bot]
+
+    async def in_thread(self) -> list[Seen]:
+        return await self.maya.sees(CHANNEL, self.thread)
+
+    async def on_desk(self) -> str:
+        """Everything that stands in the desk's channel, cards and their threads."""
+        ana = await self.remote.person("ana")
+        cards = await ana.sees(f"#{DESK}")
+        notes = [note for card in cards for note in await ana.sees(f"#{DESK}", card.ts)]
+        return "\n".join(seen.shown for seen in notes)
+
+    async def stands(self) -> tuple[Status, Case]:
+        [row] = [t for t in await self.people.tickets() if t.id == self.ticket]
+        id = await self.bot.store.tickets.conversation_of(str(row.id), row.external_id)  # type: ignore[arg-type]
+        assert id is not None
+        talk, case = await self.bot.store.conversations.conversation(id), await self.bot.store.cases.get(id)
+        assert talk is not None
+        assert case is not None
+        return talk.status, case
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture
+async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
+    port = _free_port()
+    settings = {"host": "127.0.0.1", "port": str(port), "public_url": f"http://127.0.0.1:{port}/",
+                "gorgias_webhook_secret": SECRET}  # fmt: skip
+    async with (
+        start_world() as world,
+        relais(world, "socket", tmp_path, SteeredClock(world.now), paced=False, **settings) as bot,
+        SlackRemote.connect(world.slack.base_url) as remote,
+        People(world.gorgias.base_url) as people,
+    ):
+        maya, sam = await remote.person("maya"), await remote.person("sam")
+        thread = await maya.post(CHANNEL, "I want to talk to a human about my bicycle")
+        [ticket] = await _until(people.tickets, bool)
+        yield Scene(world, bot, remote, people, maya, sam, thread, ticket.id)
+
+
+async def _until(look: Callable[[], Awaitable[T]], good: Callable[[T], object]) -> T:
+    """The first good look."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            found = await look()
+            if good(found):
+                return found
+            await asyncio.sleep(0.02)
+
+
+async def test_an_answer_comes_by_webhook_privately_and_once(scene: Scene) -> None:
+    [hook] = [each for each in scene.world.gorgias.account.integrations.values() if each.name == NAME]
+    assert hook.form == {"ticket": "{{ticket.id}}"}, "nothing but a number is sent"
+    await scene.people.reply(scene.ticket, "Your saddle is on its way, Maya.")
+    await _until(scene.dm, lambda said: any("saddle" in text for text in said))
+    await scene.rest()
+    await scene.swept()
+    await scene.swept()
+    assert sum("saddle" in text for text in await scene.dm()) == 1
+    assert not any("saddle" in seen.everything for seen in await scene.in_thread())
+    assert not any("saddle" in seen.everything for seen in await scene.sam.has_seen())
+    assert (await scene.on_desk()).count("saddle") == 1
+    ticket = await scene.people.ticket(scene.ticket)
+    assert [m.text for m in ticket.messages if "saddle" in m.text] == ["Your saddle is on its way, Maya."], "no echo"
+
+
+async def test_what_webhooks_lost_doubled_and_mixed_up_is_found_in_order(scene: Scene) -> None:
+    mischief = scene.world.gorgias.webhooks.mischief
+    mischief.lose, mischief.duplicate, mischief.delay_s = 0.3, 0.5, 0.3
+    for number in range(6):
+        await scene.people.reply(scene.ticket, f"Answer number {number}.")
+        await scene.people.note(scene.ticket, f"between us: {number}")
+    await scene.world.gorgias.webhooks.drained()
+    await scene.rest()
+    await scene.swept()
+    told = [text for text in await scene.dm() if "Answer number" in text]
+    assert [f"Answer number {n}." in text for n, text in enumerate(told)] == [True] * 6
+    everything = [seen.everything for person in (scene.maya, scene.sam) for seen in await person.has_seen()]
+    assert not any("between us" in text for text in everything), "notes stay with the team"
+    assert (await scene.on_desk()).count("between us") == 6
+
+
+async def test_the_ticket_is_followed_and_nothing_is_told_back(scene: Scene) -> None:
+    [agent] = [each.email for each in scene.world.gorgias.account.users.values() if each.name == "Luc Bernard"]
+    await scene.people.assign(scene.ticket, "Luc Bernard")
+    await scene.people.set_priority(scene.ticket, "critical")
+    await scene.people.tag(scene.ticket, "bicycle")
+    await scene.swept()
+    status, case = await scene.stands()
+    assert (status, case.assignee and case.assignee.email, case.priority) == ("open", agent, "critical")
+    assert "bicycle" in case.tags
+
+    await scene.people.snooze(scene.ticket, 3600)
+    await scene.swept()
+    assert (await scene.stands())[0] == "snoozed"
+    await scene.people.unsnooze(scene.ticket)
+    await scene.swept()
+    assert (await scene.stands())[0] == "open"
+
+    await scene.people.reply(scene.ticket, "Done.", close=True)
+    await scene.swept()
+    status, case = await scene.stands()
+    assert (status, case.resolution) == ("resolved", "answered")
+    before = await scene.people.ticket(scene.ticket)
+    await scene.swept()
+    assert await scene.people.ticket(scene.ticket) == before
+    await scene.people.reopen(scene.ticket)
+    await scene.swept()
+    assert (await scene.stands())[0] == "open"
+
+
+async def test_a_merged_ticket_is_followed(scene: Scene) -> None:
+    other = await scene.people.new_ticket("maya.lind@example.com", "And by mail, too")
+    await scene.people.merge(scene.ticket, other.id)
+    assert scene.bot.desk.follower is not None
+    scene.bot.desk.follower.notice(str(scene.ticket))  # type: ignore[arg-type]
+    await scene.rest()
+    await scene.people.reply(other.id, "Both are one now.")
+    await scene.swept()
+    assert sum("Both are one now." in text for text in await scene.dm()) == 1
+    await scene.maya.post(CHANNEL, "Thank you, one thing more", thread=scene.thread)
+    await _until(lambda: scene.people.ticket(other.id), lambda seen: _says(seen, "one thing more"))
+
+
+async def test_a_ticket_that_is_thrown_away_or_spam(scene: Scene) -> None:
+    await scene.people.trash(scene.ticket)
+    for _ in range(2):
+        assert scene.bot.desk.follower is not None
+        scene.bot.desk.follower.notice(str(scene.ticket))  # type: ignore[arg-type]
+        await scene.rest()
+    assert (await scene.on_desk()).count("thrown away") == 1
+    assert (await scene.stands())[0] == "open"
+
+
+async def test_only_gorgias_is_listened_to(scene: Scene) -> None:
+    url, path = f"http://127.0.0.1:{scene.bot.port}", webhook_path(SECRET)
+    good = {"X-Relais-Secret": SECRET}
+    tries = [
+        (path, {}, b'{"ticket": "1"}', 401),
+        (path, {"X-Relais-Secret": "another"}, b'{"ticket": "1"}', 401),
+        ("/gorgias/" + "0" * 32, good, b'{"ticket": "1"}', 404),
+        (path, good, b"not json", 200),
+        (path, good, b'["ticket"]', 200),
+        (path, good, b'{"ticket": "None"}', 200),
+        (path, good, b'{"ticket": "999999"}', 200),
+        (path, good, b'{"ticket": "' + b"9" * 2_000_000 + b'"}', 413),
+    ]
+    async with aiohttp.ClientSession() as http:
+        for where, headers, body, status in tries:
+            async with http.post(url + where, data=body, headers=headers) as answer:
+                assert answer.status == status, (where, body[:40])
+    await scene.rest()
+    assert await scene.dm() == []
+
+
+def _says(ticket: SeenTicket, words: str) -> bool:
+    return any(words in message.text for message in ticket.messages)
