@@ -25,6 +25,7 @@ from support.escalation.hours import WorkingHours
 from support.escalation.upkeep import Upkeep
 from support.following import Follower
 from support.handover import Handover
+from support.homes import Homes
 from support.identity.access import OrderAccess, Ways
 from support.knowledge.index import KnowledgeIndex
 from support.lanes import Lanes
@@ -370,6 +371,9 @@ class Parts:
             conversations=self._rows.conversations,
             rows=self._rows.proposals,
             agents=self._world.agents,
+            homes=Homes(
+                self._rows.cases, self._world.agents, self._words, self._profile.language, self._profile.team.language
+            ),
             suggester=Suggester(self.engine, self._profile.language, self._clock),
             composer=self.composer,
             clock=self._clock,

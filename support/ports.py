@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from support.model.actions import CancelReason, ExchangeLine, ItemEdit, RefundLine, ReturnLine, UpdateCustomer
-from support.model.cases import Agent, Case, CaseCard, DeskAct, Source, TicketProblem
+from support.model.cases import Agent, Case, CaseCard, DeskAct, Queued, QueueName, Source, TicketProblem
 from support.model.commerce import (
     Address,
     Customer,
@@ -42,6 +42,7 @@ from support.model.deliveries import (
 )
 from support.model.events import InboundEvent, Woken
 from support.model.files import Image
+from support.model.home import Home
 from support.model.people import Account, Language, Platform, Venue
 from support.model.tickets import TicketEntry, TicketState
 from support.model.turn import Turn, TurnResult, UnsentTurn
@@ -208,6 +209,10 @@ class DeskReception(Protocol):
         at: datetime,
     ) -> Form | None:  # fmt: skip
         """Store what a form of the team says. Or give back the form to be shown in its place: a preview."""
+        ...
+
+    async def home(self, account: Account) -> Home:
+        """What this person finds in their own corner. Raises what `Agents` does."""
         ...
 
     async def said(self, card: str, by: Agent, text: str, *, key: str, at: datetime) -> bool:
@@ -423,6 +428,14 @@ class Cases(Protocol):
 
     async def note_problem(self, id: ConversationId, problem: TicketProblem | None) -> bool:
         """Note why the helpdesk does not take what is meant for it, or that it does again. False if that is known."""
+        ...
+
+    async def queue(self, agent: Account, limit: int) -> Mapping[QueueName, tuple[int, Sequence[Queued]]]:
+        """What people have: each section with its count and its first so many, longest waiting first."""
+        ...
+
+    async def requests_of(self, customer: Account, limit: int) -> Sequence[Queued]:
+        """A customer's own, newest first."""
         ...
 
     async def waits(self, since: datetime) -> Sequence[int]:

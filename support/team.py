@@ -8,11 +8,13 @@ from datetime import datetime
 from support.actions.rows import ProposalRows
 from support.composing import Composer
 from support.desk_forms import PRIVATE, PUBLIC, DeskForms, imprint
+from support.homes import Homes
 from support.model.cases import Agent, Answer, DeskAct, Note, Source
 from support.model.conversation import Conversation, ConversationId, ProposalId
 from support.model.decisions import Form, FormField
 from support.model.deliveries import Post, PrivatePost
 from support.model.events import DeskActed, DeskPressed, InboundEvent, ProposalLapsed
+from support.model.home import Home
 from support.model.people import Account, Language
 from support.ports import Agents, Clock, Conversations
 from support.suggesting import Suggester
@@ -34,6 +36,7 @@ class TeamDesk:
         rows: ProposalRows,
         agents: Agents | None,
         suggester: Suggester,
+        homes: Homes,
         composer: Composer,
         clock: Clock,
     ) -> None:
@@ -42,6 +45,7 @@ class TeamDesk:
         self._rows = rows
         self._agents = agents
         self._suggester = suggester
+        self._homes = homes
         self._composer = composer
         self._words = composer.words
         self._language = composer.profile.team.language
@@ -107,6 +111,10 @@ class TeamDesk:
                 who = self._words.say(self._language, f"desk.form.reply.seen_{message.audience}")
                 parts.append(f"{who}\n{delivery.body.content.text}")
         return "\n\n".join(parts)
+
+    async def home(self, account: Account) -> Home:
+        """What this person finds in their own corner."""
+        return await self._homes.of(account)
 
     async def said(self, card: str, by: Agent, text: str, *, key: str, at: datetime) -> bool:
         """Somebody wrote in a card's thread: that stays with the team, unless the shop lets `!reply` answer."""

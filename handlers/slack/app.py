@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.desk_listeners import desk_message, register_desk
 from handlers.slack.errors import TIMEOUT_S, translated
+from handlers.slack.home import register_home
 from handlers.slack.listeners import register
 from support.errors import SettingError
 from support.ports import DeskReception, Reception
@@ -36,6 +37,8 @@ class SlackIdentity:
     team: str
     team_name: str
     bot_user: str
+    url: str = ""
+    """The workspace's address."""
 
 
 def web_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
@@ -51,6 +54,7 @@ def bolt_app(
     *,
     bad_email: str,
     desk_channel: str,
+    archive: str,
 ) -> AsyncApp:
     """The app with all listeners."""
     # It warns of a client beside a SLACK_BOT_TOKEN in the environment, but the client has that very one.
@@ -63,6 +67,7 @@ def bolt_app(
     )
     logging.disable(logging.NOTSET)
     register_desk(app, team_desk)
+    register_home(app, team_desk, archive)
     register(app, reception, bad_email, desk_channel, partial(desk_message, team_desk))
     return app
 
@@ -71,7 +76,9 @@ async def identify(client: AsyncWebClient) -> SlackIdentity:
     """auth.test. Raises ChannelRefused for a bad token, ChannelUnavailable when Slack does not answer."""
     with translated("auth.test"):
         answer = await client.auth_test()
-    return SlackIdentity(str(answer["team_id"]), str(answer.get("team", "")), str(answer["user_id"]))
+    return SlackIdentity(
+        str(answer["team_id"]), str(answer.get("team", "")), str(answer["user_id"]), str(answer.get("url", ""))
+    )
 
 
 async def channel_ids(client: AsyncWebClient, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:

@@ -72,7 +72,13 @@ class SlackConnection:
         """Make ready to take events in. Until what was missed is found, turns in the workspace wait."""
         bad_email = words.say(language, "proof.form.bad_email")
         app = bolt_app(
-            self.client, signing_secret, reception, team_desk, bad_email=bad_email, desk_channel=self.desk.channel
+            self.client,
+            signing_secret,
+            reception,
+            team_desk,
+            bad_email=bad_email,
+            desk_channel=self.desk.channel,
+            archive=f"{self.who.url}archives/{self.desk.channel}",
         )
         self._catch_up = CatchUp(
             self.client,

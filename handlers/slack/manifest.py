@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers.slack.doctor import EMAIL_SCOPES, SCOPES
 
-EVENTS = ("app_mention", "message.channels", "message.groups", "message.im")
+EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im")
 """What the listeners handle; nothing else is subscribed to."""
 
 
@@ -25,7 +25,11 @@ def manifest(
             "description": "Answers order and policy questions, and brings in people",
         },
         "features": {
-            "app_home": {"messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "bot_user": {"display_name": "Relais", "always_online": True},
         },
         "oauth_config": {"scopes": {"bot": scopes}},

@@ -99,6 +99,19 @@ class CaseCard:
     ticket_url: str | None = None
 
 
+QueueName = Literal["mine", "unassigned", "waiting", "late"]
+"""Sections of the team's queue: whose I am, nobody's, waiting longest, waiting for longer than was meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A case in a list, with what its conversation knows besides."""
+
+    case: Case
+    status: Status
+    card: str | None
+
+
 # What people can do with a case
 
 

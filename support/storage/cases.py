@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast, get_args
 
-from sqlalchemy import Connection, Executable, Row, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Row, bindparam, func, join, select, update
 
-from support.model.cases import Agent, Case
-from support.model.conversation import ConversationId
+from support import lifecycle
+from support.model.cases import Agent, Case, Queued, QueueName
+from support.model.conversation import ConversationId, Status
+from support.model.people import Account
 from support.storage import codec
 from support.storage.database import Database, upsert_in
-from support.storage.tables import cases
+from support.storage.tables import cases, conversations
 
 MOST_WAITS = 1_000
 """More don't move a median."""
 
+HELD = [status for status in get_args(Status) if lifecycle.held_by_people(status)]
+
+_JOINED = join(cases, conversations, cases.c.conversation == conversations.c.id)
+_LIST = select(cases, conversations.c.status, conversations.c.card).select_from(_JOINED)
 _GET = select(cases).where(cases.c.conversation == bindparam("id"))
 _CHANGING = (
     "body",
@@ -61,6 +67,34 @@ class SqlCases:
         change = update(cases).where((cases.c.conversation == id) & ~known).values(ticket_problem=problem)
         return await self._database.write(lambda connection: connection.execute(change).rowcount == 1)
 
+    async def queue(self, agent: Account, limit: int) -> Mapping[QueueName, tuple[int, Sequence[Queued]]]:
+        """What people have: each section with its count and its first so many, longest waiting first."""
+        waits = cases.c.waiting_since.is_not(None)
+        sections: dict[QueueName, ColumnElement[bool]] = {
+            "mine": cases.c.assignee == agent.key,
+            "unassigned": cases.c.assignee.is_(None),
+            "waiting": waits,
+            "late": waits & (cases.c.late_at >= cases.c.waiting_since),
+        }
+        first = (cases.c.waiting_since.is_(None), cases.c.waiting_since, cases.c.opened_at)
+
+        def work(connection: Connection) -> Mapping[QueueName, tuple[int, Sequence[Queued]]]:
+            found: dict[QueueName, tuple[int, Sequence[Queued]]] = {}
+            for name, which in sections.items():
+                held = which & conversations.c.status.in_(HELD)
+                count = connection.execute(select(func.count()).select_from(_JOINED).where(held)).scalar_one()
+                rows = connection.execute(_LIST.where(held).order_by(*first).limit(limit))
+                found[name] = count, [_queued(row) for row in rows]
+            return found
+
+        return await self._database.read(work)
+
+    async def requests_of(self, customer: Account, limit: int) -> Sequence[Queued]:
+        """A customer's own, newest first."""
+        theirs = (conversations.c.platform == customer.platform) & (conversations.c.workspace == customer.workspace)
+        query = _LIST.where(theirs & (conversations.c.user == customer.user)).order_by(cases.c.opened_at.desc())
+        return await self._database.read(lambda c: [_queued(row) for row in c.execute(query.limit(limit))])
+
     async def waits(self, since: datetime) -> Sequence[int]:
         """How many seconds of working time each first answer since then took, up to MOST_WAITS of them."""
         answered = (cases.c.first_answer_at >= since) & cases.c.waited_s.is_not(None)
@@ -89,6 +123,10 @@ def _key(agent: Agent | None) -> str | None:
     if agent is None:
         return None
     return agent.account.key if agent.account else (agent.email or agent.name).casefold()
+
+
+def _queued(row: Row[Any]) -> Queued:
+    return Queued(_case(row), cast(Status, row.status), row.card)
 
 
 def _case(row: Row[Any]) -> Case:

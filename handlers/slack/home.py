@@ -1,0 +1,52 @@
+"""App Home: published anew each time that somebody opens it, so that it is never older than that.
+
+https://docs.slack.dev/surfaces/app-home
+"""
+
+from __future__ import annotations
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.slack.blocks import TEXT_LENGTH, Block, rich_text
+from handlers.slack.errors import translated
+from handlers.slack.payloads import Payload
+from support.errors import ChannelRefused, ChannelUnavailable
+from support.model.home import Home, HomeLine
+from support.model.people import Account
+from support.ports import DeskReception
+
+log = structlog.get_logger()
+
+
+def register_home(app: AsyncApp, team_desk: DeskReception, archive: str) -> None:
+    """`archive` is the address that the desk channel's messages are linked under."""
+
+    async def on_opened(event: Payload, body: Payload, client: AsyncWebClient) -> None:
+        if event.get("tab") != "home":
+            return
+        try:
+            home = await team_desk.home(Account("slack", str(body["team_id"]), str(event["user"])))
+            with translated("views.publish"):
+                await client.views_publish(user_id=str(event["user"]), view=home_view(home, archive))
+        except (ChannelRefused, ChannelUnavailable) as error:
+            log.warning("home_not_shown", error=str(error))  # the next time it is opened it is tried anew
+
+    app.event("app_home_opened")(on_opened)
+
+
+def home_view(home: Home, archive: str) -> Block:
+    """The view that a person sees."""
+    blocks: list[Block] = []
+    for section in home.sections:
+        lines = [f"- {line.text}{_link(line, home.link, archive)}" for line in section.lines]
+        parts = [f"**{section.title}**", "\n".join(lines), section.more]
+        blocks += rich_text("\n\n".join(part for part in parts if part)[:TEXT_LENGTH])
+    return {"type": "home", "blocks": blocks or rich_text(home.empty)}
+
+
+def _link(line: HomeLine, label: str, archive: str) -> str:
+    """A message is linked by its `ts` without the dot: https://docs.slack.dev/reference/methods/chat.getPermalink"""
+    url = line.url or (f"{archive}/p{line.card.replace('.', '')}" if line.card else None)
+    return f" · [{label}]({url})" if url else ""
