@@ -31,12 +31,13 @@ from support.model.cases import (
     Take,
 )
 from support.model.conversation import Due
-from support.model.decisions import Decided, StaySilent, Trace
+from support.model.decisions import Content, Decided, Escalate, StaySilent, Trace
 from support.model.deliveries import Body, Delivery, DeskNote, DeskWhisper, TicketChange, TicketMessage, TranscriptLine
-from support.model.events import DeskActed, DeskPressed, Woken
+from support.model.events import DeskActed, DeskPressed, EscalationAsked, Woken
 from support.outbox import new_delivery_id
 from support.ports import Agents, Cases, Clock, Conversations
 from support.settling import Settler
+from support.turns import new_conversation, picked
 
 TRACE = Trace("team")
 REOPENS_WITHIN = timedelta(days=14)
@@ -120,6 +121,26 @@ class DeskTurns:
             agent = await self._allowed(Agent(event.value, to))
             return Assign(agent) if agent else None
         return PRESSED.get(event.action)
+
+    async def raised(self, event: EscalationAsked) -> None:
+        """A message was picked for people to see to: by an agent, or by who wrote it."""
+        found = await self._conversations.find(event.venue, event.account)
+        now = self._clock.now()
+        found = found or (new_conversation(event.venue, event.account, now, begun_by=event.key), ())
+        draft = Draft.of(found, (event,), self._composer.profile.language)
+        actor = await self._allowed(Agent(event.by_name, event.by))
+        if actor is None and event.by != event.account:
+            text = Content(self._composer.words.say(draft.language, "escalation.not_yours"))
+            await self._settler.tell_bystander(draft, self._composer.privately(draft.conversation, event.by, text, now))
+            return
+        if lifecycle.held_by_people(draft.conversation.status):
+            await self._settler.settle(draft, self._silent(draft))
+            return
+        if event.text and not any(message.ref == event.position for message in draft.history):
+            draft.heard = (picked(event),)
+        facts = () if actor is None else ((self._say("desk.fact.raised"), actor.name),)
+        escalate = Escalate("asked_for_human" if actor is None else "needs_person", facts=facts)
+        await self._settler.settle(draft, Decided(escalate, draft.conversation.memory, TRACE))
 
     async def heard(self, draft: Draft) -> None:
         """The customer wrote to the people who have the conversation: from now on they wait."""

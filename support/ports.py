@@ -211,6 +211,16 @@ class DeskReception(Protocol):
         """Store what a form of the team says. Or give back the form to be shown in its place: a preview."""
         ...
 
+    async def escalate(
+        self, venue: Venue, author: Account | None, by: Agent, text: str, *, key: str, position: str, at: datetime
+    ) -> bool:
+        """Store that somebody wants people to see to a message. `author` is None for the bot's own."""
+        ...
+
+    async def suggest(self, venue: Venue, author: Account | None, by: Account) -> tuple[ConversationId, Form] | None:
+        """The form to answer the customer of a message with a draft in it; None where it can't be answered so."""
+        ...
+
     async def home(self, account: Account) -> Home:
         """What this person finds in their own corner. Raises what `Agents` does."""
         ...
@@ -370,6 +380,10 @@ class Conversations(Protocol):
         ...
 
     async def conversation(self, id: ConversationId) -> Conversation | None: ...
+
+    async def in_place(self, venue: Venue) -> Conversation | None:
+        """The newest conversation in a place, whoever's it is."""
+        ...
 
     async def with_card(self, card: str) -> Conversation | None:
         """The conversation whose card in the team's channel that is."""

@@ -29,6 +29,7 @@ from support.model.events import (
     ButtonPressed,
     DeskActed,
     DeskPressed,
+    EscalationAsked,
     FormSubmitted,
     InboundEvent,
     MessageChanged,
@@ -126,6 +127,8 @@ class Router:
                     await self._actions.desk_pressed(first)
                 case DeskActed():
                     await self._team.acted(first)
+                case EscalationAsked():
+                    await self._team.raised(first)
                 case ActionSettled():
                     await self._actions.settled(first)
                 case ProposalLapsed():
@@ -145,7 +148,7 @@ class Router:
             (),
         )
         is_message = isinstance(first, MessagePosted | MessageChanged | MessageDeleted)
-        if isinstance(first, DeskPressed | DeskActed) or (found is None and not is_message):
+        if isinstance(first, DeskPressed | DeskActed | EscalationAsked) or (found is None and not is_message):
             await self._settler.finish(events, "failed")  # who pressed sees that nothing happened, and presses again
             return
         draft = self._draft((conversation, history), events)

@@ -13,9 +13,9 @@ from support.model.cases import Agent, Answer, DeskAct, Note, Source
 from support.model.conversation import Conversation, ConversationId, ProposalId
 from support.model.decisions import Form, FormField
 from support.model.deliveries import Post, PrivatePost
-from support.model.events import DeskActed, DeskPressed, InboundEvent, ProposalLapsed
+from support.model.events import DeskActed, DeskPressed, EscalationAsked, InboundEvent, ProposalLapsed
 from support.model.home import Home
-from support.model.people import Account, Language
+from support.model.people import Account, Language, Venue
 from support.ports import Agents, Clock, Conversations
 from support.suggesting import Suggester
 from support.words import Words
@@ -111,6 +111,29 @@ class TeamDesk:
                 who = self._words.say(self._language, f"desk.form.reply.seen_{message.audience}")
                 parts.append(f"{who}\n{delivery.body.content.text}")
         return "\n\n".join(parts)
+
+    async def escalate(
+        self, venue: Venue, author: Account | None, by: Agent, text: str, *, key: str, position: str, at: datetime
+    ) -> bool:
+        """Store that somebody wants people to see to a message. `author` is None for the bot's own."""
+        found = None if author else await self._conversations.in_place(venue)
+        customer = author or (found.customer if found else None)
+        if customer is None or by.account is None:
+            return False
+        asked = EscalationAsked(key, venue, customer, by.account, by.name, text if author else "", position, at)
+        return await self._put(asked)
+
+    async def suggest(self, venue: Venue, author: Account | None, by: Account) -> tuple[ConversationId, Form] | None:
+        """The form to answer the customer of a message with a draft in it; for agents, where people ever had it."""
+        if self._agents is None or not await self._agents.includes(by):
+            return None
+        talk = await self._conversations.with_card(venue.thread or "")
+        if talk is None and author is not None:
+            found = await self._conversations.find(venue, author)
+            talk = found[0] if found else None
+        talk = talk or await self._conversations.in_place(venue)
+        form = await self._reply_form(talk.id) if talk is not None and talk.card is not None else None
+        return (talk.id, form) if talk is not None and form is not None else None
 
     async def home(self, account: Account) -> Home:
         """What this person finds in their own corner."""

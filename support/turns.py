@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from support.identity.emails import EMAIL
+from support.identity.emails import EMAIL, mask_emails
 from support.ids import new_id
 from support.model.conversation import Conversation, ConversationId, Memory, Message, MessageId
-from support.model.events import InboundEvent, MessageChanged, MessageDeleted, MessagePosted
+from support.model.events import EscalationAsked, InboundEvent, MessageChanged, MessageDeleted, MessagePosted
 from support.model.people import Account, Venue
 from support.profile import Answering, UnansweredAfter
 
@@ -80,6 +80,19 @@ def heard(message: MessagePosted, text: str) -> Message:
         audience="private" if message.venue.private or message.direct else "public",
         ref=message.position,
         attachments=message.attachments,
+    )
+
+
+def picked(event: EscalationAsked) -> Message:
+    """The record of a message that somebody picked; an address that was typed where others read is not kept."""
+    private = event.venue.private
+    return Message(
+        id=MessageId(new_id()),
+        author="customer",
+        text=event.text if private else mask_emails(event.text),
+        at=event.at,
+        audience="private" if private else "public",
+        ref=event.position,
     )
 
 

@@ -20,6 +20,7 @@ from handlers.slack.desk_listeners import desk_message, register_desk
 from handlers.slack.errors import TIMEOUT_S, translated
 from handlers.slack.home import register_home
 from handlers.slack.listeners import register
+from handlers.slack.shortcuts import register_shortcuts
 from support.errors import SettingError
 from support.ports import DeskReception, Reception
 
@@ -67,6 +68,7 @@ def bolt_app(
     )
     logging.disable(logging.NOTSET)
     register_desk(app, team_desk)
+    register_shortcuts(app, team_desk, desk_channel)
     register_home(app, team_desk, archive)
     register(app, reception, bad_email, desk_channel, partial(desk_message, team_desk))
     return app

@@ -14,6 +14,7 @@ SCOPES: dict[str, str] = {
     "channels:history": "to read questions in public channels",
     "channels:read": "to find the help channels",
     "chat:write": "to answer",
+    "commands": "to offer its shortcuts in a message's menu",
     "files:read": "to bring customers' photos into tickets",
     "groups:history": "to read questions in private channels",
     "groups:read": "to find the desk's private channel",

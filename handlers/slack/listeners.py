@@ -35,6 +35,8 @@ log = structlog.get_logger()
 OUR_ACTIONS = re.compile(f"^{ACTION_PREFIX}")
 
 E = TypeVar("E", bound=InboundEvent)
+UNREADABLE = (KeyError, ValueError, TypeError, AttributeError)
+"""What reading a payload raises that has not Slack's shape."""
 
 
 def register(
@@ -109,6 +111,6 @@ def readable_or_none(read: Callable[[], E | None]) -> E | None:
     """None too for what has not Slack's shape: it is acknowledged, since the same thing again would be no better."""
     try:
         return read()
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
+    except UNREADABLE as error:
         log.warning("payload_not_understood", error=type(error).__name__)
         return None

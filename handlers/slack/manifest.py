@@ -8,9 +8,25 @@ from __future__ import annotations
 from typing import Any
 
 from handlers.slack.doctor import EMAIL_SCOPES, SCOPES
+from handlers.slack.shortcuts import ESCALATE, SUGGEST
 
 EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im")
 """What the listeners handle; nothing else is subscribed to."""
+
+SHORTCUTS = (
+    {
+        "name": "Escalate to a person",
+        "type": "message",
+        "callback_id": ESCALATE,
+        "description": "Let the team see to this message",
+    },
+    {
+        "name": "Suggest a reply",
+        "type": "message",
+        "callback_id": SUGGEST,
+        "description": "For the team: draft an answer to this customer",
+    },
+)
 
 
 def manifest(
@@ -30,6 +46,7 @@ def manifest(
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
+            "shortcuts": [dict(shortcut) for shortcut in SHORTCUTS],
             "bot_user": {"display_name": "Relais", "always_online": True},
         },
         "oauth_config": {"scopes": {"bot": scopes}},

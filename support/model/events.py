@@ -156,6 +156,24 @@ class DeskActed:
 
 
 @dataclass(frozen=True, slots=True)
+class EscalationAsked:
+    """Somebody picked a message by hand: people shall see to it. `account` wrote it, `by` picked it, whoever that is.
+
+    `text` is empty where it is the bot's own; `position` names the message.
+    """
+
+    key: str
+    venue: Venue
+    account: Account
+    by: Account
+    by_name: str
+    text: str
+    position: str
+    at: datetime
+    kind: Literal["escalation_asked"] = "escalation_asked"
+
+
+@dataclass(frozen=True, slots=True)
 class ActionSettled:
     """A proposal came to its end in the shop: done, failed, or nobody can tell."""
 
@@ -192,6 +210,7 @@ InboundEvent = (
     | Woken
     | DeskPressed
     | DeskActed
+    | EscalationAsked
     | ActionSettled
     | ProposalLapsed
 )

@@ -81,6 +81,10 @@ class SqlConversations:
         direct = select(tables.cases.c.conversation).where(tables.cases.c.direct)
         return await self._first(_held(customer) & conversations.c.id.in_(direct))
 
+    async def in_place(self, venue: Venue) -> Conversation | None:
+        """The newest conversation in a place, whoever's it is."""
+        return await self._first(conversations.c.place == venue.key)
+
     async def with_card(self, card: str) -> Conversation | None:
         """The conversation whose card in the team's channel that is."""
         return await self._first(conversations.c.card == card)

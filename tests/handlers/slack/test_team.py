@@ -227,3 +227,76 @@ async def test_put_off_it_says_until_when(shift: Shift) -> None:
     await shift.fill("desk_snooze", until="tomorrow")
     assert "Put off" in (await shift.card()).shown
     assert (await shift.ticket()).snoozed_until is not None
+
+
+async def test_any_message_can_be_escalated_by_the_team_or_by_who_wrote_it(shift: Shift) -> None:
+    """Also in a place where the bot was never asked."""
+    ts = await shift.maya.post(HELP, f"<@{shift.sam.id}> my tent arrived with a hole", raw=True)
+    await shift.rest()
+    cards = len(await shift.ana.sees(DESK))
+    assert (await shift.sam.message_shortcut("relais:escalate", HELP, ts)).is_ok
+    await shift.rest()
+    assert len(await shift.ana.sees(DESK)) == cards, "a bystander can't"
+    assert any("Only the team" in seen.shown for seen in await shift.sam.sees(HELP, ts))
+    assert (await shift.ana.message_shortcut("relais:escalate", HELP, ts)).is_ok
+    await shift.rest()
+    card = await shift.card()
+    assert "a hole" in card.shown
+    assert "Passed on by" in card.shown
+    assert (await shift.maya.message_shortcut("relais:escalate", HELP, ts)).is_ok
+    await shift.rest()
+    assert (await shift.card()).ts == card.ts, "people have it already"
+
+
+async def test_a_customer_escalates_their_own_message(shift: Shift) -> None:
+    shift.thread = await shift.maya.post(HELP, "How long do I have to return something?")
+    await shift.rest()
+    assert (await shift.maya.message_shortcut("relais:escalate", HELP, shift.thread)).is_ok
+    await shift.rest()
+    assert "Asked for a person" in (await shift.card()).shown
+
+
+async def test_a_reply_is_suggested_from_a_message_s_menu_to_agents_alone(shift: Shift) -> None:
+    await shift.ask()
+    asked = await shift.maya.post(HELP, "How long do I have to return something?", thread=shift.thread)
+    await shift.rest()
+    for who in (shift.ben, shift.maya):
+        assert (await who.message_shortcut("relais:suggest", HELP, asked)).is_ok
+        assert await who.modal() is None
+    assert (await shift.ana.message_shortcut("relais:suggest", HELP, asked)).is_ok
+    modal = await shift.remote.wait_for(shift.ana.modal, deadline_s=PATIENCE_S)
+    text = next(block["element"] for block in modal["blocks"] if block.get("block_id") == "text")
+    assert "return" in text["initial_value"]
+    assert await shift.send(text=ADDRESS) is not None
+    assert await shift.send() is None
+    assert any(ADDRESS in seen.shown for seen in await shift.maya.inbox())
+
+
+async def at_home(shift: Shift, person: Person) -> str:
+    await person.open_home()
+    home = await shift.remote.wait_for(person.home, deadline_s=PATIENCE_S)
+    await shift.rest()
+    home = await person.home() or home
+    return str(home["blocks"])
+
+
+async def test_home_is_the_queue_for_agents_and_their_own_requests_for_customers(shift: Shift) -> None:
+    assert "Nobody is waiting" in await at_home(shift, shift.ana)
+    assert "no request" in await at_home(shift, shift.maya)
+    await shift.ask()
+    queue = await at_home(shift, shift.ana)
+    assert "Nobody's (1)" in queue
+    assert "Waiting longest (1)" in queue
+    assert "Yours" not in queue
+    assert f"p{(await shift.card()).ts.replace('.', '')}" in queue
+    await shift.press("desk_take")
+    queue = await at_home(shift, shift.ana)
+    assert "Yours (1)" in queue
+    assert "Nobody's" not in queue
+    requests = await at_home(shift, shift.maya)
+    assert "with the team" in requests
+    assert "I want to talk to a human" in requests
+    for other in (shift.sam, shift.ben):
+        shown = await at_home(shift, other)
+        assert "human" not in shown
+        assert "no request" in shown
