@@ -18,7 +18,7 @@ from support.model.commerce import LineItem, LineItemId, OrderDetails, ProductId
 from support.model.task import Doing, Task, TaskLine
 
 NEEDS_VARIANTS: frozenset[Doing] = frozenset({"exchange_items", "edit_items"})
-NEEDS_REASONS: frozenset[Doing] = frozenset({"return_items"})
+NEEDS_REASONS: frozenset[Doing] = frozenset({"return_items", "exchange_items"})
 _CANCEL = re.compile(
     r"\b(?:cancel|annul)\w*\b(?:(?!\bbecause\b|\bsince\b|\bcar\b|\bparce\b|\bas i\b)[^.,;!?\n])*", re.IGNORECASE
 )

@@ -14,6 +14,7 @@ from support.engines.local import choices, contacts, postal, quantities, reasons
 from support.engines.local.items import Pick, Picked, pick
 from support.engines.local.lines import changed, marked
 from support.engines.local.terms import Term, terms
+from support.engines.local.variants import why_other
 from support.engines.local.vocabulary import Vocabulary
 from support.engines.understanding.entities import find_emails
 from support.model.commerce import Address, LineItem, LineItemId, ReturnReason, Variant
@@ -228,6 +229,19 @@ def _reason(task: Task, text: str, scope: Scope, vocabulary: Vocabulary, *, is_f
     if found is None and task.asked == "reason" and is_free and _is_answer(text):
         return replace(task, reason=reasons.other_of(scope.reasons), text=text)
     return task if found is None else replace(task, reason=found)
+
+
+def reason_of_swap(task: Task, scope: Scope, vocabulary: Vocabulary) -> str:
+    """An exchange says by itself why, where the customer does not: another size, or another colour. Else ''."""
+    found: set[str | None] = set()
+    for line in task.lines if task.doing == "exchange_items" else ():
+        by_id = {variant.id: variant for variant in scope.variants_of(line.item)}
+        item = scope.line(line.item)
+        now = by_id.get(item.variant_id) if item and item.variant_id else None
+        other = by_id.get(line.variant) if line.variant else None
+        found.add(why_other(now, other, vocabulary) if now and other else None)
+    why = found.pop() if len(found) == 1 else None
+    return why if why and any(reason.handle == why for reason in scope.reasons) else ""
 
 
 def _report(task: Task, text: str, vocabulary: Vocabulary, intent: Intent | None) -> Task:

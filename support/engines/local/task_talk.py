@@ -22,7 +22,7 @@ from support.engines.local.own_talk import OwnTalk
 from support.engines.local.paying_back import with_besides, with_named
 from support.engines.local.reasons import as_problem
 from support.engines.local.scoping import NEEDS_REASONS, NEEDS_VARIANTS, fitted, lines_for, scope_of, without_part
-from support.engines.local.slots import Heard, Scope, about_lines, hear
+from support.engines.local.slots import Heard, Scope, about_lines, hear, reason_of_swap
 from support.engines.local.terms import terms
 from support.engines.local.vocabulary import Vocabulary
 from support.engines.local.watch_talk import WatchTalk
@@ -201,7 +201,8 @@ class TaskTalk:
         task, excess = _at_most(_only_line(heard, scope), scope)
         slot = "amount" if heard.foreign else missing(task, scope)
         if slot is None:
-            return self._propose(turn, task, details.order.name if details else "", memory)
+            why = reason_of_swap(task, scope, self.vocabulary)
+            return self._propose(turn, task, details.order.name if details else "", memory, reason=why)
         question = self.questions.ask(task, slot, scope, details, turn.language)
         if slot == "lines" and heard.unclear:
             lines = [line for line in scope.lines if line.id in heard.unclear[0]]
@@ -219,8 +220,9 @@ class TaskTalk:
             objection = self.questions.say(turn.language, "other_currency", currency=details.order.total.currency)
         return self._ask(turn, task, memory, slot, question, objection=objection)
 
-    def _propose(self, turn: Turn, task: Task, order: str, memory: Memory) -> Decided:
-        action = action_of(task, order, _photos(turn))
+    def _propose(self, turn: Turn, task: Task, order: str, memory: Memory, *, reason: str = "") -> Decided:
+        """`reason` holds where the customer gave none."""
+        action = action_of(replace(task, reason=task.reason or reason), order, _photos(turn))
         if action is None:
             return self._to_people(turn, memory)
         done = replace(task, said=(), asked=None, tries=0)

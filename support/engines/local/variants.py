@@ -70,6 +70,20 @@ def choose(text: str, variants: Sequence[Variant], current: Variant | None, voca
     return Choice(loose, named, absent=not loose)
 
 
+def why_other(now: Variant, other: Variant, vocabulary: Vocabulary) -> str | None:
+    """The reason of a return that lies in wanting the other one: the size or the colour, if nothing else differs."""
+    has = dict(now.options)
+    differing = [(has.get(name, ""), value) for name, value in other.options if value != has.get(name)]
+    if len(differing) != 1:
+        return None
+    before, after = differing[0]
+    small, large = _rank(before, vocabulary), _rank(after, vocabulary)
+    if small is not None and large is not None:
+        return "size-too-small" if small < large else "size-too-large"
+    is_colour = all(vocabulary.colours.names_in(terms(value)) for value in (before, after))
+    return "color" if is_colour else None
+
+
 def in_order(values: Iterable[str], vocabulary: Vocabulary) -> list[str]:
     """Values of a size from small to large: letters by rank, numbers by value, else as the shop has them."""
     values = list(dict.fromkeys(values))

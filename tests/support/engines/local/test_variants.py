@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.engines.local.variants import choose, in_order
+from support.engines.local.variants import choose, in_order, why_other
 from support.engines.local.vocabulary import Vocabulary
 from support.model.commerce import Variant
 from tests.support.engines.local.goods import DOWN, KEYBOARD, PACK, TRAIL, TYRE
@@ -88,6 +88,21 @@ def test_a_size_in_figures_that_there_is_not(vocabulary: Vocabulary) -> None:
 
 def test_without_a_present_one_all_that_fit_are_given(vocabulary: Vocabulary) -> None:
     assert [one.title for one in choose("in M", DOWN, None, vocabulary).variants] == ["M / Plum", "M / Ink"]
+
+
+@pytest.mark.parametrize(
+    ("now", "other", "why"),
+    [
+        ("L / Ink", "M / Ink", "size-too-large"),
+        ("M / Ink", "XL / Ink", "size-too-small"),
+        ("L / Ink", "L / Plum", "color"),
+        ("L / Ink", "S / Plum", None),
+        ("L / Ink", "L / Ink", None),
+    ],
+)
+def test_what_somebody_swaps_it_for_says_why(vocabulary: Vocabulary, now: str, other: str, why: str | None) -> None:
+    by_title = {one.title: one for one in DOWN}
+    assert why_other(by_title[now], by_title[other], vocabulary) == why
 
 
 def test_sizes_in_order(vocabulary: Vocabulary) -> None:
