@@ -29,8 +29,11 @@ class Entering:
         """What to store instead of the event, in this order; the event itself if it has nothing to do with a code."""
         if not isinstance(event, MessagePosted | MessageChanged) or not may_hold_code(event.text):
             return (event,)
-        if await self.access.awaits_code(event.account) is None or await self.inbox.knows(event.key):
+        if await self.inbox.knows(event.key):
             return (event,)
+        if await self.access.awaits_code(event.account) is None:
+            is_late = event.venue.private and await self.access.held_code(event.account, event.text)
+            return (_noted(event, hide_codes(event.text), "expired"),) if is_late else (event,)
         if not event.venue.private:
             if not await self.access.code_in_public(event.account, event.text):
                 return (event,)

@@ -267,6 +267,10 @@ class OrderAccess:
         """Is the account's code somewhere in the text? Counts no try, and uses nothing."""
         return await self._codes.is_shown_in(account, text, self._clock.now())
 
+    async def held_code(self, account: Account, text: str) -> bool:
+        """Is the account's code in the text, too old by now?"""
+        return await self._codes.is_late_in(account, text, self._clock.now())
+
     async def code_in_public(self, account: Account, text: str) -> bool:
         """Did the account write its code where others read? Then the code is void."""
         if not await self.holds_code(account, text):

@@ -214,6 +214,13 @@ class OneTimeCodes:
             return False
         return any([await _matches(code, digits_of(found[0])) for found in _CODE.finditer(text)])
 
+    async def is_late_in(self, account: Account, text: str, now: datetime) -> bool:
+        """Does the text hold the account's last code, after its time? Nobody guesses anything by it."""
+        code = await self._rows.newest(account.key)
+        if code is None or now < code.expires_at:
+            return False
+        return any([await _matches(code, digits_of(found[0])) for found in _CODE.finditer(text)])
+
     async def void(self, account: Account) -> None:
         """End the code that the account has out, if any."""
         code = await self._rows.newest(account.key)

@@ -96,6 +96,8 @@ async def test_an_old_code_is_told_to_be_old(desk: Room) -> None:
     code = await maya.ask_code()
     await desk.clock.sleep(601)
     assert "too old" in str(await maya.enter(code))
+    assert "too old" in texts(await maya.say(code, direct=True))
+    assert "too old" not in texts(await maya.say(wrong(code), direct=True)), "six digits may be anything by now"
 
 
 async def test_what_was_written_beside_a_code_is_answered_too(desk: Room) -> None:

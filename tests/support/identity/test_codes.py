@@ -42,6 +42,15 @@ async def test_after_ten_minutes_it_is_expired(door: Gate, clock: FakeClock) -> 
     assert not await door.access.code_is_out(ADA)
 
 
+async def test_a_code_is_known_again_after_its_time_by_its_owner(door: Gate, clock: FakeClock) -> None:
+    code = await door.code_for("1042")
+    assert not await door.access.held_code(ADA, code)
+    await clock.advance(10 * MINUTE)
+    assert await door.access.held_code(ADA, f"it says {code[:3]} {code[3:]}")
+    assert not await door.access.held_code(ADA, wrong(code))
+    assert not await door.access.held_code(BOB, code)
+
+
 async def test_there_is_none_to_enter_before_one_was_asked_for(door: Gate) -> None:
     assert await door.access.check_code(ADA, "123456") == Expired()
 
