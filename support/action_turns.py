@@ -199,6 +199,7 @@ class ActionTurns:
         key = proposal.reason.partition(".")[0]
         held = lifecycle.held_by_people(draft.conversation.status)
         if key in AGAIN and not held:
+            draft.trigger = "late"
             return await self._offers.make(draft, decided, proposal.action, lead="changed")
         said = "changed" if key in AGAIN else key
         self._tell(draft, self._content(draft, f"action.failed.{said}"))

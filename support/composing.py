@@ -39,9 +39,10 @@ CODE, NEW_CODE, ORDER, FILL = "code", "new_code", "order", "fill"
 RATE, RATE_MORE, SETTLED = "rate", "rate_more", "settled"
 """Actions of our buttons; handlers pass them on as they are."""
 
-Trigger = Literal["message", "private", "direct"]
+Trigger = Literal["message", "private", "direct", "late"]
 """`private`: a form or a click that only the customer saw caused the turn, so nothing new is said in public.
-`direct`: the customer wants the private answer in their direct messages."""
+`direct`: the customer wants the private answer in their direct messages. `late`: nobody waits for it any more, so it
+is told where it was asked for and in direct messages, where it lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ class Composer:
         """What is offered, to the customer alone. `show` stands in the public line: it shows the offer again."""
         if conversation.venue.private:
             return self._said(conversation, content, "private", Post(conversation.venue, content), now)
+        if trigger == "late":
+            return self.lastingly(conversation, content, now)
         stub = self._stub(conversation, language, now, "sent_privately", show) if trigger == "message" else NOTHING
         return stub + self.privately(conversation, conversation.customer, content, now)
 
@@ -197,6 +200,8 @@ class Composer:
         if public is None and trigger == "message":
             show = None if reply.passing else self.button(SHOW, language, order)
             said += self._stub(conversation, language, now, stub, show)
+        if trigger == "late":
+            return said + self.lastingly(conversation, private, now)
         if reply.passing:
             return said + self.privately(conversation, conversation.customer, private, now)
         lasting = replace(private, buttons=(*private.buttons, self.button(TO_DIRECT, language, order)))
