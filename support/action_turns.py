@@ -189,7 +189,7 @@ class ActionTurns:
                 self._tell(draft, self._telling.done(proposal, draft.language))
             case "unclear":
                 self._tell(draft, self._content(draft, "action.failed.unclear"))
-                facts = self._desk.facts(proposal.preview, proposal.detail)
+                facts = self._desk.facts(proposal.action, proposal.preview, proposal.detail)
                 decided = replace(decided, decision=Escalate("action_unclear", "critical", facts=facts))
             case _:
                 decided = await self._failed(draft, decided, proposal)
@@ -205,7 +205,7 @@ class ActionTurns:
         self._tell(draft, self._content(draft, f"action.failed.{said}"))
         if held:
             return decided
-        facts = self._desk.facts(proposal.preview, proposal.detail)
+        facts = self._desk.facts(proposal.action, proposal.preview, proposal.detail)
         return replace(decided, decision=Escalate("action_failed", "high", facts=facts))
 
     async def lapsed(self, event: ProposalLapsed) -> None:

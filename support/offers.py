@@ -59,7 +59,7 @@ class Offers:
         except OperatorMustFix:
             said = Content(self._say(draft, "trouble.shop_person"))
             return replace(decided, decision=Escalate("shop_unavailable", "high", said))
-        return await self._told(draft, decided, offer, lead)
+        return await self._told(draft, decided, action, offer, lead)
 
     def show(self, draft: Draft, proposal: Proposal, *, lead: str | None = None) -> None:
         """Put an offer into the turn."""
@@ -70,7 +70,7 @@ class Offers:
             language=draft.language, now=self._clock.now(), trigger=draft.trigger,
         )  # fmt: skip
 
-    async def _told(self, draft: Draft, decided: Decided, offer: Offer, lead: str | None) -> Decided:
+    async def _told(self, draft: Draft, decided: Decided, action: Action, offer: Offer, lead: str | None) -> Decided:
         memory = replace(decided.memory, waiting_for=None, failures=0)
         match offer:
             case Offered(proposal, changes):
@@ -89,7 +89,7 @@ class Offers:
             case UnderWay(proposal):
                 said = self._under_way(draft, proposal)
             case ForPeople():
-                return self._to_people(draft, decided, offer)
+                return self._to_people(draft, decided, action, offer)
             case _:
                 assert_never(offer)
         return replace(decided, decision=Reply(private=said, passing=True), memory=memory)
@@ -116,13 +116,13 @@ class Offers:
             return Content(said)
         return Content(said, (Button(NO, self._say(draft, "button.take_back"), proposal.id),))
 
-    def _to_people(self, draft: Draft, decided: Decided, offer: ForPeople) -> Decided:
+    def _to_people(self, draft: Draft, decided: Decided, action: Action, offer: ForPeople) -> Decided:
         values = {"order": offer.order} if offer.order else {}
         said = Content(self._telling.words.say(draft.language, f"action.people.{offer.why}", **values))
         now = self._clock.now()
         draft.said += self._composer.privately(draft.conversation, draft.conversation.customer, said, now)
         reason: EscalationReason = "problem_report" if offer.why == "problem_for_people" else "needs_person"
-        return replace(decided, decision=Escalate(reason, "high", facts=self._desk.facts(offer.preview)))
+        return replace(decided, decision=Escalate(reason, "high", facts=self._desk.facts(action, offer.preview)))
 
     def _say(self, draft: Draft, key: str) -> str:
         return self._telling.words.say(draft.language, key)

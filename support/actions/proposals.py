@@ -123,7 +123,7 @@ class Proposals:
             owner=case.owner,
             state="offered",
             preview=checked,
-            rule=verdict.rule or verdict.by,
+            rule=verdict.rule,
             needs_approval=needs_approval,
             proof=proof,
             seen=case.seen.text,

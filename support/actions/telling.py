@@ -12,7 +12,7 @@ from datetime import datetime
 from support.actions.kinds import Impossible
 from support.actions.proposals import Refused
 from support.markdown import plain
-from support.model.actions import Preview, PreviewLine, Proposal
+from support.model.actions import Action, Preview, PreviewLine, Proposal, ReportProblem, UpdateCustomer
 from support.model.commerce import Address, Money
 from support.model.decisions import Button, Citation, Content, Passage
 from support.model.people import Language
@@ -166,7 +166,8 @@ class DeskTelling:
         head = say(language, "approval.head", what=what, customer=customer)
         rule = say(language, "approval.rule", rule=proposal.rule)
         link = f"[{say(language, 'approval.thread')}]({permalink})" if permalink else ""
-        parts = [head, self.telling.what(proposal.preview, language, ""), " · ".join(filter(None, (rule, link)))]
+        what = self.telling.what(proposal.preview, language, "")
+        parts = [head, self.report(proposal.action), what, " · ".join(filter(None, (rule, link)))]
         buttons: tuple[Button, ...] = ()
         if proposal.state == "waiting":
             buttons = (
@@ -202,18 +203,27 @@ class DeskTelling:
     def record(self, proposal: Proposal, now: datetime) -> str:
         """The line that goes into the ticket."""
         what = self.telling.name(proposal.preview, self.language)
-        parts = [what, self.telling.what(proposal.preview, self.language, ""), self.state(proposal, now)]
+        said = (self.report(proposal.action), self.telling.what(proposal.preview, self.language, ""))
+        parts = [what, *said, self.state(proposal, now)]
         return plain(_paragraphs([*parts, self.telling.words.say(self.language, "approval.rule", rule=proposal.rule)]))
 
-    def facts(self, preview: Preview | None, detail: str = "") -> tuple[tuple[str, str], ...]:
-        """What people who take over must know of a wish."""
+    def report(self, action: Action) -> str:
+        """What is wrong by the customer's own account, and what they would like; empty for other wishes."""
+        if not isinstance(action, ReportProblem):
+            return ""
         say = self.telling.words.say
-        facts: list[tuple[str, str]] = []
-        if preview is not None:
-            wish = _paragraphs(
-                [self.telling.name(preview, self.language), self.telling.what(preview, self.language, "")]
-            )
-            facts.append((say(self.language, "approval.fact.wish"), plain(wish)))
+        problem = say(self.language, f"task.problems.{action.problem}")
+        wish = "" if action.wish == "undecided" else say(self.language, f"task.wishes.{action.wish}")
+        return say(self.language, "approval.report", problem=problem, wish=wish, photos=len(action.attachments))
+
+    def facts(self, action: Action, preview: Preview | None, detail: str = "") -> tuple[tuple[str, str], ...]:
+        """What people who take over must know of a wish. Of what can't be previewed at least its name."""
+        say = self.telling.words.say
+        order = "" if isinstance(action, UpdateCustomer) else action.order
+        name = say(self.language, f"action.name.{action.kind}", order=order)
+        what = self.telling.what(preview, self.language, "") if preview is not None else ""
+        wish = plain(_paragraphs([name, self.report(action), what]))
+        facts = [(say(self.language, "approval.fact.wish"), wish)]
         if detail:
             facts.append((say(self.language, "approval.fact.detail"), detail))
         return tuple(facts)

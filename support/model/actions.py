@@ -233,7 +233,7 @@ class Proposal:
     state: ProposalState
     preview: Preview
     rule: str
-    """Name of the rule that allowed it."""
+    """Name of the rule that allowed it or put it before people; empty where none holds, which does the same."""
     needs_approval: bool
     proof: Proof
     seen: str
