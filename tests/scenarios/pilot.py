@@ -61,7 +61,7 @@ class Pilot:
         who = str(step.get("who", "maya"))
         person = await self.remote.person(who)
         step = {verb: self._with_code(who, value) for verb, value in step.items()}
-        await self.witness.look(person)
+        await self.witness.look(person, step)
         await Fate(self.stage).befall(step)
         if "mail" in step:
             assert str(step["mail"]) in await self._read_mail(who)

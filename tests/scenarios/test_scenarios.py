@@ -35,7 +35,7 @@ async def test_scenario(scenario: dict[str, Any], transport: str, tmp_path: Path
         clock = SteeredClock(world.now, scenario.get("pace", 5.0))
         settings = _data(tmp_path, scenario.get("team", {})) | _agents(world, scenario.get("agents", ["ana"]))
         async with (
-            relais(world, transport, tmp_path, clock, **settings) as bot,
+            relais(world, transport, tmp_path, clock, paced=False, **settings) as bot,
             SlackRemote.connect(world.slack.base_url) as remote,
         ):
             pilot = Pilot(world, remote, bot, scenario.get("mailboxes", {}))

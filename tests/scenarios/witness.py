@@ -26,12 +26,17 @@ class Witness:
     stage: Stage
     _known: set[Key] = field(default_factory=set)
 
-    async def look(self, person: Person) -> None:
+    async def look(self, person: Person, step: dict[str, Any]) -> None:
         """Before a step: what is there already is no answer to it."""
-        self._known = {_key(message) for message in await self._screen(person)}
+        others = [await self.stage.remote.person(name) for name in step.get("hears", {})]
+        self._known = {_key(message) for one in (person, *others) for message in await self._screen(one)}
 
     async def expect(self, person: Person, step: dict[str, Any]) -> None:
         """After a step."""
+        for name, texts in step.get("hears", {}).items():
+            other = await self.stage.remote.person(name)
+            for text in _texts(texts):
+                await self._until(other, partial(_has, text=text), text)
         for kind, wanted in (("public", _public), ("private", _private), ("direct", _direct)):
             for text in _texts(step.get(kind)):
                 await self._until(person, lambda m, w=wanted, t=text: w(m) and _has(m, t), f"{kind}: {text}")
@@ -39,7 +44,7 @@ class Witness:
         if "ticket" in step:
             await self._ticket(step["ticket"])
         if "became" in step:
-            await self.stage.eventually(partial(self._records, step["became"]), lambda found: _fits(*found))
+            await self.stage.eventually(partial(self._records, step["became"]), partial(_fits, wanted=step["became"]))
         if step.keys() & {"silence", "never", "tickets", "cards"}:
             await self.stage.quiet()
         await self._nothing_else(person, step)
@@ -111,7 +116,7 @@ class Witness:
         mails = self.stage.world.gorgias.account.emailed
         assert not [mail for mail in mails if mail.via == "api"], "mailed a second time"
 
-    async def _records(self, wanted: dict[str, Any]) -> tuple[Any, Any]:
+    async def _records(self, wanted: dict[str, Any]) -> Any:
         """Of the shop: orders by their name, customers by their e-mail, as its file writes them."""
         found: dict[str, Any] = {}
         for key in wanted:
@@ -120,12 +125,13 @@ class Witness:
             else:
                 customers = (await self.stage.shop("shop"))["customers"]
                 found[key] = next(one for one in customers if one["email"] == key)
-        return _like(wanted, found), wanted
+        return _like(wanted, found)
 
     async def bystander_saw(self, name: str = "sam") -> str:
-        """Everything of the bot that ever was on the bystander's screen."""
+        """Everything of the bot that ever was on the bystander's screen; what is for the team's eyes is not of it."""
         person = await self.stage.remote.person(name)
-        return "\n".join(message.everything for message in await person.has_seen() if message.is_from_bot)
+        seen = await person.has_seen(CHANNEL if name in TEAM else None)
+        return "\n".join(message.everything for message in seen if message.is_from_bot)
 
 
 def _like(wanted: Any, found: Any) -> Any:
