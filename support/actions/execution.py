@@ -79,6 +79,9 @@ class Performer:
         if look != "begun":
             against = await self._against(proposal, case)
             if against is not None:
+                # What changed may be the earlier try's own doing, seen half done.
+                if look == "unknown" and self._may_settle(proposal):
+                    raise ShopUnavailable("changed after a try whose outcome is not known yet")
                 return await self._stop(proposal, against, doubtful=look == "unknown")
         return await self._do(await self._begun(proposal), case, look)
 
@@ -157,10 +160,14 @@ class Performer:
         look = "unknown" if case is None else self._look(proposal, case)
         if look == "happened":
             return await self._end(proposal, "done")
-        if doubtful and proposal.agreed_at and self._clock.now() - proposal.agreed_at < SETTLES_WITHIN:
+        if doubtful and self._may_settle(proposal):
             raise ShopUnavailable("refused after a try whose outcome is not known yet")
         is_clear = look == "not_happened" or (look == "unknown" and not doubtful)
         return await self._stop(proposal, Stopped("shop_refused", said), doubtful=not is_clear)
+
+    def _may_settle(self, proposal: Proposal) -> bool:
+        """May what an earlier try began still be under way?"""
+        return proposal.agreed_at is not None and self._clock.now() - proposal.agreed_at < SETTLES_WITHIN
 
     async def _stop(self, proposal: Proposal, stopped: Stopped, *, doubtful: bool) -> Receipt:
         happening: life.Happening = "doubted" if doubtful else "refused"

@@ -244,3 +244,15 @@ async def test_a_job_that_ends_late_is_done(counter: Counter) -> None:
     counter.shop.finish_jobs()
     assert (await counter.perform(proposal)).state == "done"
     assert happened(counter) == {"cancel": 1}
+
+
+async def test_an_order_that_is_seen_half_cancelled_is_looked_at_again(counter: Counter) -> None:
+    proposal = await agreed(counter, CancelOrder(OPEN))
+    counter.shop.jobs_end = False
+    await counter.perform(proposal)
+    change, _ = CHANGES["anything"]
+    change(counter.shop)
+    assert (await counter.perform(proposal, tries=2)).state == "doing", "that may be the cancellation's own doing"
+    await counter.clock.advance(SETTLES_WITHIN.total_seconds())
+    assert (await counter.perform(proposal)).state == "unclear"
+    assert [event.state for event in counter.settled] == ["unclear"]
