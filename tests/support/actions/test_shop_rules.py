@@ -83,7 +83,8 @@ CASES: tuple[tuple[Action, str, str], ...] = (
     (ChangeContact("#1045", email="new@example.com", phone="+15035550199"), "ask", "contact-email"),
     (edited(1045, to=71202), "refuse", "items-other-product"),
     (edited(1045, quantity=2), "refuse", "items-more"),
-    (edited(1056, quantity=0, nth=2), "do", "items-before-packing"),
+    (edited(1045, to=72202), "do", "items-before-packing"),
+    (edited(1056, quantity=0, nth=2), "ask", ""),  # staff changed it before
     (edited(1030, quantity=0), "refuse", "items-shipped"),
     (edited(1047, quantity=0), "ask", ""),  # being packed
     (returned(1030), "do", "return-holidays"),
