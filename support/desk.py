@@ -35,7 +35,7 @@ class SupportDesk:
 
     async def recover(self) -> None:
         """Go on where an earlier process stopped."""
-        await self.rounds.make()
+        await self.rounds.start()
         await self.outbox.recover()
         await self.reception.recover()
 

@@ -342,7 +342,10 @@ class Parts:
 
     @cached_property
     def rounds(self) -> Rounds:
-        return Rounds(cases=self._rows.cases, hours=self.composer.hours, clock=self._clock)
+        rows = self._rows
+        return Rounds(
+            cases=rows.cases, digests=rows.digests, composer=self.composer, outbox=self.outbox, clock=self._clock
+        )
 
     @cached_property
     def noticing(self) -> Noticing:

@@ -28,7 +28,7 @@ from support.model.commerce import (
     VariantId,
 )
 from support.model.conversation import Attachment, Conversation, ConversationId, Message, TicketId
-from support.model.decisions import Decided, Form, Passage, Priority
+from support.model.decisions import Content, Decided, Form, Passage, Priority
 from support.model.deliveries import (
     ApprovalCard,
     Delivery,
@@ -253,6 +253,10 @@ class Desk(Protocol):
 
     async def show_approval(self, delivery: Delivery, card: ApprovalCard, existing: str | None) -> Receipt:
         """Post a proposal's card, or update the one whose ref is `existing`."""
+        ...
+
+    async def report(self, delivery: Delivery, content: Content) -> Receipt:
+        """A message of its own, about no conversation."""
         ...
 
     async def whisper(self, delivery: Delivery, whisper: DeskWhisper) -> Receipt:

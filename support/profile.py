@@ -39,6 +39,13 @@ def _span(value: object) -> object:
     return Span(time(h1, m1), time(h2, m2))
 
 
+def _time(value: object) -> object:
+    match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
+    if match is None and value not in (None, ""):
+        raise ValueError('write a time as "08:30", or leave it empty')
+    return time(int(match[1]), int(match[2])) if match else None
+
+
 def days_off(code: str) -> Container[date]:
     """The public holidays of `US` or `US-OR`; none for an empty code. Raises ValueError for one that is unknown."""
     if not code:
@@ -128,6 +135,8 @@ class Desk(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    digest_at: Annotated[time | None, BeforeValidator(_time)] = None
+    """At that local time of each working day the team's channel gets a digest; None: never."""
     reply_by_message: bool = False
     """A message in a card's thread that begins with `!reply ` is an answer to the customer; all others stay inside."""
 

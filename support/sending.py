@@ -25,6 +25,7 @@ from support.model.deliveries import (
     Delivery,
     DeskCard,
     DeskNote,
+    DeskReport,
     DeskWhisper,
     OpenTicket,
     Perform,
@@ -130,7 +131,7 @@ class Sender:
         match delivery.body:
             case Post() | PrivatePost():
                 await self.channel(delivery.body.venue.platform).pace(delivery.body.venue)
-            case DeskCard() | DeskNote():
+            case DeskCard() | DeskNote() | DeskReport():
                 await self.desk.pace()
             case _:
                 pass  # helpdesk and mail keep their own pace
@@ -150,16 +151,10 @@ class Sender:
                 return await self.helpdesk.add_message(ticket, body.line, doubtful=delivery.doubtful)
             case TicketChange():
                 return await self._change(await self._ticket(delivery), body.change)
-            case DeskCard():
-                return await self._show_card(delivery)
-            case DeskNote():
-                return await self._add_note(delivery, body)
+            case DeskCard() | DeskNote() | DeskReport() | ApprovalCard() | DeskWhisper():
+                return await self._to_desk(delivery, body)
             case SendCode():
                 return await self._send_code(delivery, body)
-            case ApprovalCard():
-                return await self.desk.show_approval(delivery, body, await self._approval(body))
-            case DeskWhisper():
-                return await self.desk.whisper(delivery, body)
             case Perform():
                 return await self.performer.perform(body.proposal)
             case _:
@@ -174,6 +169,8 @@ class Sender:
             case DeskCard() | DeskNote():
                 conversation = await self._conversations.conversation(delivery.conversation)
                 return await self.desk.find(delivery, conversation.card if conversation else None)
+            case DeskReport():
+                return await self.desk.find(delivery, None)
             case ApprovalCard():
                 return await self.desk.find(delivery, await self._approval(body))
             case OpenTicket() | TicketMessage() | TicketChange() | Perform():
@@ -182,6 +179,21 @@ class Sender:
                 return None  # neither can be read back; a second code ends the first
             case _:
                 assert_never(body)
+
+    async def _to_desk(
+        self, delivery: Delivery, body: DeskCard | DeskNote | DeskReport | ApprovalCard | DeskWhisper
+    ) -> Receipt:
+        match body:
+            case DeskCard():
+                return await self._show_card(delivery)
+            case DeskNote():
+                return await self._add_note(delivery, body)
+            case DeskReport():
+                return await self.desk.report(delivery, body.content)
+            case ApprovalCard():
+                return await self.desk.show_approval(delivery, body, await self._approval(body))
+            case DeskWhisper():
+                return await self.desk.whisper(delivery, body)
 
     async def _send_code(self, delivery: Delivery, body: SendCode) -> Receipt:
         if self._access is None:

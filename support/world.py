@@ -9,6 +9,7 @@ from pathlib import Path
 from support.actions.rows import ProposalRows
 from support.engines.local.vocabulary import Vocabulary
 from support.engines.understanding import Reader
+from support.escalation.digest import DigestRows
 from support.escalation.limits import Calls
 from support.following import TicketRows
 from support.identity.codes import Codes
@@ -67,6 +68,7 @@ class Rows:
     proposals: ProposalRows
     cases: Cases
     tickets: TicketRows
+    digests: DigestRows
 
 
 @dataclass(frozen=True, slots=True)

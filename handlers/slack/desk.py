@@ -12,6 +12,7 @@ from handlers.slack.errors import translated
 from handlers.slack.pacing import ChannelPace
 from support.errors import CardGone, ChannelRefused
 from support.model.cases import CaseCard
+from support.model.decisions import Content
 from support.model.deliveries import ApprovalCard, Delivery, DeskNote, DeskWhisper, Receipt
 from support.model.people import Language, Venue
 from support.words import Words
@@ -84,6 +85,16 @@ class SlackDesk:
             answer = await self._client.chat_postMessage(
                 channel=self.channel, text=text, blocks=blocks, metadata=_mark(delivery), unfurl_links=False
             )
+        return Receipt(str(answer["ts"]))
+
+    async def report(self, delivery: Delivery, content: Content) -> Receipt:
+        """chat.postMessage."""
+        here = Venue("slack", "", self.channel)
+        with translated("chat.postMessage"):
+            answer = await self._client.chat_postMessage(
+                channel=self.channel, text=fallback(content), blocks=render(content, delivery.conversation, here),
+                metadata=_mark(delivery), unfurl_links=False,
+            )  # fmt: skip
         return Receipt(str(answer["ts"]))
 
     async def whisper(self, delivery: Delivery, whisper: DeskWhisper) -> Receipt:

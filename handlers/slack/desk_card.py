@@ -69,8 +69,12 @@ def _state(card: CaseCard, words: Words, language: Language) -> str:
     lines.append(say("priority", priority=words.say(language, f"desk.priority.{case.priority}")))
     if held and case.waiting_since is not None:
         lines.append(say("waiting", since=case.waiting_since))
+        if case.reminded is not None:
+            lines.append(say(case.reminded))
     if held and case.promised_by is not None and not case.replies:
         lines.append(say("promised", by=case.promised_by))
+    if case.csat is not None:
+        lines.append(say("rated", rating=case.csat))
     return "\n".join(lines)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from support.profile import DAYS, ShopProfile, Span, days_off
 
@@ -64,6 +64,22 @@ class WorkingHours:
         start = max(start, end - timedelta(days=HORIZON_DAYS))
         worked = (min(closes, last) - max(opens, first) for opens, closes in self._spans(start, HORIZON_DAYS + 2))
         return timedelta(seconds=sum(seconds for seconds in worked if seconds > 0))
+
+    def next_at(self, now: datetime, at: time) -> datetime | None:
+        """The next working day's moment of this local time; None if not within HORIZON_DAYS."""
+        return next((moment for moment in self._moments(now, at, 1) if moment > now), None)
+
+    def last_at(self, now: datetime, at: time) -> datetime | None:
+        """The working day's moment of this local time before now."""
+        return next((moment for moment in self._moments(now, at, -1) if moment < now), None)
+
+    def _moments(self, now: datetime, at: time, step: int) -> Iterator[datetime]:
+        today = now.astimezone(self._zone).date()
+        for ahead in range(HORIZON_DAYS):
+            day = today + timedelta(days=step * ahead)
+            if self._span(day) is not None:
+                # By way of UTC: where clocks skip this time it is the same moment with another name.
+                yield datetime.combine(day, at, self._zone).astimezone(UTC)
 
     def _spans(self, start: datetime, days: int) -> Iterator[tuple[float, float]]:
         """Working times from the day of `start` on.

@@ -146,6 +146,8 @@ class Trace:
     confidence: float = 0.0
     tools: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
+    gap: EscalationReason | None = None
+    """Why there was no answer: it was not understood, or the shop's knowledge does not have it."""
 
 
 @dataclass(frozen=True, slots=True)

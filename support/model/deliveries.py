@@ -156,6 +156,14 @@ class DeskNote:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskReport:
+    """A message to the whole team, in its channel. It is about no conversation."""
+
+    content: Content
+    kind: Literal["desk_report"] = "desk_report"
+
+
+@dataclass(frozen=True, slots=True)
 class SendCode:
     """Mail a new one-time code to the address on an order, if there is such an order. The code is made when it is sent.
 
@@ -203,6 +211,7 @@ Body = (
     | TicketChange
     | DeskCard
     | DeskNote
+    | DeskReport
     | SendCode
     | ApprovalCard
     | DeskWhisper
@@ -245,7 +254,7 @@ def target_of(body: Body) -> Target:
             return "channel"
         case OpenTicket() | TicketMessage() | TicketChange():
             return "helpdesk"
-        case DeskCard() | DeskNote() | ApprovalCard() | DeskWhisper():
+        case DeskCard() | DeskNote() | DeskReport() | ApprovalCard() | DeskWhisper():
             return "desk"
         case SendCode():
             return "mail"

@@ -12,6 +12,7 @@ from support.storage.cases import SqlCases
 from support.storage.codes import SqlCodes
 from support.storage.conversations import SqlConversations
 from support.storage.database import Database, connect
+from support.storage.digests import SqlDigests
 from support.storage.grants import SqlGrants
 from support.storage.inbox import SqlInbox
 from support.storage.links import SqlLinks
@@ -38,6 +39,7 @@ class Store:
     proposals: SqlProposals
     cases: SqlCases
     tickets: SqlTickets
+    digests: SqlDigests
 
     @classmethod
     def open(cls, url: str, stack: AsyncExitStack) -> Store:
@@ -51,7 +53,7 @@ class Store:
             database, SqlConversations(database), SqlInbox(database), SqlOutbox(database),
             SqlGrants(database), SqlLinks(database), SqlCodes(database), SqlBookmarks(database),
             SqlCalls(database),
-            SqlProposals(database), SqlCases(database), SqlTickets(database),
+            SqlProposals(database), SqlCases(database), SqlTickets(database), SqlDigests(database),
         )  # fmt: skip
 
     @property
@@ -59,7 +61,7 @@ class Store:
         """As the desk takes them."""
         return Rows(
             self.conversations, self.inbox, self.outbox, self.grants, self.links, self.codes, self.calls,
-            self.proposals, self.cases, self.tickets,
+            self.proposals, self.cases, self.tickets, self.digests,
         )  # fmt: skip
 
     async def purge(self, now: datetime) -> None:

@@ -54,4 +54,5 @@ class Fate:
         bot.clock.skip(seconds)
         await bot.desk.reception.wake()
         await bot.desk.team.lapse()
+        await bot.desk.rounds.make()
         await bot.desk.outbox.sweep()

@@ -22,7 +22,7 @@ from support.escalation.hours import WorkingHours
 from support.integrations.no_shop import NoShop
 from support.model.cases import Agent, Case, CaseCard, DeskAct, Source
 from support.model.conversation import Conversation, ConversationId, Message, TicketId
-from support.model.decisions import Decided
+from support.model.decisions import Content, Decided
 from support.model.deliveries import Delivery, DeskNote, DeskWhisper, Handoff, Receipt, TranscriptLine
 from support.model.events import ButtonPressed, FormSubmitted, InboundEvent, MessagePosted
 from support.model.people import Account, Venue
@@ -76,6 +76,7 @@ class Team:
     notes: list[str] = field(default_factory=list)
     whispers: list[str] = field(default_factory=list)
     loud: list[str] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
 
     async def pace(self) -> None:
         """Nothing to wait for."""
@@ -91,6 +92,10 @@ class Team:
         if note.loud:
             self.loud.append(note.text)
         return Receipt("note")
+
+    async def report(self, delivery: Delivery, content: Content) -> Receipt:
+        self.reports.append(content.text)
+        return Receipt("report")
 
     async def whisper(self, delivery: Delivery, whisper: DeskWhisper) -> Receipt:
         self.whispers.append(whisper.text)
@@ -272,9 +277,14 @@ class Room:
 
 
 @asynccontextmanager
-async def room(*, desk: bool = True, helpdesk: bool = True, profile: ShopProfile | None = None) -> AsyncIterator[Room]:
+async def room(
+    *, desk: bool = True, helpdesk: bool = True, profile: ShopProfile | None = None, beside: Room | None = None
+) -> AsyncIterator[Room]:
+    """`beside`: another process over the same database, clock and team."""
     async with AsyncExitStack() as stack:
         made = Room(Store.open("sqlite://", stack), RacingClock(NOW))
+        if beside is not None:
+            made.store, made.clock, made.team = beside.store, beside.clock, beside.team
         made.group.people = {agent.account: agent for agent in (ANN, BEN) if agent.account}
         world = World(
             shop=made.shop,

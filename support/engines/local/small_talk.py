@@ -58,6 +58,7 @@ class SmallTalk:
     def failed(self, turn: Turn, first: Content, trace: Trace, reason: EscalationReason) -> Decided:
         """A turn that did not help: `first`, then choices, then people, for `reason`."""
         memory = replace(turn.conversation.memory, failures=turn.conversation.memory.failures + 1)
+        trace = replace(trace, gap=reason)
         if memory.failures >= PERSON_AFTER:
             return Decided(Escalate(reason), replace(memory, failures=0), trace)
         if memory.failures >= CHOICES_AFTER:

@@ -1,0 +1,117 @@
+"""The day's digest: a row of `due` that says when, taken by one process; and what the tables say of the time since."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, func, insert, select, update
+
+from support.escalation.digest import Figures
+from support.model.deliveries import Delivery, target_of
+from support.storage import codec
+from support.storage.database import Database, upsert
+from support.storage.tables import cases, conversations, deliveries, due, messages
+
+ROW = "digest"
+DESK = "desk"
+"""The conversation of what is about none."""
+MOST_READ = 20_000
+"""Messages a digest looks at for topics; the latest."""
+MOST_QUESTIONS = 50
+
+
+class SqlDigests:
+    """One row, and sums over the others."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def plan(self, at: datetime, now: datetime) -> None:
+        """The next digest is due at `at`, if none was planned; one planned for another time to come is put there."""
+        row = {"id": ROW, "conversation": DESK, "kind": ROW, "attempt": 0, "due_at": at}
+
+        def work(connection: Connection) -> None:
+            connection.execute(upsert(connection, due).values(row).on_conflict_do_nothing())
+            connection.execute(update(due).where((due.c.id == ROW) & (due.c.due_at > now)).values(due_at=at))
+
+        await self._database.write(work)
+
+    async def due(self, now: datetime) -> datetime | None:
+        """For when one was planned that is due now."""
+        query = select(due.c.due_at).where((due.c.id == ROW) & (due.c.due_at <= now))
+        return await self._database.read(lambda connection: connection.execute(query).scalar())
+
+    async def take(self, now: datetime, following: datetime, delivery: Delivery) -> bool:
+        """Send it, and plan the one after it; False when another process did."""
+
+        def work(connection: Connection) -> bool:
+            ours = (due.c.id == ROW) & (due.c.due_at <= now)
+            if connection.execute(update(due).where(ours).values(due_at=following)).rowcount == 0:
+                return False
+            row = {
+                "id": delivery.id, "conversation": delivery.conversation, "turn": delivery.id,
+                "target": target_of(delivery.body), "body": codec.body.dump_json(delivery.body).decode(),
+                "status": "queued", "created_at": delivery.created_at, "due_at": delivery.created_at,
+            }  # fmt: skip
+            connection.execute(insert(deliveries).values(row))
+            return True
+
+        return await self._database.write(work)
+
+    async def figures(self, since: datetime) -> Figures:
+        """What happened since then, and how it stands."""
+        return await self._database.read(lambda connection: _figures(connection, since))
+
+
+def _figures(connection: Connection, since: datetime) -> Figures:
+    def count(query: object) -> int:
+        return int(connection.execute(query).scalar_one())  # type: ignore[call-overload]
+
+    new = conversations.c.created_at >= since
+    with_bot = exists().where((messages.c.conversation == conversations.c.id) & (messages.c.author == "bot"))
+    with_people = exists().where(cases.c.conversation == conversations.c.id)
+    of_conversations = select(func.count()).select_from(conversations)
+    waiting = (
+        select(func.count(), func.min(cases.c.waiting_since))
+        .join(conversations, conversations.c.id == cases.c.conversation)
+        .where(cases.c.waiting_since.is_not(None) & (conversations.c.status == "open"))
+    )
+    waits = connection.execute(select(cases.c.waited_s).where(cases.c.first_answer_at >= since)).scalars().all()
+    still, longest = connection.execute(waiting).one()
+    topics, unknown = _talk(connection, since)
+    return Figures(
+        since=since,
+        begun=count(of_conversations.where(new)),
+        by_bot=count(of_conversations.where(new & with_bot & ~with_people)),
+        to_people=count(select(func.count()).select_from(cases).where(cases.c.opened_at >= since)),
+        answered=len(waits),
+        usual_wait_minutes=round(statistics.median(waits) / 60) if waits else None,
+        late=count(select(func.count()).select_from(cases).where(cases.c.late_at >= since)),
+        waiting=still,
+        longest_since=longest,
+        ratings=_ratings(connection, since),
+        topics=topics,
+        unknown=unknown,
+    )
+
+
+def _ratings(connection: Connection, since: datetime) -> tuple[int, ...]:
+    rows = connection.execute(select(cases.c.body).where(cases.c.resolved_at >= since)).scalars()
+    given = (codec.case.validate_json(body).csat for body in rows)
+    return tuple(csat for csat in given if csat is not None)
+
+
+def _talk(connection: Connection, since: datetime) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
+    """Topics, each counted once a conversation; and what was asked in turns that found no answer."""
+    said = (messages.c.at >= since) & (messages.c.author == "bot") & messages.c.trace.is_not(None)
+    query = select(messages.c.conversation, messages.c.turn, messages.c.trace).where(said)
+    rows = connection.execute(query.order_by(messages.c.seq.desc()).limit(MOST_READ)).all()
+    traces = [(row.conversation, row.turn, json.loads(row.trace)) for row in rows]
+    topics = Counter(topic for _, topic in {(id, trace.get("intent")) for id, _, trace in traces} if topic)
+    gaps = list(dict.fromkeys(turn for _, turn, trace in traces if trace.get("gap")))[:MOST_QUESTIONS]
+    asked = messages.c.turn.in_(gaps) & (messages.c.author == "customer")
+    texts = connection.execute(select(messages.c.text).where(asked).order_by(messages.c.seq.desc())).scalars()
+    return tuple(topics.most_common()), tuple(texts)
