@@ -14,12 +14,13 @@ from support.calling import Calling
 from support.composing import Composer, Said
 from support.drafts import Draft
 from support.escalation import casework
+from support.escalation.handoff import line
 from support.escalation.upkeep import Upkeep, behind_wall
 from support.handover import Handover
 from support.ids import new_id
 from support.model.conversation import Due
 from support.model.decisions import Decided, Escalate, Propose, Trace
-from support.model.deliveries import Delivery, DeskCard
+from support.model.deliveries import Delivery, DeskCard, DeskNote
 from support.model.events import InboundEvent, Woken
 from support.model.turn import TurnResult
 from support.observing import EventOutcome, Observer
@@ -115,6 +116,7 @@ class Settler:
             at = now + WATCHED_EVERY
             draft.due += (Due(new_id("w", 20), draft.conversation.id, "watch", 0, at, decided.watch),)
         await self._follow(draft, now)
+        self._mirror(draft, now)
         self._show_case(draft, now)
         deliveries = draft.said.deliveries + draft.extra
         await self._conversations.commit(
@@ -153,6 +155,21 @@ class Settler:
             before = await self._cases.get(draft.conversation.id)
             draft.case, due = self._upkeep.follow(before, draft.case, now)
             draft.due += due
+
+    def _mirror(self, draft: Draft, now: datetime) -> None:
+        """What the bot and the customer say after people had it goes on under the card.
+
+        The ticket gets it when people do: a customer's line would open it again.
+        """
+        conversation = draft.conversation
+        noted = any(isinstance(delivery.body, DeskNote) for delivery in draft.extra)
+        held = lifecycle.held_by_people(conversation.status)
+        if conversation.card is None or held or noted or not self._composer.desk_on:
+            return
+        for message in (*draft.heard, *draft.said.messages):
+            if message.author in ("customer", "bot"):
+                note = DeskNote(message.author, line(message).text)
+                draft.extra += (Delivery(new_delivery_id(), conversation.id, note, now),)
 
     def _show_case(self, draft: Draft, now: datetime) -> None:
         """The team's card follows its case."""

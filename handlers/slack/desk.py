@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.blocks import TEXT_LENGTH, desk_note, escape, fallback, render
@@ -17,21 +20,34 @@ from support.model.deliveries import ApprovalCard, Delivery, DeskNote, DeskWhisp
 from support.model.people import Language, Venue
 from support.words import Words
 
+BELIEVED_PRIVATE_S = 600.0
+"""How long a look at the channel counts. Start-up refuses a public one; this is for one that is made so later."""
+
 
 class SlackDesk:
     """Implements `support.ports.Desk`. `channel` is the id of a private channel that the bot is in."""
 
     def __init__(
-        self, client: AsyncWebClient, channel: str, words: Words, language: Language, pace: ChannelPace
-    ) -> None:
+        self, client: AsyncWebClient, channel: str, words: Words, language: Language, pace: ChannelPace,
+        *, monotonic_s: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
         self._client = client
         self.channel = channel
         self._words = words
         self._language = language
         self._pace = pace
+        self._monotonic_s = monotonic_s
+        self._private_at: float | None = None
 
     async def pace(self) -> None:
-        """Wait for the channel's turn."""
+        """Wait for the channel's turn. Raises ChannelRefused for one that was made public: customers' data waits."""
+        now = self._monotonic_s()
+        if self._private_at is None or now - self._private_at >= BELIEVED_PRIVATE_S:
+            with translated("conversations.info"):
+                answer = await self._client.conversations_info(channel=self.channel)
+            if not answer["channel"].get("is_private"):
+                raise ChannelRefused("SLACK_DESK_CHANNEL was made public: make it private again")
+            self._private_at = now
         await self._pace.turn(self.channel)
 
     async def show_card(self, delivery: Delivery, card: CaseCard, existing: str | None) -> Receipt:
@@ -76,7 +92,7 @@ class SlackDesk:
         """A message of its own, so that it is seen; updated in place by chat.update."""
         here = Venue("slack", "", self.channel)
         text, blocks = fallback(card.content), render(card.content, delivery.conversation, here)
-        await self._pace.turn(self.channel)
+        await self.pace()
         if existing is not None:
             with translated("chat.update"):
                 await self._client.chat_update(channel=self.channel, ts=existing, text=text, blocks=blocks)

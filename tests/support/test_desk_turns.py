@@ -124,6 +124,16 @@ async def test_the_bot_comes_back_after_the_end_when_something_new_is_written(he
     assert (await here.talk(event)).status == "pending"
 
 
+async def test_what_goes_on_with_the_bot_is_shown_under_the_card_and_does_not_open_the_ticket(here: Room) -> None:
+    event = await here.say(HUMAN)
+    await here.act(await here.talk(event), GiveBack())
+    notes, lines = len(here.team.notes), list(here.tickets.lines)
+    await here.say("How long do I have to return something?", venue=event.venue)
+    assert here.team.notes[notes] == "How long do I have to return something?"
+    assert len(here.team.notes) == notes + 2, "the question and the bot's answer"
+    assert here.tickets.lines == lines
+
+
 async def test_waiting_begins_with_the_first_unanswered_message(here: Room) -> None:
     event = await here.say(HUMAN)
     talk = await here.talk(event)

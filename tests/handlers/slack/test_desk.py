@@ -7,10 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from support.errors import CardGone
+from handlers.slack.desk import BELIEVED_PRIVATE_S, SlackDesk
+from handlers.slack.pacing import ChannelPace
+from sandbox.slack.model import ChannelKind
+from support.errors import CardGone, ChannelRefused
 from support.model.cases import CaseCard
 from support.model.deliveries import Delivery, DeskCard, DeskNote
-from tests.handlers.slack.stage import Stage
+from tests.conftest import FakeClock
+from tests.handlers.slack.stage import WORDS, Stage
 from tests.support.scenes import case, delivery, handoff
 
 
@@ -79,3 +83,21 @@ async def test_an_earlier_card_or_note_is_found_by_its_delivery(stage: Stage) ->
     under = await stage.desk.add_note(*said, posted.ref)
     assert await stage.desk.find(said[0], posted.ref) == under
     assert await stage.desk.find(said[0], None) is None
+
+
+async def test_a_desk_that_was_made_public_gets_nothing_until_it_is_private_again(
+    stage: Stage, clock: FakeClock
+) -> None:
+    pace = ChannelPace(clock.monotonic, clock.sleep, 0.0)
+    desk = SlackDesk(stage.client, stage.desk_channel, WORDS, "en", pace, monotonic_s=clock.monotonic)
+    await desk.pace()
+    place = stage.slack.workspace.find_channel("desk")
+    assert place
+    place.kind = ChannelKind.PUBLIC
+    await desk.pace()  # not asked at every message
+    await clock.advance(BELIEVED_PRIVATE_S)
+    for _ in range(2):
+        with pytest.raises(ChannelRefused, match="made public"):
+            await desk.pace()
+    place.kind = ChannelKind.PRIVATE
+    await desk.pace()
