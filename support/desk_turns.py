@@ -14,6 +14,7 @@ from support.composing import Composer, Said
 from support.drafts import Draft
 from support.escalation import casework
 from support.escalation.casework import Changes, Refusal
+from support.escalation.upkeep import Upkeep
 from support.ids import new_id
 from support.markdown import plain
 from support.model.cases import (
@@ -56,6 +57,7 @@ class DeskTurns:
         conversations: Conversations,
         cases: Cases,
         composer: Composer,
+        upkeep: Upkeep,
         settler: Settler,
         agents: Agents | None,
         clock: Clock,
@@ -63,6 +65,7 @@ class DeskTurns:
         self._conversations = conversations
         self._cases = cases
         self._composer = composer
+        self._upkeep = upkeep
         self._settler = settler
         self._agents = agents
         self._clock = clock
@@ -230,13 +233,16 @@ class DeskTurns:
         conversation, now = draft.conversation, self._clock.now()
         said = self._composer.answer(conversation, answer, draft.language, now)
         draft.said += said
-        if not answer.public and not conversation.venue.private:
-            draft.case = replace(changes.case, direct=True)
+        direct = changes.case.direct or not (answer.public or conversation.venue.private)
+        promised = self._upkeep.promised(answer.text, now)
+        draft.case = replace(changes.case, direct=direct, follow_up_at=promised)
         if source != "helpdesk" and self._composer.helpdesk_on:
             line = TranscriptLine(said.messages[0].id, "agent", answer.text, now)
             self._deliver(draft, TicketMessage(line))
         if self._composer.desk_on:
             self._deliver(draft, DeskNote("agent", f"{self._did(changes, actor)}\n{answer.text}"))
+            if promised is not None:
+                self._deliver(draft, DeskNote("system", self._say("desk.promised", at=promised, now=now)))
 
     def _tell(self, draft: Draft, changes: Changes, actor: Agent, source: Source) -> None:
         """A line in the card's thread says what was done, and the ticket follows."""

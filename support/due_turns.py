@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from support import lifecycle
 from support.composing import SETTLED, Composer
 from support.desk_turns import DeskTurns
 from support.drafts import Draft
@@ -21,7 +22,7 @@ from support.outbox import new_delivery_id
 from support.ports import Cases, Clock
 from support.settling import Settler
 
-KINDS: tuple[DueKind, ...] = ("sla", "nudge", "close")
+KINDS: tuple[DueKind, ...] = ("sla", "nudge", "close", "follow_up")
 TRACE = Trace("time")
 
 
@@ -48,7 +49,11 @@ class DueTurns:
     async def woken(self, draft: Draft, event: Woken) -> None:
         """A row came up; one that no longer stands is done without a word."""
         case = await self._cases.get(event.conversation)
-        if case is not None and draft.conversation.status == "open":
+        status = draft.conversation.status
+        if case is not None and event.why == "follow_up" and lifecycle.held_by_people(status):
+            if case.replies == event.attempt and case.follow_up_at is not None:
+                self._remind_of_promise(draft, case)
+        elif case is not None and status == "open":
             if event.why == "sla":
                 self._remind(draft, case)
             elif event.why == "nudge" and self._upkeep.silent(case, "nudge", self._clock.now()):
@@ -75,6 +80,13 @@ class DueTurns:
         draft.case = replace(case, reminded=state, late_at=now if state == "late" else case.late_at)
         if state == "soon":
             draft.due += (row(case.conversation, "sla", answer_by, 1),)
+
+    def _remind_of_promise(self, draft: Draft, case: Case) -> None:
+        """Nobody has answered since: from now on the customer waits, as for any other answer."""
+        now = self._clock.now()
+        text = self._say("desk.reminder.promise", who=case.assignee.name if case.assignee else "")
+        self._tell(draft, text, loud=True)
+        draft.case = replace(case, follow_up_at=None, waiting_since=case.waiting_since or now)
 
     def _nudge(self, draft: Draft, case: Case) -> None:
         """Was that all? Asked once."""

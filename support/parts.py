@@ -250,6 +250,7 @@ class Parts:
             conversations=self._rows.conversations,
             cases=self._rows.cases,
             composer=self.composer,
+            upkeep=self.upkeep,
             settler=self.settler,
             agents=self._world.agents,
             clock=self._clock,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from support.profile import DAYS, ShopProfile, Span, days_off
 
+ENDING_S = 2 * 3600.0
+"""Time enough to keep a promise that was made for the day."""
 HORIZON_DAYS = 30
 """How far ahead working time is looked for: a team closed for longer has no honest date to give."""
 
@@ -64,6 +67,18 @@ class WorkingHours:
         start = max(start, end - timedelta(days=HORIZON_DAYS))
         worked = (min(closes, last) - max(opens, first) for opens, closes in self._spans(start, HORIZON_DAYS + 2))
         return timedelta(seconds=sum(seconds for seconds in worked if seconds > 0))
+
+    def end_of_day(self, day: datetime) -> datetime | None:
+        """Shortly before the team goes home on that day, or on the next one that it works."""
+        spans = self._spans(day, HORIZON_DAYS)
+        return next(
+            (datetime.fromtimestamp(max(opens, closes - ENDING_S), self._zone) for opens, closes in spans), None
+        )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The shop's."""
+        return self._zone
 
     def next_at(self, now: datetime, at: time) -> datetime | None:
         """The next working day's moment of this local time; None if not within HORIZON_DAYS."""

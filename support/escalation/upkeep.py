@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from support.escalation.hours import WorkingHours
+from support.escalation.promises import promised_day
 from support.ids import new_id
 from support.model.cases import Case
 from support.model.conversation import Conversation, ConversationId, Due, DueKind
@@ -64,6 +65,8 @@ class Upkeep:
         if after.answered_at is not None and (before is None or before.answered_at != after.answered_at):
             after = replace(after, nudged_at=None)
             due += self.silence(after, now)
+            if after.follow_up_at is not None:
+                due.append(row(after.conversation, "follow_up", after.follow_up_at, after.replies))
         elif after.nudged_at is not None and (before is None or before.nudged_at != after.nudged_at):
             due += self.silence(after, now)
         return after, tuple(due)
@@ -75,6 +78,12 @@ class Upkeep:
             return None
         state: Literal["soon", "late"] = "late" if now >= answer_by else "soon"
         return state if case.reminded not in (state, "late") else None
+
+    def promised(self, text: str, now: datetime) -> datetime | None:
+        """When the team is to be reminded of what it promised in this answer; None where it promised nothing."""
+        day = promised_day(text, now, self.hours.zone)
+        end = self.hours.end_of_day(day) if day is not None else None
+        return None if end is None else max(end, now + SOONEST)
 
     def silence(self, case: Case, now: datetime) -> tuple[Due, ...]:
         """When a customer who was answered, or nudged, and says nothing is next looked at."""
@@ -89,6 +98,8 @@ class Upkeep:
         """Has the customer been silent for as long as that kind of look says, since people answered?"""
         if case.waiting_since is not None or case.answered_at is None or case.snoozed_until is not None:
             return False
+        if case.follow_up_at is not None:
+            return False  # it is people's turn
         closing = self.team.closing
         since = case.nudged_at or case.answered_at
         hours = closing.nudge_after_hours if kind == "nudge" else closing.close_after_hours
@@ -106,6 +117,8 @@ class Upkeep:
         return before is not None and before.answered_at is None and after.answered_at is not None
 
 
+SOONEST = timedelta(minutes=30)
+"""What is promised for a day that is nearly over is not due at once."""
 WALLS = ("proof", "code", "order_number")
 """What a customer may have to give before they are answered."""
 

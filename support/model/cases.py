@@ -81,6 +81,8 @@ class Case:
     first_answer_at: datetime | None = None
     waited_s: int | None = None
     """How many seconds of working time people's first answer took."""
+    follow_up_at: datetime | None = None
+    """Until when people said, in their last answer, that they would come back."""
     nudged_at: datetime | None = None
     """When the customer was asked whether that was all, and has not written since."""
     ticket_problem: TicketProblem | None = None

@@ -275,3 +275,51 @@ async def test_others_can_not_rate(here: Room) -> None:
     await here.act(talk, Resolve("answered"))
     await here.press(talk, "rate", "1", who=here.somebody(5))
     assert (await here.case(event)).csat is None
+
+
+# What people promised
+
+
+PROMISE = "I'll get back to you tomorrow"
+
+
+async def test_a_promise_that_was_not_kept_is_brought_up_and_the_customer_waits(here: Room) -> None:
+    event = await here.say(HUMAN)
+    await here.act(await here.talk(event), Answer(PROMISE))
+    assert here.team.notes[-1].startswith("A promise was noted; a reminder comes tomorrow")
+    await here.after(34 * HOUR)  # Tuesday, 15:00 in the shop; it closes at 18:00
+    assert (await here.case(event)).waiting_since is None
+    await here.after(HOUR)
+    assert here.team.loud == [
+        "Ann promised the customer to come back to them about now, and nobody has answered since."
+    ]
+    assert (await here.case(event)).waiting_since == here.clock.now()
+    await here.after(24 * HOUR)
+    assert here.team.notes[-1].startswith("Too late:")
+
+
+async def test_a_promise_that_was_kept_is_not(here: Room) -> None:
+    event = await here.say(HUMAN)
+    talk = await here.talk(event)
+    await here.act(talk, Answer(PROMISE))
+    await here.clock.sleep(20 * HOUR)
+    await here.act(talk, Answer("It is in stock"))
+    await here.after(30 * HOUR)
+    assert here.team.loud == []
+
+
+async def test_who_was_promised_something_is_not_asked_whether_that_was_all(here: Room) -> None:
+    event = await here.say(HUMAN)
+    await here.act(await here.talk(event), Answer("I'll get back to you next week"))
+    before = len(await here.private(event))
+    await here.after(60 * HOUR)
+    assert len(await here.private(event)) == before
+
+
+async def test_a_promise_is_brought_up_while_it_is_put_off(here: Room) -> None:
+    event = await here.say(HUMAN)
+    talk = await here.talk(event)
+    await here.act(talk, Answer(PROMISE))
+    await here.act(talk, Snooze(here.clock.now() + timedelta(days=9)))
+    await here.after(36 * HOUR)
+    assert len(here.team.loud) == 1
