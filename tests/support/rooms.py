@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import select
 
 from handlers.console import ConsoleChannel
+from support.actions.rules.judging import Rules
 from support.desk import SupportDesk, join
 from support.errors import HelpdeskUnavailable, RelaisError
 from support.escalation.hours import WorkingHours
@@ -23,7 +24,7 @@ from support.integrations.no_shop import NoShop
 from support.model.cases import Agent, Case, CaseCard, DeskAct, Source
 from support.model.conversation import Conversation, ConversationId, Message, TicketId
 from support.model.decisions import Content, Decided
-from support.model.deliveries import Delivery, DeskNote, DeskWhisper, Handoff, Receipt, TranscriptLine
+from support.model.deliveries import ApprovalCard, Delivery, DeskNote, DeskWhisper, Handoff, Receipt, TranscriptLine
 from support.model.events import ButtonPressed, FormSubmitted, InboundEvent, MessagePosted
 from support.model.people import Account, Venue
 from support.observing import EventOutcome, Observer
@@ -34,9 +35,10 @@ from support.storage.tables import events
 from support.world import Shelf, World
 from tests.conftest import RacingClock
 from tests.support.actions.counter import rules
+from tests.support.actions.living_shop import LivingShop
 from tests.support.identity.desks import northbeam
 from tests.support.scenes import ADA, NOW
-from tests.support.shops import MemoryShop
+from tests.support.shops import MemoryMailer, MemoryShop
 
 DATA = Path(__file__).parents[2] / "data"
 HELP = "slack:T1:C1"
@@ -75,6 +77,8 @@ class Team:
     shown: list[CaseCard] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     whispers: list[str] = field(default_factory=list)
+    approvals: dict[str, list[Content]] = field(default_factory=dict)
+    """Every version of each proposal's card."""
     loud: list[str] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
 
@@ -96,6 +100,10 @@ class Team:
     async def report(self, delivery: Delivery, content: Content) -> Receipt:
         self.reports.append(content.text)
         return Receipt("report")
+
+    async def show_approval(self, delivery: Delivery, card: ApprovalCard, existing: str | None) -> Receipt:
+        self.approvals.setdefault(card.proposal, []).append(card.content)
+        return Receipt(existing or f"approval-{len(self.approvals)}")
 
     async def whisper(self, delivery: Delivery, whisper: DeskWhisper) -> Receipt:
         self.whispers.append(whisper.text)
@@ -227,9 +235,11 @@ class Room:
         await self.rest()
 
     async def rest(self) -> None:
-        await self.desk.lanes.drain()
-        if self.chat.gate.is_set():
-            await self.desk.outbox.settle()
+        """Until nothing is left to do; what the shop did is told by a turn of its own."""
+        for _ in range(2):
+            await self.desk.lanes.drain()
+            if self.chat.gate.is_set():
+                await self.desk.outbox.settle()
 
     async def after(self, seconds: float) -> None:
         """Time passes, and what is due by then is done."""
@@ -278,19 +288,26 @@ class Room:
 
 @asynccontextmanager
 async def room(
-    *, desk: bool = True, helpdesk: bool = True, profile: ShopProfile | None = None, beside: Room | None = None
+    *,
+    desk: bool = True,
+    helpdesk: bool = True,
+    profile: ShopProfile | None = None,
+    beside: Room | None = None,
+    living: LivingShop | None = None,
+    ruled: Rules | None = None,
 ) -> AsyncIterator[Room]:
-    """`beside`: another process over the same database, clock and team."""
+    """`beside`: another process over the same database, clock and team. `living`: a shop in which things can be done."""
     async with AsyncExitStack() as stack:
         made = Room(Store.open("sqlite://", stack), RacingClock(NOW))
         if beside is not None:
             made.store, made.clock, made.team = beside.store, beside.clock, beside.team
         made.group.people = {agent.account: agent for agent in (ANN, BEN) if agent.account}
         world = World(
-            shop=made.shop,
-            catalogue=NoShop(),
-            private_shop=None,
-            mailer=None,
+            shop=living or made.shop,
+            catalogue=living or NoShop(),
+            private_shop=living,
+            writes=living,
+            mailer=MemoryMailer() if living else None,
             profiles={},
             channels={"slack": made.chat},
             desk=made.team if desk else None,
@@ -301,7 +318,7 @@ async def room(
         knowledge = await open_policies(DATA / "policies", stack)
         made.desk = join(
             replace(shelf(), profile=profile or shelf().profile), made.store.rows, world,
-            knowledge=knowledge, rules=rules("ask"), clock=made.clock, observer=made.watched,
+            knowledge=knowledge, rules=ruled or rules("ask"), clock=made.clock, observer=made.watched,
         )  # fmt: skip
         yield made
         await made.desk.drain()
