@@ -15,6 +15,8 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from support.errors import SettingError
+from support.model.conversation import Intent
+from support.model.decisions import EscalationReason, Priority
 from support.model.people import Language
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -164,6 +166,36 @@ class Unresolved(BaseModel):
     """Who was asked for an order's number, a proof or a code and says nothing for so long, too; 0: no."""
 
 
+class Route(BaseModel):
+    """What a hand-off about one of these topics, or for one of these reasons, comes with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    about: tuple[Intent | EscalationReason, ...] = Field(min_length=1)
+    team: str | None = None
+    """The helpdesk's team, by its name there."""
+    priority: Priority | None = None
+    tags: tuple[str, ...] = ()
+
+
+class Helpdesk(BaseModel):
+    """How hand-offs are sorted: the first route that fits and names a team, or a priority, decides it; tags add up."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    routes: tuple[Route, ...] = ()
+
+    def route(self, topic: Intent | None, reason: EscalationReason) -> Route:
+        """What all routes together say of a hand-off."""
+        fit = [route for route in self.routes if topic in route.about or reason in route.about]
+        return Route(
+            about=(reason,),
+            team=next((route.team for route in fit if route.team), None),
+            priority=next((route.priority for route in fit if route.priority), None),
+            tags=tuple(tag for route in fit for tag in route.tags),
+        )
+
+
 class ShopProfile(BaseModel):
     """`data/shop.yaml`."""
 
@@ -175,6 +207,7 @@ class ShopProfile(BaseModel):
     team: Team
     identity: Identity = Identity()
     desk: Desk = Desk()
+    helpdesk: Helpdesk = Helpdesk()
     channels: dict[str, Answering] = {}
     """By a help channel's name or id; `default` for the others."""
     unresolved: Unresolved = Unresolved()

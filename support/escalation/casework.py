@@ -87,7 +87,7 @@ def escalated(
     fresh = Case(
         conversation=handoff.conversation,
         reason=escalate.reason,
-        priority=escalate.priority,
+        priority=handoff.priority,
         handoff=replace(handoff, transcript=()),
         opened_at=now,
         waiting_since=now,

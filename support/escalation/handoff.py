@@ -58,6 +58,7 @@ class HandoffWriter:
         topic = conversation.memory.intent if trace.intent in _NO_TOPIC else trace.intent
         if topic not in _NO_TOPIC:
             facts.append((say(team, "desk.fact.topic"), str(topic).replace("_", " ")))
+        route = self.profile.helpdesk.route(topic, escalate.reason)
         if links:
             how = say(team, f"desk.verified.{links[-1].how}", name=links[-1].order)
             facts.append((say(team, "desk.fact.verified"), how))
@@ -77,16 +78,17 @@ class HandoffWriter:
             summary=say(team, "desk.summary", first=_shorten(asked[0] if asked else "", QUOTE_LENGTH),
                         last=_shorten(asked[-1] if asked else "", QUOTE_LENGTH), count=len(asked)),
             reason=reason,
-            priority=escalate.priority,
+            priority=route.priority or escalate.priority,
             language=language,
             customer_label=name,
             customer_key=conversation.customer.key,
             email=links[-1].email if links else grants[-1].email if grants else None,
             facts=(*facts, *escalate.facts),
             transcript=tuple(line(message) for message in messages),
-            tags=("relais", conversation.venue.platform, language, escalate.reason.replace("_", "-")),
+            tags=("relais", conversation.venue.platform, language, escalate.reason.replace("_", "-"), *route.tags),
             opened_at=messages[-1].at if messages else conversation.updated_at,
             permalink=permalink,
+            team=route.team,
         )  # fmt: skip
 
 

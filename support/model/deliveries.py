@@ -74,6 +74,8 @@ class Handoff:
     tags: tuple[str, ...]
     opened_at: datetime
     permalink: str | None = None
+    team: str | None = None
+    """The helpdesk's team that it is for, by its name there; None: the helpdesk's own rules say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ def test_the_team_s_name_is_said_in_a_language_it_has() -> None:
         ("holidays: US", "holidays: Narnia", "team.holidays"),
         ("holidays: US", "holidays: US-XX", "team.holidays"),
         ("holidays: US", "holiday: US", "team.holiday"),
+        ("about: [damaged_item", "about: [broken", "helpdesk.routes.0.about.0"),
     ],
 )
 def test_a_mistake_is_named(tmp_path: Path, old: str, new: str, key: str) -> None:

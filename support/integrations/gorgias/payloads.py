@@ -49,7 +49,7 @@ def note_id(handoff: Handoff) -> str:
 
 
 def ticket(
-    handoff: Handoff, customer_id: int, agent_email: str, stored: Stored = NO_FILES
+    handoff: Handoff, customer_id: int, agent_email: str, stored: Stored = NO_FILES, team_id: int | None = None
 ) -> tuple[Json, tuple[TranscriptLine, ...]]:
     """A ticket with its note and as many messages as it may begin with; and the lines that did not fit."""
     fitting = handoff.transcript[: MOST_MESSAGES - 1]
@@ -67,6 +67,8 @@ def ticket(
         "created_datetime": _stamp(handoff.opened_at),
         "messages": [*messages, note(handoff, agent_email)],
     }
+    if team_id is not None:
+        body["assignee_team"] = {"id": team_id}
     return body, handoff.transcript[MOST_MESSAGES - 1 :]
 
 

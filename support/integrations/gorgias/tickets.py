@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
+import structlog
+
 from support.errors import HelpdeskRefused
 from support.integrations.gorgias import payloads
 from support.integrations.gorgias.client import GorgiasClient, Json, NotFound
@@ -30,6 +32,8 @@ from support.model.decisions import Priority
 from support.model.deliveries import Handoff, Receipt, TranscriptLine
 from support.model.tickets import TicketEntry, TicketState
 from support.ports import Files
+
+log = structlog.get_logger()
 
 CREATE_TIMEOUT_S = 60.0
 """A ticket may come with 500 messages."""
@@ -53,7 +57,8 @@ class GorgiasHelpdesk:
             return await self._completed(earlier, handoff)
         customer = await customer_of(self._client, handoff)
         stored = await self._carrier.carry(handoff.transcript)
-        body, rest = payloads.ticket(handoff, customer, self._client.email, stored)
+        team = await self._team(handoff.team) if handoff.team else None
+        body, rest = payloads.ticket(handoff, customer, self._client.email, stored, team)
         made = await self._client.post("/tickets", body, timeout_s=CREATE_TIMEOUT_S)
         id = str(made["id"])
         self._remember(id, customer)
@@ -185,6 +190,14 @@ class GorgiasHelpdesk:
             await self.add_tags(state.id, payloads.tag_names(handoff))
             await self._client.post(f"/tickets/{state.id}/messages", payloads.note(handoff, email))
         return self._receipt(state.id)
+
+    async def _team(self, name: str) -> int | None:
+        """A team that is not there costs the sorting, never the ticket."""
+        async for row in self._client.rows("/teams"):
+            if str(row.get("name") or "").casefold() == name.casefold():
+                return int(row["id"])
+        log.warning("helpdesk_team_unknown", team=name)
+        return None
 
     async def _external_ids(self, ticket: str) -> set[str]:
         query = {"ticket_id": ticket, "order_by": "created_datetime:desc"}

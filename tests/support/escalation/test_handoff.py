@@ -13,7 +13,7 @@ from support.model.commerce import OrderId
 from support.model.conversation import Attachment, Memory
 from support.model.decisions import Escalate, Trace
 from support.model.deliveries import Handoff
-from support.profile import load_profile
+from support.profile import Helpdesk, Route, load_profile
 from support.words import Words
 from tests.support.scenes import ADA, NOW, conversation, said
 
@@ -26,7 +26,10 @@ GRANT = Grant(ADA.key, OrderId("gid://shopify/Order/1"), "#1042", "ada@example.c
 def written(messages: Any = TALK, team: str = "en", **changes: Any) -> Handoff:
     values: dict[str, Any] = {"language": "en", "grants": (), "name": "Ada", "permalink": None} | changes
     talk = values.pop("conversation", conversation())
-    profile = PROFILE.model_copy(update={"team": PROFILE.team.model_copy(update={"language": team})})
+    changed = {"team": PROFILE.team.model_copy(update={"language": team})}
+    if "helpdesk" in values:
+        changed["helpdesk"] = values.pop("helpdesk")
+    profile = PROFILE.model_copy(update=changed)
     escalate = values.pop("escalate", Escalate("asked_for_human", "high"))
     return HandoffWriter(WORDS, profile).write(talk, messages, escalate, Trace("local", "track_order"), **values)
 
@@ -41,6 +44,19 @@ def test_it_says_who_why_and_what() -> None:
     assert ("Topic", "track order") in handoff.facts
     assert handoff.tags == ("relais", "slack", "en", "asked-for-human")
     assert (handoff.priority, handoff.permalink) == ("high", "https://slack.example/p1")
+
+
+def test_routes_give_it_a_team_a_priority_and_tags() -> None:
+    routes = (
+        Route(about=("track_order",), team="Parcels", tags=("parcel",)),
+        Route(about=("asked_for_human",), team="Front", priority="critical", tags=("wants-person",)),
+        Route(about=("exchange",), priority="low", tags=("other",)),
+    )
+    handoff = written(helpdesk=Helpdesk(routes=routes))
+    assert (handoff.team, handoff.priority) == ("Parcels", "critical"), "the first that names it"
+    assert handoff.tags[-2:] == ("parcel", "wants-person"), "tags of all that fit, of no other"
+    untouched = written(helpdesk=Helpdesk())
+    assert (untouched.team, untouched.priority) == (None, "high")
 
 
 def test_the_transcript_is_all_of_it_in_order_and_has_its_files() -> None:

@@ -42,6 +42,17 @@ async def test_a_hand_off_becomes_a_ticket(
     assert len(account.calls) == 4, "look for the ticket, look for the customer, make the customer, make the ticket"
 
 
+@pytest.mark.parametrize(("named", "given"), [("claims", "Claims"), ("Nobody's", None)])
+async def test_it_goes_to_its_team_and_without_one_that_is_not_there(
+    helpdesk: GorgiasHelpdesk, people: People, account: Account, named: str, given: str | None
+) -> None:
+    account.add_team("Claims")
+    await helpdesk.open_ticket(handoff(team=named))
+    (ticket,) = await people.tickets()
+    assert ticket.team == given
+    assert len(ticket.conversation) == 3
+
+
 async def test_asking_again_finds_it(helpdesk: GorgiasHelpdesk, people: People, account: Account) -> None:
     first = await helpdesk.open_ticket(handoff())
     made = len((await people.ticket(int(first.ref))).messages)
