@@ -78,6 +78,8 @@ class Composer:
                 return self._reply(conversation, decision, language, now, trigger)
             case Ask():
                 return self._ask(conversation, decision, language, now, trigger)
+            case Escalate() if decision.quiet:
+                return NOTHING
             case Escalate():
                 return self._to_people(conversation, decision, language, now)
             case StaySilent() | Propose():

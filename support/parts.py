@@ -295,6 +295,7 @@ class Parts:
             speaking=self.speaking,
             engine=self.engine,
             words=self._words,
+            team_language=self._profile.team.language,
             settler=self.settler,
             clock=self._clock,
         )

@@ -151,8 +151,9 @@ class UnansweredAfter(BaseModel):
     unanswered_after: int = Field(gt=0, le=7 * 24 * 60)
 
 
-Answering = Literal["always", "mention"] | UnansweredAfter
-"""When the bot answers new questions in a help channel: each; where it is mentioned; what nobody else answered."""
+Answering = Literal["always", "mention", "draft"] | UnansweredAfter
+"""When the bot answers new questions in a help channel: each; where it is mentioned; only by what the team approved;
+what nobody else answered."""
 
 
 class Unresolved(BaseModel):

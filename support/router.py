@@ -178,18 +178,20 @@ class Router:
         if lifecycle.held_by_people(draft.conversation.status):
             await self._to_people(draft, said)
             return True
-        if when != "now":
+        if isinstance(when, UnansweredAfter):
             self._hear(draft, said, self._read(clean("\n".join(message.text for message in said))))
             await self._settler.settle(draft, self._unresolved.wait_for_others(draft, when))
             return True
-        return await self._answer(draft, said, newer)
+        return await self._answer(draft, said, newer, drafting=when == "draft")
 
     def _when(self, said: Sequence[MessagePosted], found: tuple[Conversation, tuple[Message, ...]] | None) -> When:
         """When to answer, as the most pressing of the messages asks for."""
         is_spoken = found is not None and (spoken(found[1]) or found[0].status != "pending")
         whens = [self._speaking.when(message, known=found is not None, spoken=is_spoken) for message in said]
         later = next((when for when in whens if isinstance(when, UnansweredAfter)), None)
-        return "now" if "now" in whens else later or "never"
+        if "now" in whens:
+            return "now"
+        return "draft" if "draft" in whens else later or "never"
 
     async def _heard_others(self, said: Sequence[MessagePosted]) -> None:
         """A member of the channel wrote in somebody's thread: the question is not unanswered any more."""
@@ -197,7 +199,10 @@ class Router:
         if isinstance(self._speaking.answering(venue), UnansweredAfter):
             await self._conversations.answered_by_others(venue, account)
 
-    async def _answer(self, draft: Draft, said: tuple[MessagePosted, ...], newer: Callable[[], bool]) -> bool:
+    async def _answer(
+        self, draft: Draft, said: tuple[MessagePosted, ...], newer: Callable[[], bool], *, drafting: bool
+    ) -> bool:
+        """`drafting`: what is decided goes to the team, who send it or something else."""
         if any(message.direct for message in said):
             draft.trigger = (
                 "direct"  # people gave it back meanwhile: what was asked in private is not answered in public
@@ -215,6 +220,8 @@ class Router:
         decided = await self._decide(draft, said, text, reading, sending=sending)
         if newer():
             return False
+        if drafting:
+            decided = self._unresolved.drafted(decided)
         await self._settler.settle(draft, decided)
         return True
 

@@ -185,6 +185,6 @@ class Settler:
         messages = (*draft.history, *draft.heard, *draft.said.messages)
         handoff = await self._handover.write(draft.conversation, messages, escalate, decided.trace, draft.language)
         case = draft.case or await self._cases.get(draft.conversation.id)
-        promised = self._composer.hours.expectation(now).by
+        promised = None if escalate.quiet else self._composer.hours.expectation(now).by
         draft.case = casework.escalated(case, before, escalate, handoff, now=now, promised_by=promised)
         draft.extra += self._composer.hand_over(draft.conversation, handoff, now)

@@ -15,7 +15,7 @@ from support.model.events import EscalationAsked, InboundEvent, MessageChanged, 
 from support.model.people import Account, Venue
 from support.profile import Answering, UnansweredAfter
 
-When = Literal["now", "never"] | UnansweredAfter
+When = Literal["now", "draft", "never"] | UnansweredAfter
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +32,11 @@ class Speaking:
 
         `spoken`: somebody of ours said something in it; until then a channel's members may answer.
         """
+        answering = None if message.venue.private else self.answering(message.venue)
+        if answering == "draft":
+            return "draft" if known or message.addressed or starts_thread(message) else "never"
         if message.addressed or message.venue.private:
             return "now"
-        answering = self.answering(message.venue)
         if isinstance(answering, UnansweredAfter) and (starts_thread(message) or (known and not spoken)):
             return answering
         if known:

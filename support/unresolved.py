@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, assert_never
 
 from support.drafts import Draft
 from support.engines.understanding import Understanding
 from support.engines.understanding.text import clean, fold
 from support.escalation.upkeep import WALLS, row
+from support.markdown import plain
 from support.model.conversation import Conversation, DueKind, Message
-from support.model.decisions import Content, Decided, Escalate, Priority, StaySilent, Trace
+from support.model.decisions import Ask, Content, Decided, Escalate, Priority, Propose, Reply, StaySilent, Trace
 from support.model.events import Woken
+from support.model.people import Language
 from support.model.turn import Turn
 from support.ports import Clock, Engine
 from support.profile import UnansweredAfter
@@ -45,6 +47,7 @@ class Unresolved:
         speaking: Speaking,
         engine: Engine,
         words: Words,
+        team_language: Language,
         settler: Settler,
         clock: Clock,
     ) -> None:
@@ -52,6 +55,7 @@ class Unresolved:
         self._speaking = speaking
         self._engine = engine
         self._words = words
+        self._team_language = team_language
         self._settler = settler
         self._clock = clock
 
@@ -65,6 +69,24 @@ class Unresolved:
         if self._rules.repeated and self._repeats(answered, text, reading):
             return self._to_people(draft, "repeated")
         return None
+
+    def drafted(self, decided: Decided) -> Decided:
+        """What would have been said goes to people, who send it or something else; nothing is said until then."""
+        match decided.decision:
+            case StaySilent() | Escalate():
+                return decided
+            case Reply(public, private):
+                said = [content.text for content in (public, private) if content is not None]
+            case Ask(question):
+                said = [question.text]
+            case Propose():
+                said = []
+            case _:
+                assert_never(decided.decision)
+        name = plain(self._words.say(self._team_language, "desk.fact.draft"))
+        facts = ((name, plain("\n\n".join(said))),) if said else ()
+        memory = replace(decided.memory, task=None, waiting_for=None, offer=None)
+        return Decided(Escalate("draft", facts=facts, quiet=True), memory, decided.trace)
 
     def wait_for_others(self, draft: Draft, first: UnansweredAfter) -> Decided:
         """The channel's members have it for so long."""

@@ -101,7 +101,7 @@ Priority = Literal["critical", "high", "normal", "low"]
 EscalationReason = Literal[
     "asked_for_human", "angry", "not_understood", "not_in_policies", "proof_failed", "shop_unavailable", "needs_person",
     "problem_report", "action_failed", "action_unclear", "undelivered", "not_helped", "repeated",
-    "silent_after_wall",
+    "silent_after_wall", "draft",
 ]  # fmt: skip
 
 
@@ -115,6 +115,8 @@ class Escalate:
     """What to tell the customer first, apart from who will answer and when."""
     facts: tuple[tuple[str, str], ...] = ()
     """What the team must know besides, as (name, value) in the team's language."""
+    quiet: bool = False
+    """Tell the customer nothing: people's answer is the first that they hear."""
 
 
 @dataclass(frozen=True, slots=True)

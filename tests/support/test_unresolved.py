@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from support.model.cases import Answer, GiveBack
 from support.model.people import Venue
 from support.profile import ShopProfile
 from tests.support.rooms import DATA, Room, room
@@ -162,3 +163,49 @@ async def test_where_only_mentions_count_nothing_else_is_heard() -> None:
         assert "30 days" in "".join(await here.public(event))
         direct = await here.say(POLICY, venue=Venue("slack", "T1", "D1", None, private=True))
         assert "30 days" in "".join(await here.public(direct))
+
+
+# Channels whose answers the team approves
+
+
+@pytest.fixture
+async def approved() -> AsyncIterator[Room]:
+    async with room(profile=profile(channels={"C1": "draft"})) as made:
+        yield made
+
+
+async def test_where_the_team_approves_the_bot_says_nothing_and_tells_what_it_would(approved: Room) -> None:
+    event = await approved.say(POLICY)
+    assert (await approved.public(event), await approved.private(event)) == ([], [])
+    case = await approved.case(event)
+    assert (case.reason, case.promised_by, (await approved.talk(event)).status) == ("draft", None, "open")
+    assert "30 days" in dict(approved.team.cards[0].facts)["The bot would answer"]
+
+
+async def test_what_the_team_sends_is_what_the_customer_reads(approved: Room) -> None:
+    event = await approved.say(POLICY)
+    await approved.act(await approved.talk(event), Answer("Thirty days.", public=True))
+    assert "Thirty days" in (await approved.public(event))[-1]
+    await approved.say("and for gift cards?", venue=event.venue)
+    assert len(await approved.public(event)) == 1
+
+
+async def test_a_mention_is_drafted_too_and_a_direct_message_is_answered(approved: Room) -> None:
+    event = await approved.say(POLICY, addressed=True)
+    assert await approved.public(event) == []
+    direct = await approved.say(POLICY, who=BOB, venue=Venue("slack", "T1", "D1", None, private=True))
+    assert "30 days" in "".join(await approved.public(direct))
+
+
+async def test_given_back_the_next_question_is_drafted_as_well(approved: Room) -> None:
+    event = await approved.say(POLICY)
+    await approved.act(await approved.talk(event), GiveBack())
+    await approved.say("Do you ship to Canada?", venue=event.venue)
+    assert await approved.public(event) == []
+    assert (await approved.talk(event)).status == "open"
+
+
+async def test_chatter_is_no_case_for_approval(approved: Room) -> None:
+    event = await approved.say("Lovely weather for a hike today, enjoy everyone")
+    assert approved.team.cards == []
+    assert (await approved.talk(event)).status == "pending"
