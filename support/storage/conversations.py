@@ -8,7 +8,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast, get_args
 
-from sqlalchemy import ColumnElement, Connection, Executable, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Row,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from support import lifecycle
 from support.errors import TooLateError
@@ -78,8 +90,8 @@ class SqlConversations:
 
     async def answered_directly(self, customer: Account) -> Conversation | None:
         """The newest conversation of this account that people have and have answered in direct messages."""
-        direct = select(tables.cases.c.conversation).where(tables.cases.c.direct)
-        return await self._first(_held(customer) & conversations.c.id.in_(direct))
+        direct = (tables.cases.c.conversation == conversations.c.id) & tables.cases.c.direct
+        return await self._first(_held(customer) & exists().where(direct))
 
     async def in_place(self, venue: Venue) -> Conversation | None:
         """The newest conversation in a place, whoever's it is."""

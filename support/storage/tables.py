@@ -82,6 +82,8 @@ conversations = Table(
     UniqueConstraint("place", "user"),
 )
 Index(None, conversations.c.status, conversations.c.updated_at)
+Index(None, conversations.c.user)
+Index(None, conversations.c.card)
 
 messages = Table(
     "messages",
