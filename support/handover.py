@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from support.errors import RelaisError
-from support.escalation.handoff import HandoffWriter
+from support.escalation.handoff import HandoffWriter, question_of
 from support.identity.access import OrderAccess, Shown
 from support.model.commerce import Order
 from support.model.conversation import Conversation, Message
@@ -17,6 +17,7 @@ from support.model.decisions import Escalate, Trace
 from support.model.deliveries import Handoff
 from support.model.people import Language, Platform
 from support.ports import Channel
+from support.tools.policies import PolicyTool
 
 log = structlog.get_logger()
 
@@ -31,6 +32,7 @@ class Handover:
     writer: HandoffWriter
     access: OrderAccess
     channels: Mapping[Platform, Channel]
+    policies: PolicyTool
 
     async def about(self, conversation: Conversation) -> tuple[str, str | None]:
         """What the customer is called on their platform, and a link to the conversation, as far as it says."""
@@ -55,6 +57,9 @@ class Handover:
         """The hand-off as it stands now."""
         name, permalink = await self.about(conversation)
         order = await self._order(conversation)
+        topic = trace.intent or conversation.memory.intent
+        question = question_of(messages, escalate)
+        policy = await self.policies.search_policies(question, language, topic=topic) if question else None
         return self.writer.write(
             conversation,
             messages,
@@ -66,6 +71,7 @@ class Handover:
             name=name,
             permalink=permalink,
             order=order,
+            policy=policy,
         )
 
     async def _order(self, conversation: Conversation) -> Order | None:

@@ -154,13 +154,17 @@ class Parts:
         )
 
     @cached_property
+    def policies(self) -> PolicyTool:
+        return PolicyTool(self._knowledge)
+
+    @cached_property
     def engine(self) -> Engine:
         zone = self._profile.zone
         tools = Tools(
             OrderTool(self.access, zone),
             OwnOrdersTool(self.access),
             ProductTool(self._world.catalogue),
-            PolicyTool(self._knowledge),
+            self.policies,
         )
         return build(tools, self.read, self._words, self._shelf.vocabulary, zone)
 
@@ -185,7 +189,8 @@ class Parts:
 
     @cached_property
     def handover(self) -> Handover:
-        return Handover(HandoffWriter(self._words, self._profile), self.access, self._world.channels)
+        writer = HandoffWriter(self._words, self._profile)
+        return Handover(writer, self.access, self._world.channels, self.policies)
 
     @cached_property
     def telling(self) -> Telling:

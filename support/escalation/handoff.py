@@ -17,6 +17,7 @@ from support.model.decisions import Escalate, Trace
 from support.model.deliveries import Handoff, TranscriptLine
 from support.model.people import Language
 from support.profile import ShopProfile
+from support.tools.policies import PolicyAnswer
 from support.words import Words
 
 SUBJECT_LENGTH = 100
@@ -45,6 +46,7 @@ class HandoffWriter:
         name: str,
         permalink: str | None,
         order: Order | None = None,
+        policy: PolicyAnswer | None = None,
     ) -> Handoff:
         """The hand-off of a conversation whose messages so far, oldest first, are `messages`."""
 
@@ -88,8 +90,22 @@ class HandoffWriter:
             tags=("relais", conversation.venue.platform, language, escalate.reason.replace("_", "-"), *route.tags),
             opened_at=messages[-1].at if messages else conversation.updated_at,
             permalink=permalink,
+            policies=self._policies(policy) if policy else (),
             team=route.team,
         )  # fmt: skip
+
+    def _policies(self, policy: PolicyAnswer) -> tuple[tuple[str, str], ...]:
+        """The quotation, under the titles it was taken from."""
+        if policy.kind == "nothing":
+            return ()
+        titles = ", ".join(dict.fromkeys(citation.title for citation in policy.citations))
+        name = self.words.say(self.profile.team.language, "desk.fact.policy", titles=titles)
+        return ((plain(name), plain(policy.text)),)
+
+
+def question_of(messages: Sequence[Message], escalate: Escalate) -> str:
+    """What the customer wants to know, in their own words."""
+    return _subject([message.text for message in messages if message.author == "customer" and message.text], escalate)
 
 
 def _subject(asked: Sequence[str], escalate: Escalate) -> str:

@@ -74,6 +74,8 @@ class Handoff:
     tags: tuple[str, ...]
     opened_at: datetime
     permalink: str | None = None
+    policies: tuple[tuple[str, str], ...] = ()
+    """What the shop's policies say of it, as (name, quotation): for the note, which has room for it."""
     team: str | None = None
     """The helpdesk's team that it is for, by its name there; None: the helpdesk's own rules say."""
 

@@ -9,17 +9,21 @@ import pytest
 
 from handlers.console import ConsoleChannel
 from support.errors import ChannelRefused, ChannelUnavailable, RelaisError
+from support.escalation.casework import escalated
 from support.escalation.handoff import HandoffWriter
 from support.handover import Handover
+from support.integrations.gorgias.payloads import note
 from support.model.decisions import Escalate, Trace
 from support.model.deliveries import Handoff
 from support.model.people import Account, Venue
 from support.profile import load_profile
 from support.storage.database import Database
+from support.tools.policies import PolicyTool
 from support.words import Words
 from tests.conftest import FakeClock
 from tests.support.identity.desks import Gate, gate
-from tests.support.scenes import ADA, conversation, said
+from tests.support.knowledge.labelled import shared
+from tests.support.scenes import ADA, NOW, conversation, said
 from tests.support.shops import MAYA
 
 DATA = Path("data")
@@ -49,8 +53,12 @@ def door(database: Database, clock: FakeClock) -> Gate:
 
 
 async def handed(door: Gate, **platforms: Platform) -> Handoff:
-    handover = Handover(WRITER, door.access, platforms)  # type: ignore[arg-type]
-    talk = (said("A person, please", "customer"),)
+    return await about(door, "A person, please", **platforms)
+
+
+async def about(door: Gate, text: str, **platforms: Platform) -> Handoff:
+    handover = Handover(WRITER, door.access, platforms, PolicyTool(await shared()))  # type: ignore[arg-type]
+    talk = (said(text, "customer"),)
     return await handover.write(conversation(), talk, Escalate("asked_for_human"), Trace("local"), "en")
 
 
@@ -60,6 +68,20 @@ async def test_a_name_a_link_and_the_proven_orders_are_gathered(door: Gate) -> N
     assert (handoff.customer_label, handoff.permalink) == ("Ada Lovelace", "https://slack.example/p1")
     assert handoff.email == MAYA
     assert ("Proven orders", "#1042") in handoff.facts
+
+
+async def test_what_the_policies_say_of_it_goes_into_the_note_alone(door: Gate) -> None:
+    handoff = await about(door, "How long is the warranty?")
+    ((name, quotation),) = handoff.policies
+    assert "2 years" in quotation
+    assert name.startswith("Policies (")
+    case = escalated(None, "pending", Escalate("angry"), handoff, now=NOW, promised_by=None)
+    assert case.handoff.policies == (), "a card has no room for it"
+    assert quotation in note(handoff, "relais@example.com")["body_text"]
+
+
+async def test_where_the_policies_say_nothing_nothing_is_quoted(door: Gate) -> None:
+    assert (await handed(door)).policies == ()
 
 
 async def test_another_s_proof_is_not_this_customer_s(door: Gate) -> None:

@@ -100,7 +100,7 @@ def message(line: TranscriptLine, customer_id: int, agent_email: str, stored: St
 def note(handoff: Handoff, agent_email: str) -> Json:
     """Everything the person who takes over needs, as an internal note."""
     lines = [handoff.summary, "", f"Customer: {handoff.customer_label}", f"Reason: {handoff.reason}"]
-    lines += [f"{name}: {value}" for name, value in handoff.facts]
+    lines += [f"{name}: {value}" for name, value in (*handoff.facts, *handoff.policies)]
     if handoff.permalink:
         lines.append(f"Conversation: {handoff.permalink}")
     written = _internal("\n".join(lines), agent_email, note_id(handoff), handoff.opened_at)
@@ -109,7 +109,7 @@ def note(handoff: Handoff, agent_email: str) -> Json:
 
 
 def _note_html(handoff: Handoff) -> str:
-    facts = [("Customer", handoff.customer_label), ("Reason", handoff.reason), *handoff.facts]
+    facts = [("Customer", handoff.customer_label), ("Reason", handoff.reason), *handoff.facts, *handoff.policies]
     items = "".join(f"<li><b>{_escaped(name)}</b>: {_escaped(value)}</li>" for name, value in facts)
     link = ""
     if handoff.permalink and handoff.permalink.startswith(("https://", "http://")):
