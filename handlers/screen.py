@@ -7,7 +7,7 @@ from support.config import Settings
 
 NO_MAIL = "set SMTP_URL and MAIL_FROM; until then nobody can be verified, and what needs it goes to a person"
 
-NO_AGENTS = "set SLACK_AGENTS; until then nobody can approve, and what the rules put before a person is handed over"
+NO_AGENTS = "set SLACK_AGENTS; until then nobody can approve or use cards; what rules put before people is handed over"
 
 
 NO_WEBHOOKS = "set PUBLIC_URL; until then what customers wait for is looked at every 15 minutes"
