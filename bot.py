@@ -138,6 +138,8 @@ class Relais:
             help_channels=self.slack.help_keys if self.slack else frozenset(),
             channel_names=self.slack.help_names if self.slack else {},
         )
+        ids = {key.rpartition(":")[2] for key in world.help_channels}
+        shelf.profile.check_channels(ids | set(world.channel_names.values()))
         self.store = Store.open(settings.database_url, self._stack)
         knowledge = await open_policies(settings.relais_data / "policies", self._stack)
         rules = load_rules(settings.relais_data / "rules.yaml", knowledge.addresses())

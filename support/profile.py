@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Collection, Container
 from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
@@ -217,6 +217,12 @@ class ShopProfile(BaseModel):
         """How the channel of these names is answered in."""
         found = (self.channels[name] for name in (*names, "default") if name in self.channels)
         return next(found, "always")
+
+    def check_channels(self, known: Collection[str]) -> None:
+        """Raises SettingError for a channel that is none of the help channels, by their names and ids."""
+        unknown = sorted(self.channels.keys() - set(known) - {"default"})
+        if unknown:
+            raise SettingError(f"shop.yaml: channels: no help channel is called {', '.join(unknown)}")
 
     @field_validator("timezone")
     @classmethod

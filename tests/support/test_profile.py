@@ -71,3 +71,16 @@ def test_a_file_that_is_missing_or_broken_is_named(tmp_path: Path) -> None:
         (tmp_path / "shop.yaml").write_text(text, "utf-8")
         with pytest.raises(SettingError, match=r"shop\.yaml"):
             load_profile(tmp_path / "shop.yaml")
+
+
+def test_channels_are_set_up_by_name_or_id_and_a_misspelt_one_is_named(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "data" / "shop.yaml").read_text("utf-8")
+    file = tmp_path / "shop.yaml"
+    file.write_text(text.replace("  default: always ", "  help: mention\n  C2: draft\n  default: always "), "utf-8")
+    profile = load_profile(file)
+    assert (profile.answering("C1", "help"), profile.answering("C2"), profile.answering("C3")) == (
+        "mention", "draft", "always",
+    )  # fmt: skip
+    profile.check_channels({"help", "C2"})
+    with pytest.raises(SettingError, match="no help channel is called help"):
+        profile.check_channels({"C2", "hlep"})
