@@ -155,10 +155,12 @@ class Follower:
             await self._rows.keep(talk.id, replace(seen, looked_at=now))
             return
         await self._merged(talk, state)
-        begin = seen.read_to if seen else case.opened_at
-        read_to, answered = begin, case.answered_at is not None
-        for entry in await self._news.messages_since(state.id, begin - OVERLAP):
-            answered |= await self._read(talk, case, entry)
+        begin = seen.read_to - OVERLAP if seen else None
+        if seen is None and state.id != talk.ticket and talk.ticket is not None:
+            begin = state.updated_at - OVERLAP  # merged before it was ever looked at: what is older was for others
+        read_to, answered = seen.read_to if seen else state.updated_at, case.answered_at is not None
+        for entry in await self._news.messages_since(state.id, begin):
+            answered |= await self._read(talk, entry)
             if not entry.ours:  # ours keep the chat's time, which may be any
                 read_to = max(read_to, entry.at)
         before, at = seen.state if seen else None, state.updated_at.isoformat()
@@ -167,9 +169,9 @@ class Follower:
             await self._act(talk, actor, act, f"ticket:{state.id}:{name}:{at}")
         await self._rows.keep(talk.id, TicketSeen(state, read_to, now))
 
-    async def _read(self, talk: Conversation, case: Case, entry: TicketEntry) -> bool:
+    async def _read(self, talk: Conversation, entry: TicketEntry) -> bool:
         """Relay what people wrote: to the customer only what they meant for the customer. Was it an answer?"""
-        if entry.ours or entry.failed or entry.at < case.opened_at - OVERLAP:
+        if entry.ours or entry.failed:
             return False
         text = "\n".join([entry.text, *(f"{file.name}: {file.url}" for file in entry.attachments)]).strip()
         if not text:

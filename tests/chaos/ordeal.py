@@ -79,7 +79,7 @@ class Ordeal:
         lines = script(self.chance, plan.messages, plan.customers)
         await self._gather()
         async with self._bot() as bot:
-            await _said(bot, "ready")
+            await said(bot, "ready")
             await asyncio.gather(*(self._prove(*one) for one in enumerate(self.people)))
         for number in range(plan.stops):
             self.tell(f"{plan.by.name} {number + 1} of {plan.stops}")
@@ -142,7 +142,7 @@ class Ordeal:
         warm = self.plan.by is signal.SIGTERM or chance.random() < 0.7
         async with self._bot() as bot:
             if warm:
-                await _said(bot, "ready")
+                await said(bot, "ready")
             writing = asyncio.create_task(self._write(lines, gap_s=0.1 if warm else 0.5))
             await asyncio.sleep(chance.uniform(0.0, chance.choice((0.2, 1.5)) if warm else 2.0))
             bot.send_signal(self.plan.by)
@@ -158,7 +158,7 @@ class Ordeal:
 
     async def _settled(self, talks: list[Talk], bot: asyncio.subprocess.Process) -> None:
         """Until all is answered and all is out, or no longer."""
-        await _said(bot, "ready")
+        await said(bot, "ready")
         loop = asyncio.get_running_loop()
         deadline = loop.time() + SETTLE_S
         while loop.time() < deadline:
@@ -209,7 +209,7 @@ class Ordeal:
         return verdict
 
 
-async def _said(bot: asyncio.subprocess.Process, mark: str) -> None:
+async def said(bot: asyncio.subprocess.Process, mark: str) -> None:
     """Until the bot prints a line that begins with `mark`."""
     assert bot.stdout is not None
     while line := await bot.stdout.readline():
