@@ -17,6 +17,7 @@ from support.model.decisions import Escalate, Trace
 from support.model.deliveries import Handoff
 from support.model.people import Language, Platform
 from support.ports import Channel
+from support.suggesting import Suggester
 from support.tools.policies import PolicyTool
 
 log = structlog.get_logger()
@@ -33,6 +34,7 @@ class Handover:
     access: OrderAccess
     channels: Mapping[Platform, Channel]
     policies: PolicyTool
+    suggester: Suggester
 
     async def about(self, conversation: Conversation) -> tuple[str, str | None]:
         """What the customer is called on their platform, and a link to the conversation, as far as it says."""
@@ -59,7 +61,10 @@ class Handover:
         order = await self._order(conversation)
         topic = trace.intent or conversation.memory.intent
         question = question_of(messages, escalate)
-        policy = await self.policies.search_policies(question, language, topic=topic) if question else None
+        policy = await self.policies.search_policies(question.text, language, topic=topic) if question else None
+        suggestion = ""
+        if question and escalate.reason != "shop_unavailable":  # it would wait for the shop once more
+            suggestion = await self.suggester.draft(conversation, messages[: messages.index(question) + 1])
         return self.writer.write(
             conversation,
             messages,
@@ -72,6 +77,7 @@ class Handover:
             permalink=permalink,
             order=order,
             policy=policy,
+            suggestion=suggestion,
         )
 
     async def _order(self, conversation: Conversation) -> Order | None:

@@ -190,7 +190,11 @@ class Parts:
     @cached_property
     def handover(self) -> Handover:
         writer = HandoffWriter(self._words, self._profile)
-        return Handover(writer, self.access, self._world.channels, self.policies)
+        return Handover(writer, self.access, self._world.channels, self.policies, self.suggester)
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        return Suggester(self.engine, self._profile.language, self._clock)
 
     @cached_property
     def telling(self) -> Telling:
@@ -384,7 +388,7 @@ class Parts:
             homes=Homes(
                 self._rows.cases, self._world.agents, self._words, self._profile.language, self._profile.team.language
             ),
-            suggester=Suggester(self.engine, self._profile.language, self._clock),
+            suggester=self.suggester,
             composer=self.composer,
             clock=self._clock,
         )

@@ -88,7 +88,7 @@ def escalated(
         conversation=handoff.conversation,
         reason=escalate.reason,
         priority=handoff.priority,
-        handoff=replace(handoff, transcript=(), policies=()),
+        handoff=replace(handoff, transcript=(), policies=(), suggestion=""),
         opened_at=now,
         waiting_since=now,
         promised_by=promised_by,

@@ -47,6 +47,7 @@ class HandoffWriter:
         permalink: str | None,
         order: Order | None = None,
         policy: PolicyAnswer | None = None,
+        suggestion: str = "",
     ) -> Handoff:
         """The hand-off of a conversation whose messages so far, oldest first, are `messages`."""
 
@@ -55,6 +56,7 @@ class HandoffWriter:
 
         team = self.profile.team.language
         asked = [message.text for message in messages if message.author == "customer" and message.text]
+        question = question_of(messages, escalate)
         reason = say(team, f"desk.reason.{escalate.reason}")
         facts: list[tuple[str, str]] = [(say(team, "desk.fact.language"), say(team, f"desk.language.{language}"))]
         topic = conversation.memory.intent if trace.intent in _NO_TOPIC else trace.intent
@@ -76,7 +78,7 @@ class HandoffWriter:
             facts.append((say(team, "desk.fact.told"), told))
         return Handoff(
             conversation=conversation.id,
-            subject=_shorten(_subject(asked, escalate) or reason, SUBJECT_LENGTH),
+            subject=_shorten(question.text if question else reason, SUBJECT_LENGTH),
             summary=say(team, "desk.summary", first=_shorten(asked[0] if asked else "", QUOTE_LENGTH),
                         last=_shorten(asked[-1] if asked else "", QUOTE_LENGTH), count=len(asked)),
             reason=reason,
@@ -91,6 +93,7 @@ class HandoffWriter:
             opened_at=messages[-1].at if messages else conversation.updated_at,
             permalink=permalink,
             policies=self._policies(policy) if policy else (),
+            suggestion=suggestion,
             team=route.team,
         )  # fmt: skip
 
@@ -103,15 +106,11 @@ class HandoffWriter:
         return ((plain(name), plain(policy.text)),)
 
 
-def question_of(messages: Sequence[Message], escalate: Escalate) -> str:
-    """What the customer wants to know, in their own words."""
-    return _subject([message.text for message in messages if message.author == "customer" and message.text], escalate)
-
-
-def _subject(asked: Sequence[str], escalate: Escalate) -> str:
+def question_of(messages: Sequence[Message], escalate: Escalate) -> Message | None:
     """What it is about: who asks for a person has said that before, if anywhere."""
+    asked = [message for message in messages if message.author == "customer" and message.text]
     if not asked:
-        return ""
+        return None
     return asked[0] if escalate.reason == "asked_for_human" else asked[-1]
 
 

@@ -76,6 +76,8 @@ class Handoff:
     permalink: str | None = None
     policies: tuple[tuple[str, str], ...] = ()
     """What the shop's policies say of it, as (name, quotation): for the note, which has room for it."""
+    suggestion: str = ""
+    """What the bot would answer to the question, in the customer's language, for people to send or not."""
     team: str | None = None
     """The helpdesk's team that it is for, by its name there; None: the helpdesk's own rules say."""
 

@@ -13,11 +13,13 @@ from support.escalation.casework import escalated
 from support.escalation.handoff import HandoffWriter
 from support.handover import Handover
 from support.integrations.gorgias.payloads import note
-from support.model.decisions import Escalate, Trace
+from support.model.decisions import Content, Decided, Escalate, Reply, Trace
 from support.model.deliveries import Handoff
 from support.model.people import Account, Venue
+from support.model.turn import Turn
 from support.profile import load_profile
 from support.storage.database import Database
+from support.suggesting import Suggester
 from support.tools.policies import PolicyTool
 from support.words import Words
 from tests.conftest import FakeClock
@@ -52,13 +54,26 @@ def door(database: Database, clock: FakeClock) -> Gate:
     return gate(database, clock)
 
 
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Repeats what it was asked."""
+
+    name: str = "echo"
+
+    async def decide(self, turn: Turn) -> Decided:
+        if "person" in turn.text:
+            return Decided(Escalate("asked_for_human"), turn.conversation.memory, Trace("echo"))
+        return Decided(Reply(Content(f"You asked: {turn.text}")), turn.conversation.memory, Trace("echo"))
+
+
 async def handed(door: Gate, **platforms: Platform) -> Handoff:
     return await about(door, "A person, please", **platforms)
 
 
 async def about(door: Gate, text: str, **platforms: Platform) -> Handoff:
-    handover = Handover(WRITER, door.access, platforms, PolicyTool(await shared()))  # type: ignore[arg-type]
-    talk = (said(text, "customer"),)
+    suggester = Suggester(Engine(), "en", door.clock)
+    handover = Handover(WRITER, door.access, platforms, PolicyTool(await shared()), suggester)  # type: ignore[arg-type]
+    talk = (said(text, "customer"), said("Here is what I found."), said("A person, please", "customer"))
     return await handover.write(conversation(), talk, Escalate("asked_for_human"), Trace("local"), "en")
 
 
@@ -78,6 +93,14 @@ async def test_what_the_policies_say_of_it_goes_into_the_note_alone(door: Gate) 
     case = escalated(None, "pending", Escalate("angry"), handoff, now=NOW, promised_by=None)
     assert case.handoff.policies == (), "a card has no room for it"
     assert quotation in note(handoff, "relais@example.com")["body_text"]
+
+
+async def test_the_note_suggests_an_answer_to_the_question_and_not_to_the_wish_for_a_person(door: Gate) -> None:
+    handoff = await about(door, "How long is the warranty?")
+    assert handoff.suggestion == "You asked: How long is the warranty?"
+    assert handoff.suggestion in note(handoff, "relais@example.com")["body_text"]
+    assert handoff.suggestion in note(handoff, "relais@example.com")["body_html"]
+    assert (await handed(door)).suggestion == ""
 
 
 async def test_where_the_policies_say_nothing_nothing_is_quoted(door: Gate) -> None:

@@ -32,6 +32,7 @@ LONGEST_TAG = 256
 MOST_MESSAGES = 500
 """Per ticket when it is created. https://developers.gorgias.com/reference/create-ticket"""
 NO_TEXT = "(no text)"
+SUGGESTED = "The bot would answer"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -101,6 +102,8 @@ def note(handoff: Handoff, agent_email: str) -> Json:
     """Everything the person who takes over needs, as an internal note."""
     lines = [handoff.summary, "", f"Customer: {handoff.customer_label}", f"Reason: {handoff.reason}"]
     lines += [f"{name}: {value}" for name, value in (*handoff.facts, *handoff.policies)]
+    if handoff.suggestion:
+        lines += ["", f"{SUGGESTED}:", handoff.suggestion, ""]
     if handoff.permalink:
         lines.append(f"Conversation: {handoff.permalink}")
     written = _internal("\n".join(lines), agent_email, note_id(handoff), handoff.opened_at)
@@ -114,7 +117,10 @@ def _note_html(handoff: Handoff) -> str:
     link = ""
     if handoff.permalink and handoff.permalink.startswith(("https://", "http://")):
         link = f'<p><a href="{_escaped(handoff.permalink)}">Conversation</a></p>'
-    return f"<p>{_escaped(handoff.summary)}</p><ul>{items}</ul>{link}"
+    draft = ""
+    if handoff.suggestion:
+        draft = f"<p><b>{SUGGESTED}</b>:</p><blockquote>{_escaped(handoff.suggestion)}</blockquote>"
+    return f"<p>{_escaped(handoff.summary)}</p><ul>{items}</ul>{draft}{link}"
 
 
 def _internal(text: str, agent_email: str, id: str, at: datetime) -> Json:
