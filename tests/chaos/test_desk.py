@@ -1,4 +1,5 @@
 """Three sides, one truth: whatever fails, what customers, Slack and Gorgias were told agrees in the end."""
+
 from __future__ import annotations
 
 from pathlib import Path
