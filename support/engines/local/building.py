@@ -8,6 +8,7 @@ from datetime import tzinfo
 
 from support.engines.local.asking import Questions
 from support.engines.local.engine import LocalEngine
+from support.engines.local.order_questions import OrderQuestions
 from support.engines.local.order_talk import OrderTalk
 from support.engines.local.own_talk import OwnTalk
 from support.engines.local.own_words import OwnWords
@@ -45,9 +46,11 @@ def build(
     questions = Questions(words, vocabulary)
     about = ProductWords(words, vocabulary)
     watches = WatchTalk(tools.own, tools.products, about, zone)
+    orders = OrderTalk(tools.orders, words)
     return LocalEngine(
         read=read,
-        orders=OrderTalk(tools.orders, words),
+        orders=orders,
+        asked=OrderQuestions(orders, words),
         policies=policies,
         products=ProductTalk(tools.products, about, policies, vocabulary),
         tasks=TaskTalk(

@@ -10,11 +10,11 @@ from typing import Literal, get_args
 
 from support.model.task import Slot
 
-Choosing = Slot | Literal["start", "watch", "product", "drop"]
-"""An answer to a question; or: begin a task, watch something, leave it."""
+Choosing = Slot | Literal["start", "watch", "product", "drop", "topics"]
+"""An answer to a question; or: begin a task, watch something, leave it, or what the policies are asked."""
 
 MARK = "="
-_KNOWN: dict[str, Choosing] = {name: name for name in (*get_args(Slot), "start", "watch", "product", "drop")}
+_KNOWN: dict[str, Choosing] = {name: name for name in (*get_args(Slot), "start", "watch", "product", "drop", "topics")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from support.engines.local.asides import part_of
 from support.engines.local.choices import Chosen
 from support.engines.local.errands import HAS_RULES, asks_about_rules, begun
 from support.engines.local.memories import said_last
+from support.engines.local.order_questions import OrderQuestions
 from support.engines.local.order_talk import OrderTalk
 from support.engines.local.outages import SHOP, TASK, WAITING, waiting
 from support.engines.local.policy_talk import PolicyTalk
@@ -23,7 +24,7 @@ from support.engines.local.slots import corrects
 from support.engines.local.small_talk import SmallTalk
 from support.engines.local.task_talk import TaskTalk, as_doing
 from support.engines.local.terms import terms
-from support.engines.local.topics import CHATTER, ORDER_STATUS, SURE_ENOUGH_FOR_PEOPLE, Meant, meant
+from support.engines.local.topics import CHATTER, ORDER_CHANGES, ORDER_STATUS, SURE_ENOUGH_FOR_PEOPLE, Meant, meant
 from support.engines.local.watch_talk import WatchTalk
 from support.engines.understanding import Understanding
 from support.model.conversation import Intent, Memory
@@ -33,6 +34,8 @@ from support.model.turn import Turn
 from support.words import Words
 
 SHORT_WORDS = 6
+NUMBER_WORDS = 2
+"""A number with no more than one word beside it ("1042 please") is an order's."""
 SURE_OF_TRACKING = 0.6
 """Above it "where is it" is meant even by one who asks like about a rule."""
 
@@ -43,6 +46,7 @@ class LocalEngine:
 
     read: Callable[[str], Understanding]
     orders: OrderTalk
+    asked: OrderQuestions
     policies: PolicyTalk
     products: ProductTalk
     tasks: TaskTalk
@@ -102,6 +106,8 @@ class LocalEngine:
         match chosen.what:
             case "drop":
                 return self.tasks.drop(turn)
+            case "topics":
+                return self.talk.topics(turn, Trace("local", memory.intent))
             case "watch" if values:
                 return await self.watches.stock(turn, values[0]) or self._over(turn)
             case "product" if values:
@@ -129,6 +135,11 @@ class LocalEngine:
             return await self.tasks.heard(turn, number)
         if task.asked is None and not waits:
             return await self._corrected(turn, task)
+        if waits and reading.yes_no == "no":
+            return self.tasks.drop(turn)
+        if waits and reading.smalltalk:
+            trace = Trace("local", what.intent, what.confidence)
+            return Decided(StaySilent("thanks, while something is awaited"), turn.conversation.memory, trace)
         part = part_of(task, turn.text, reading, what, self.tasks.vocabulary)
         if part == "aside":
             aside = await self._at_large(turn, reading, what)
@@ -152,10 +163,13 @@ class LocalEngine:
         trace = Trace("local", what.intent, what.confidence)
         if reading.smalltalk:
             return self.talk.greeted(turn, reading, trace)
-        if reading.about_bot and not reading.orders and what.intent in CHATTER:
+        if reading.menu or (reading.about_bot and not reading.orders and what.intent in CHATTER):
             return self.talk.introduced(turn, trace)
         if reading.to_others and not turn.addressed and not turn.history:
             return Decided(StaySilent("asked of the others"), turn.conversation.memory, trace)
+        of_order = await self._of_order(turn, reading, what)
+        if of_order is not None:
+            return of_order
         doing = self._wanted(turn, reading, what)
         if doing is not None:
             return await self._begin(turn, reading, what, doing)
@@ -171,6 +185,21 @@ class LocalEngine:
         if is_lost and order and await self.tasks.tool.is_verified(turn.account):
             return await self.tasks.begin_report(turn, "not_received", order)
         return follow_up
+
+    async def _of_order(self, turn: Turn, reading: Understanding, what: Meant) -> Decided | None:
+        """Another order than was understood; a question about the one that was shown; what it makes impossible."""
+        if self.orders.corrected(turn, reading):
+            return await self._same_of(turn, reading)
+        intent: Intent = what.intent if what.sure else "other"
+        return await self.asked.answer(turn, reading, what) or await self.asked.too_late(turn, reading, intent)
+
+    async def _same_of(self, turn: Turn, reading: Understanding) -> Decided:
+        """What was wanted of one order, of the one that was meant."""
+        before = turn.conversation.memory.intent or "track_order"
+        doing = begun("", before, self.tasks.vocabulary) if before in ORDER_CHANGES else None
+        if doing is not None:
+            return await self.tasks.begin(turn, doing, before, reading.orders[0].number)
+        return await self.orders.answer(turn, reading, before if before in ORDER_STATUS else "track_order", 1.0)
 
     async def _back(self, turn: Turn, reading: Understanding, what: Meant) -> Decided | None:
         """Tell me when it's back: the one variant that is meant, else which."""
@@ -235,6 +264,9 @@ class LocalEngine:
             return self.orders.no_number(turn, trace)
         if reading.emails and not named:
             return await self.orders.answer(turn, reading, "track_order", confidence)
+        is_for_us = turn.addressed or bool(turn.history)
+        if is_for_us and ((reading.orders and reading.words <= NUMBER_WORDS) or self.orders.awaits_proof(turn)):
+            return await self.orders.answer(turn, reading, "track_order", confidence)
         return self.talk.not_understood(turn, trace)
 
     async def _order(self, turn: Turn, reading: Understanding, what: Meant, named: bool) -> Decided:
@@ -242,7 +274,7 @@ class LocalEngine:
         intent = what.intent if what.sure else "track_order"
         if reading.no_number and not named:
             return self.orders.no_number(turn, Trace("local", intent, what.confidence))
-        if not named and self._how_it_goes(reading, intent):
+        if not named and self._how_it_goes(turn, reading, intent):
             answer = await self.policies.search(turn, reading, intent)
             if answer.kind != "nothing":
                 return self.policies.say(turn, answer, intent, what.confidence, look_up=True)
@@ -253,11 +285,12 @@ class LocalEngine:
             return await self.tasks.begin(turn, "refund_state", intent, _number(reading))
         return await self.orders.answer(turn, reading, intent, what.confidence)
 
-    def _how_it_goes(self, reading: Understanding, intent: Intent) -> bool:
+    def _how_it_goes(self, turn: Turn, reading: Understanding, intent: Intent) -> bool:
         """ "How long does delivery take?" rather than "when does mine come?": no wall before a plain answer."""
         if reading.general or reading.countries:
             return True
-        return intent in ("delivery_estimate", "refund_status") and not reading.own
+        is_followed = said_last(turn.conversation.memory) == "order"
+        return intent in ("delivery_estimate", "refund_status") and not (reading.own or is_followed)
 
     async def _problem(self, turn: Turn, reading: Understanding, intent: Intent, trace: Trace) -> Decided:
         """What to do meanwhile, in the policies' words, and the people who put it right."""

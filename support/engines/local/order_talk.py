@@ -9,7 +9,7 @@ from support.engines.local import choices
 from support.engines.local.memories import said_last, seen
 from support.engines.local.order_words import brief, describe, parcel
 from support.engines.local.outages import WAITING, or_later
-from support.engines.local.topics import Meant
+from support.engines.local.topics import ORDER_STATUS, Meant
 from support.engines.understanding import Reference, Understanding
 from support.identity.access import ProofNeeded
 from support.model.commerce import order_key
@@ -23,6 +23,7 @@ from support.words import Words
 MOST_ORDERS = 5
 """How many orders of one message are answered at once."""
 SHORT_WORDS = 6
+CORRECTION_WORDS = 8
 PERSON_AFTER = 2
 """Who could not answer the same question so often gets people instead of being asked again."""
 _LEFT = ("partly_shipped", "shipped", "delivered", "unseen")
@@ -75,6 +76,27 @@ class OrderTalk:
             if any(word in text for word in _WHEN) or text.startswith("exact"):
                 return await self.answer(turn, reading, "delivery_estimate", 1.0)
         return None
+
+    def corrected(self, turn: Turn, reading: Understanding) -> bool:
+        """ "I meant 1043", "no, 1043": a number alone, or one that is put right, where an order is spoken of."""
+        memory = turn.conversation.memory
+        is_spoken_of = memory.order is not None or memory.waiting_for in ("order_number", "proof")
+        if not is_spoken_of or len(reading.orders) != 1:
+            return False
+        return reading.words <= (CORRECTION_WORDS if reading.corrects_order else 1)
+
+    def awaits_proof(self, turn: Turn) -> bool:
+        """Is an order's status asked for, and only its proof missing?"""
+        memory = turn.conversation.memory
+        return memory.waiting_for == "proof" and memory.intent in ORDER_STATUS
+
+    def remind(self, turn: Turn, trace: Trace) -> Decided:
+        """Another question about an order whose proof is missing: that is still needed, or people."""
+        return Decided(Ask(self._still_needed(turn), "proof", "proof"), turn.conversation.memory, trace)
+
+    def ask_number(self, turn: Turn, trace: Trace) -> Decided:
+        """A question about an order, without saying which."""
+        return self._ask(turn, replace(turn.conversation.memory, intent="track_order"), trace, "needed_number")
 
     async def again(self, turn: Turn) -> Decided:
         """The order that a proof, a click or a second look is about; after a proof all that were asked for with it."""
@@ -216,9 +238,12 @@ class OrderTalk:
         if failures >= PERSON_AFTER:
             return self._to_people(turn, memory, trace)
         place = "_here" if turn.conversation.venue.private else ""
-        text = self.words.say(turn.language, f"proof.{'again' if again else key}{place}")
-        question = Content(text, (self._human(turn),) if again else ())
+        question = self._still_needed(turn) if again else Content(self.words.say(turn.language, f"proof.{key}{place}"))
         return Decided(Ask(question, "proof", "proof"), replace(memory, waiting_for="proof", failures=failures), trace)
+
+    def _still_needed(self, turn: Turn) -> Content:
+        place = "_here" if turn.conversation.venue.private else ""
+        return Content(self.words.say(turn.language, f"proof.again{place}"), (self._human(turn),))
 
     def _to_people(self, turn: Turn, memory: Memory, trace: Trace) -> Decided:
         say = Content(self.words.say(turn.language, "proof.person"))
@@ -231,6 +256,8 @@ class OrderTalk:
         certain = [mention.number for mention in reading.orders if mention.certain]
         if certain:
             return certain
+        if self.corrected(turn, reading):
+            return [reading.orders[0].number]
         asked = memory.waiting_for in ("order_number", "proof") or said_last(memory) == "order"
         if asked and reading.orders:
             return [reading.orders[0].number]

@@ -62,6 +62,22 @@ def brief(story: OrderStory, words: Words, language: Language, now: datetime) ->
     return "\n".join(f"- {line}" for line in lines)
 
 
+def standing(story: OrderStory, words: Words, language: Language, now: datetime) -> str:
+    """Where it is, without contents, links and advice: for who knows those and asks why it takes so long."""
+    voice = Voice(words, language, now)
+    if story.stage == "waiting":
+        return _rest(voice, story, voice.say("it.order", name=story.name))
+    if _single(story):
+        return whereabouts(voice, story.parcels[0], voice.say("it.shipment", name=story.name))
+    lines = [
+        whereabouts(voice, listed, voice.say("it.parcel", number=number, contents=()))
+        for number, listed in enumerate(story.parcels, start=1)
+    ]
+    if story.rest:
+        lines.append(_rest(voice, story, voice.say("it.rest", contents=())))
+    return "\n".join(f"- {line}" for line in lines)
+
+
 def parcel(story: OrderStory, index: int, words: Words, language: Language, now: datetime) -> str:
     """One of several parcels, counted from 0, as fully as if it were the only one."""
     voice = Voice(words, language, now)

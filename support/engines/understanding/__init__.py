@@ -15,7 +15,7 @@ from support.engines.understanding.entities import OrderMention, find_emails, fi
 from support.engines.understanding.intents import Recogniser, Scored
 from support.engines.understanding.language import LanguageDetector
 from support.engines.understanding.lessons import load_lessons
-from support.engines.understanding.signals import AboutMe, Reference, SignalReader, Signals, YesNo
+from support.engines.understanding.signals import AboutMe, OrderAsk, Reference, SignalReader, Signals, YesNo
 from support.engines.understanding.text import clean, is_blank
 from support.engines.understanding.training import build_lexicon, classifier_for
 from support.engines.understanding.words import tokens
@@ -23,7 +23,7 @@ from support.knowledge import places
 from support.knowledge.stems import words as place_words
 from support.model.people import LANGUAGES, Language
 
-__all__ = ["AboutMe", "OrderMention", "Reader", "Reference", "Scored", "Understanding", "YesNo"]
+__all__ = ["AboutMe", "OrderAsk", "OrderMention", "Reader", "Reference", "Scored", "Understanding", "YesNo"]
 
 ENOUGH_WORDS = 6
 SURE_ENOUGH = 0.5
@@ -77,6 +77,12 @@ class Understanding:
     """Says that what was to come (or was said to have come) is not there."""
     not_helped: bool = False
     """Says that what was answered was no help."""
+    menu: bool = False
+    """Nothing but: is somebody there, what can be done here?"""
+    asks: OrderAsk | None = None
+    """What is asked of the order that is being spoken of."""
+    corrects_order: bool = False
+    """Another order than the one spoken of was meant."""
 
 
 class Reader:
@@ -143,6 +149,9 @@ class Reader:
             no_number=signals.no_number,
             still_missing=signals.still_missing,
             not_helped=signals.not_helped,
+            menu=signals.menu and not answered,
+            asks=signals.asks,
+            corrects_order=signals.corrects_order,
         )
 
     def _intents(self, text: str, words: Sequence[str], signals: Signals, *, place: bool) -> tuple[Scored, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from support.engines.understanding.phrases import Phrase, PhraseTable
 from support.engines.understanding.text import is_blank
@@ -19,6 +19,9 @@ AboutMe = Literal["forget", "show", "verify"]
 """What an account's owner wants of whom the bot takes it for."""
 Reference = Literal["other", "both", "first", "second", "third", "last", "same"]
 """What a follow-up points at: "the other one", "les deux", "the second", "celle-ci"."""
+
+OrderAsk = Literal["carrier", "contents", "tracking", "when", "why", "stuck", "hurry", "tell_me", "unsaid"]
+"""What is asked of the order that is being spoken of. `unsaid`: what no order says (is it insured, who signs)."""
 
 REFERENCES: tuple[Reference, ...] = ("other", "both", "first", "second", "third", "last", "same")
 
@@ -37,6 +40,12 @@ _ANSWER_TOKENS = 15
 _ABOUT_ME_TOKENS = 12
 """Longer than that, and it is about something else besides."""
 _REFERENCE_TOKENS = 16
+_ASK_TOKENS = 20
+_LONE_WORD_TOKENS = 3
+"""In a longer message a single word ("carrier") says nothing of what is asked."""
+_NARROW = ("asks_", "corrects_order", "menu")
+"""Heard only where they can be meant: their words don't decide what is a misspelling elsewhere."""
+_ORDER_ASKS: Mapping[str, OrderAsk] = {f"asks_{ask}": ask for ask in get_args(OrderAsk)}
 _SHOUTED_LETTERS = 10
 _SHOUTED_SHARE = 0.8
 _EXCLAMATIONS = ("!!", "?!", "!?", "! !")
@@ -80,6 +89,11 @@ class Signals(NamedTuple):
     """It is still not there."""
     not_helped: bool = False
     """What was answered was no help."""
+    menu: bool = False
+    """Nothing but: is somebody there, what can be done here?"""
+    asks: OrderAsk | None = None
+    corrects_order: bool = False
+    """Another order than the one spoken of was meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +110,19 @@ class SignalReader:
 
     def __init__(self, signals: Mapping[str, tuple[Phrase, ...]]) -> None:
         self._table: PhraseTable[str] = PhraseTable()
-        for name, phrases in signals.items():
-            for phrase in phrases:
+        narrow = [name for name in signals if name.startswith(_NARROW)]
+        self._add(signals, [name for name in signals if name not in narrow])
+        self._words = frozenset(self._table.exact_words())
+        self._add(signals, narrow)
+
+    def _add(self, signals: Mapping[str, tuple[Phrase, ...]], names: Sequence[str]) -> None:
+        for name in names:
+            for phrase in signals[name]:
                 self._table.add(phrase, name)
 
     def vocabulary(self) -> frozenset[str]:
-        """Every whole word of the signals: none of them is a misspelling."""
-        return frozenset(self._table.exact_words())
+        """Every whole word of the signals that are heard anywhere: none of them is a misspelling."""
+        return self._words
 
     def read(self, text: str, words: Sequence[str]) -> Signals:
         """The signals of a cleaned text; `words` are its repaired tokens."""
@@ -128,6 +148,9 @@ class SignalReader:
             no_number="no_number" in hits,
             still_missing="still_missing" in hits,
             not_helped="not_helped" in hits,
+            menu=_is_menu(text, words, hits),
+            asks=_asks(words, hits),
+            corrects_order="corrects_order" in hits,
         )
 
 
@@ -135,7 +158,9 @@ def _of_emoji(text: str) -> Signals:
     said = set(text)
     yes_no: YesNo | None = "yes" if said & _YES_EMOJI else "no" if said & _NO_EMOJI else None
     smalltalk = bool(text) and not said & set("?!❓❔⁉‼❗")
-    return Signals(False, False, smalltalk, False, yes_no, None, False, not_helped=bool(said & _THUMBS_DOWN))
+    menu = not smalltalk and set(text) <= set("?!❓❔⁉‼❗ ") and bool(text.strip())
+    not_helped = bool(said & _THUMBS_DOWN)
+    return Signals(False, False, smalltalk, False, yes_no, None, False, not_helped=not_helped, menu=menu)
 
 
 def _wants_human(words: Sequence[str], hits: Hits) -> bool:
@@ -227,6 +252,25 @@ def _reference(words: Sequence[str], hits: Hits) -> Reference | None:
         for hit in hits.get(f"reference_{reference}", ()):
             if not not_meant.intersection(hit.positions):
                 found.append((len(hit.positions), -hit.start, reference))
+    return max(found)[2] if found else None
+
+
+def _is_menu(text: str, words: Sequence[str], hits: Hits) -> bool:
+    """ "Help", "hi, anyone there?"; a greeting with a question mark asks as much."""
+    if "menu" not in hits and not ("?" in text and _greets(words)):
+        return False
+    return _covered(hits, "menu", "small_talk", "small_talk_filler") >= set(range(len(words)))
+
+
+def _asks(words: Sequence[str], hits: Hits) -> OrderAsk | None:
+    if len(words) > _ASK_TOKENS:
+        return None
+    found: list[tuple[int, int, OrderAsk]] = []
+    for name, heard in hits.items():
+        if name in _ORDER_ASKS:
+            for hit in heard:
+                if len(hit.positions) > 1 or len(words) <= _LONE_WORD_TOKENS:
+                    found.append((len(hit.positions), -hit.start, _ORDER_ASKS[name]))
     return max(found)[2] if found else None
 
 

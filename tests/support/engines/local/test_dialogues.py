@@ -1,4 +1,4 @@
-"""Conversations as worried people lead them (`dialogues.yaml`), judged turn by turn."""
+"""Conversations as worried people lead them (`*.yaml`), judged turn by turn."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.engines.local.talks import Heard, Room, Talk, room, words
 HERE = Path(__file__).parent
 DIALOGUES = [
     dialogue
-    for name in ("dialogues.yaml", "tasks.yaml")
+    for name in ("dialogues.yaml", "follow_ups.yaml", "tasks.yaml")
     for dialogue in yaml.load((HERE / name).read_text("utf-8"), Loader=yaml.BaseLoader)
 ]
 PRIVATE = ("1Z8E", "8R437", "on its way", "en route", "@example.com", "expected on", "prévue le")

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from support.engines.local.order_answers import Answered, reply
 from support.engines.local.order_words import brief, describe, parcel
 from support.model.commerce import (
     DeliveryPromise,
@@ -43,6 +44,19 @@ from tests.support.order_cases.build import EMAIL
 @pytest.fixture(scope="module")
 def words() -> Words:
     return Words.load(TEXTS, zone=ZONE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("ask", get_args(Answered))
+def test_a_question_is_answered_from_what_the_status_says(ask: Answered, language: Language, words: Words) -> None:
+    for case in CASES:
+        text = reply(ask, story(case), words, language, NOW)
+        known = describe(story(case), words, language, NOW) + brief(story(case), words, language, NOW)
+        assert text
+        assert set(re.findall(r"\d+", text)) <= set(re.findall(r"\d+", known)), case.name
+        assert EMAIL not in text
+        assert "None" not in text
+        assert "  " not in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -118,6 +132,8 @@ def test_every_text_of_an_order_is_said_in_some_case() -> None:
     for case in CASES:
         for index in range(len(story(case).parcels)):
             parcel(story(case), index, listening, "en", NOW)
+        for ask in get_args(Answered):
+            reply(ask, story(case), listening, "en", NOW)
     ours = set(filter(lambda key: key.startswith("order."), listening.keys()))
     assert ours - listening.__dict__["said"] == set()
 
