@@ -1,6 +1,8 @@
 # Each target sets up what it needs in .venv; nothing else has to be installed but Python 3.11+ and make.
 PYTHON ?= python3
 BIN := .venv/bin
+# One more than there are cores: many tests wait for stand-ins rather than work.
+WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 .PHONY: demo run test check bench format clean
 
 demo: $(BIN)/ready            ## talk to the bot in the terminal: no account, no key
@@ -10,7 +12,7 @@ run: $(BIN)/ready             ## the real thing, by the settings in .env
 	@$(BIN)/python bot.py run
 
 test: $(BIN)/ready-dev        ## the whole test suite
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 check: $(BIN)/ready-dev       ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check .

@@ -200,7 +200,7 @@ class Relais:
         if self.slack is not None:
             ticks.append(Tick("missed", 5.0, self.slack.look))
         if self.desk.follower is not None:
-            ticks.append(Tick("helpdesk", 30.0, self.desk.follower.sweep))
+            ticks.append(Tick("helpdesk", 30.0, self.desk.follower.sweep, at_once=True))
         public, secret = self.settings.public_url, self.settings.gorgias_webhook
         if self._http and helpdesk is not None and public and secret:
             ticks.append(Tick("callback", 3600.0, partial(helpdesk.call_back, public, secret), at_once=True))

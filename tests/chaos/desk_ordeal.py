@@ -50,6 +50,8 @@ class DeskPlan:
     kills: int
     failing: float = 0.03
     """The chance that a call of Gorgias' API is refused, and that one is cut."""
+    losing: float = 0.2
+    """The chance that a webhook is lost on the way: it takes a sweep, half a minute later, to find what it told."""
 
 
 @dataclass(slots=True)
@@ -166,7 +168,9 @@ class DeskOrdeal:
         url, share = f"{self.helpdesk}/sandbox", self.plan.failing
         async with self.http.delete(f"{url}/faults"):
             pass
-        mischief = {"lose": 0.2, "duplicate": 0.3, "delay_s": 0.5} if on else {"lose": 0, "duplicate": 0, "delay_s": 0}
+        mischief = dict.fromkeys(("lose", "duplicate", "delay_s"), 0.0)
+        if on:
+            mischief = {"lose": self.plan.losing, "duplicate": 0.3, "delay_s": 0.5}
         async with self.http.put(f"{url}/webhooks/mischief", json=mischief) as answer:
             assert answer.status < 300, await answer.text()
         kinds: list[dict[str, Any]] = [
