@@ -20,7 +20,8 @@ from support.model.people import Account, Venue
 from support.observing import Observer
 
 WORKSPACE, CHANNEL = "console", "ask"
-ASKED_AT_ONCE = 100
+ASKED_AT_ONCE = 500
+"""So many that one which waits for its rest, as an unfinished message does in a chat, holds up few others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Asker(Observer):
         email: str | None,
         tell: Callable[[int], None],
     ) -> list[dict[str, Any]]:
-        """`ask`, a hundred at a time, and then the desk is closed. `tell` hears how many more are answered."""
+        """`ask`, some hundreds at a time, and then the desk is closed. `tell` hears how many more are answered."""
         answers: list[dict[str, Any]] = []
         for start in range(0, len(questions), ASKED_AT_ONCE):
             part = questions[start : start + ASKED_AT_ONCE]
