@@ -109,7 +109,7 @@ class Relais:
         """Connect, catch up, listen. Raises RelaisError naming what to mend; then nothing is left running."""
         try:
             await self._start()
-        except BaseException:
+        except BaseException:  # whatever it was, and a cancelled start too, leaves nothing running
             await self._stack.aclose()
             raise
 

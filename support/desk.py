@@ -42,7 +42,7 @@ class SupportDesk:
     async def drain(self) -> None:
         """Finish turns and sends under way; what was not begun stays queued."""
         if self.follower is not None:
-            await self.follower.settle()
+            await self.follower.stop()
         await self.lanes.stop()
         await self.outbox.drain()
 

@@ -36,6 +36,7 @@ from support.model.conversation import Conversation, ConversationId, TicketId
 from support.model.people import Language
 from support.model.tickets import TicketEntry, TicketSeen, TicketState
 from support.ports import Cases, Clock, Conversations, HelpdeskNews
+from support.tasks import ended
 from support.words import Words
 
 log = structlog.get_logger()
@@ -107,6 +108,12 @@ class Follower:
         """Wait until everything that was noticed is looked at."""
         if self._task is not None:
             await asyncio.wait({self._task})
+
+    async def stop(self) -> None:
+        """Look at nothing more: a helpdesk that is down must not hold up the end. The next sweep finds the rest."""
+        if self._task is not None:
+            self._task.cancel()
+            await ended({self._task})
 
     async def sweep(self) -> None:
         """A tick: what changed since the last one, and some tickets that no list of changes shows."""

@@ -6,6 +6,7 @@ its type and where it happened.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 import traceback
@@ -70,6 +71,8 @@ class Bridge(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """See logging.Handler."""
         error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, asyncio.CancelledError):
+            return  # cut off because the process ends: APScheduler takes that for a fault of its job
         structlog.get_logger().log(
             record.levelno,
             "library_message",

@@ -58,24 +58,9 @@ class HandoffWriter:
         asked = [message.text for message in messages if message.author == "customer" and message.text]
         question = question_of(messages, escalate)
         reason = say(team, f"desk.reason.{escalate.reason}")
-        facts: list[tuple[str, str]] = [(say(team, "desk.fact.language"), say(team, f"desk.language.{language}"))]
         topic = conversation.memory.intent if trace.intent in _NO_TOPIC else trace.intent
-        if topic not in _NO_TOPIC:
-            facts.append((say(team, "desk.fact.topic"), str(topic).replace("_", " ")))
         route = self.profile.helpdesk.route(topic, escalate.reason)
-        if links:
-            how = say(team, f"desk.verified.{links[-1].how}", name=links[-1].order)
-            facts.append((say(team, "desk.fact.verified"), how))
-        if grants:
-            names = ", ".join(grant.order_name for grant in grants)
-            facts.append((say(team, "desk.fact.proven_orders"), names))
-        elif conversation.memory.order and not links:
-            facts.append((say(team, "desk.fact.claimed_order"), conversation.memory.order))
-        if order is not None:
-            facts.append((say(team, "desk.fact.order"), _glance(order)))
-        if conversation.memory.answered:
-            told = ", ".join(key.replace(":", " ").replace("_", " ") for key in conversation.memory.answered)
-            facts.append((say(team, "desk.fact.told"), told))
+        facts = self._facts(conversation, language, topic, grants=grants, links=links, order=order)
         return Handoff(
             conversation=conversation.id,
             subject=_shorten(question.text if question else reason, SUBJECT_LENGTH),
@@ -96,6 +81,37 @@ class HandoffWriter:
             suggestion=suggestion,
             team=route.team,
         )  # fmt: skip
+
+    def _facts(
+        self,
+        conversation: Conversation,
+        language: Language,
+        topic: str | None,
+        *,
+        grants: Sequence[Grant],
+        links: Sequence[Link],
+        order: Order | None,
+    ) -> tuple[tuple[str, str], ...]:
+        """What is known of who asks and what about, as (name, value) in the team's language."""
+
+        def say(key: str, **values: object) -> str:
+            return plain(self.words.say(self.profile.team.language, f"desk.{key}", **values))
+
+        facts = [(say("fact.language"), say(f"language.{language}"))]
+        if topic not in _NO_TOPIC:
+            facts.append((say("fact.topic"), str(topic).replace("_", " ")))
+        if links:
+            facts.append((say("fact.verified"), say(f"verified.{links[-1].how}", name=links[-1].order)))
+        if grants:
+            facts.append((say("fact.proven_orders"), ", ".join(grant.order_name for grant in grants)))
+        elif conversation.memory.order and not links:
+            facts.append((say("fact.claimed_order"), conversation.memory.order))
+        if order is not None:
+            facts.append((say("fact.order"), _glance(order)))
+        if conversation.memory.answered:
+            told = ", ".join(key.replace(":", " ").replace("_", " ") for key in conversation.memory.answered)
+            facts.append((say("fact.told"), told))
+        return tuple(facts)
 
     def _policies(self, policy: PolicyAnswer) -> tuple[tuple[str, str], ...]:
         """The quotation, under the titles it was taken from."""
