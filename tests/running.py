@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot import Relais, lowered
+from bot import lowered
+from handlers.composition.running import Relais
 from sandbox.world import World
 from support import config
 

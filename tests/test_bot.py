@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from bot import Composition, examine_all
+from bot import Composition
 from handlers.cli import main
+from handlers.composition.examining import examine_all
 from handlers.doctor import Finding
 from handlers.slack.doctor import SCOPES
 from sandbox.world import World, start_world

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import examine_all, lowered
+from bot import lowered
+from handlers.composition.examining import examine_all
 from handlers.doctor import Finding
 from sandbox.shopify import ALL_SCOPES, Shopify, ShopState, start
 from support import config

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot import Relais
+from handlers.composition.running import Relais
 from handlers.lifetime import run_until_stopped
 from support import config, logs
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot import Relais
+from handlers.composition.running import Relais
 from sandbox.slack.remote import SlackRemote
 from sandbox.world import World, start_world
 from support.storage.tables import conversations, deliveries, events

@@ -12,7 +12,7 @@ from typing import TypeVar
 import aiohttp
 import pytest
 
-from bot import Relais
+from handlers.composition.running import Relais
 from sandbox.gorgias.people import People, SeenTicket
 from sandbox.slack.people import Person, Seen
 from sandbox.slack.remote import SlackRemote

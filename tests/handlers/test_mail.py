@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot import examine_all, lowered
+from bot import lowered
+from handlers.composition.examining import examine_all
 from handlers.doctor import Finding
 from handlers.screen import screen
 from sandbox.smtp.faults import Fault

@@ -12,8 +12,8 @@ import aiohttp
 import orjson
 import pytest
 
-from bot import Relais
 from handlers.bodies import LARGEST_BODY_BYTES
+from handlers.composition.running import Relais
 from sandbox.shopify.webhooks import signature
 from sandbox.slack.people import Person, Seen
 from sandbox.slack.remote import SlackRemote

@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot import Relais
+from handlers.composition.running import Relais
 from sandbox.slack.remote import SlackRemote
 from sandbox.world import World
 from tests.scenarios.pilot import Pilot

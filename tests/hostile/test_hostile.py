@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot import Relais
+from handlers.composition.running import Relais
 from sandbox.slack.people import DM, Person, Seen
 from sandbox.slack.remote import SlackRemote
 from sandbox.world import HELP, SHOP_FILE, World, start_world

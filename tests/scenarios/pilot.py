@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from bot import Relais
+from handlers.composition.running import Relais
 from sandbox.slack.people import Person, Seen
 from sandbox.slack.remote import SlackRemote
 from sandbox.world import MAILBOXES, World

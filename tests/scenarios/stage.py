@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from bot import Relais
+from handlers.composition.running import Relais
 from sandbox.slack.remote import SlackRemote
 from sandbox.world import DESK, HELP, World
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import Relais
+from handlers.composition.running import Relais
 from handlers.slack.payloads import origin
 from sandbox.slack.delivery.parcel import Kind
 from sandbox.slack.remote import SlackRemote

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot import Relais
+from handlers.composition.running import Relais
 from sandbox.slack.people import Person, Seen
 from sandbox.slack.remote import SlackRemote
 

@@ -12,8 +12,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import Relais
 from handlers.bodies import LARGEST_BODY_BYTES
+from handlers.composition.running import Relais
 from sandbox.slack.delivery.requests import signed_headers
 from sandbox.world import World
 from tests.handlers.conftest import stored

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot import Relais
+from handlers.composition.running import Relais
 from sandbox.slack.people import Answered, Person, Seen
 from sandbox.slack.remote import SlackRemote
 from sandbox.world import World

@@ -8,7 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot import lowered, open_console
+from bot import lowered
+from handlers.composition.console import open_console
 from handlers.console import ConsoleChannel
 from sandbox.smtp.people import People
 from sandbox.world import World, start_world

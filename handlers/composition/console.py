@@ -1,0 +1,72 @@
+"""A desk on the console, over the shop of the settings: what `ask` and `rules explain` talk to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from typing import Any
+
+from handlers.asking import Asker, Question
+from handlers.console import ConsoleChannel
+from support.actions.case import CaseReader
+from support.actions.inquiry import Inquiry
+from support.actions.rules.loading import load_rules
+from support.config import Settings
+from support.desk import SupportDesk, join
+from support.integrations.shopify.catalogue import ShopifyCatalogue
+from support.integrations.shopify.private import ShopifyPrivateShop
+from support.integrations.shopify.shop import ShopifyShop
+from support.integrations.shopify.writing import ShopifyWrites
+from support.observing import Observer
+from support.opening import open_mailer, open_policies, open_rules, open_shop, shopify_client
+from support.ports import Clock
+from support.profile import load_profile
+from support.storage.store import Store
+from support.world import Shelf, World
+
+
+async def open_console(
+    settings: Settings, channel: ConsoleChannel, clock: Clock, observer: Observer, stack: AsyncExitStack
+) -> SupportDesk:
+    """A desk on a database in memory that speaks on the console, with the shop of `settings`."""
+    shelf = Shelf.read(settings.relais_data)
+    shop = await open_shop(settings, stack, observer, clock)
+    world = World(
+        shop=shop.shop,
+        private_shop=shop.private,
+        catalogue=shop.catalogue,
+        writes=shop.writes,
+        mailer=open_mailer(settings, shelf),
+        profiles={},
+        channels={"console": channel},
+        desk=None,
+        helpdesk=None,
+        help_channels=frozenset({"console:console:ask"}),
+    )
+    rows = Store.open("sqlite:///:memory:", stack).rows
+    knowledge = await open_policies(settings.relais_data / "policies", stack)
+    rules = load_rules(settings.relais_data / "rules.yaml", knowledge.addresses())
+    return join(shelf, rows, world, knowledge=knowledge, rules=rules, clock=clock, observer=observer)
+
+
+async def ask_all(
+    settings: Settings, questions: Sequence[Question], email: str | None, clock: Clock, tell: Callable[[int], None]
+) -> list[dict[str, Any]]:
+    """`ask`: every question in a conversation of its own."""
+    async with AsyncExitStack() as stack:
+        asker = Asker(ConsoleChannel())
+        desk = await open_console(settings, asker.channel, clock, asker, stack)
+        return await asker.ask_all(desk, questions, clock.now(), email, tell)
+
+
+async def explain_rules(
+    settings: Settings, order: str, action: str, arguments: Mapping[str, Any], clock: Clock
+) -> Sequence[str]:
+    """`rules explain`: over the shop of `settings`."""
+    async with AsyncExitStack() as stack:
+        rules = await open_rules(settings.relais_data, stack)
+        zone = load_profile(settings.relais_data / "shop.yaml").zone
+        client = await stack.enter_async_context(shopify_client(settings, Observer(), clock))
+        private = ShopifyPrivateShop(client)
+        cases = CaseReader(private, ShopifyCatalogue(client), ShopifyWrites(client))
+        return await Inquiry(ShopifyShop(client), private, cases, rules, clock, zone).explain(order, action, arguments)

@@ -1,0 +1,95 @@
+"""What `doctor` examines: every part that is on, and a line for every part that is off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+
+import aiohttp
+
+from handlers.composition.workspace import open_slack
+from handlers.doctor import Check, Finding, examine, missing_scopes
+from handlers.screen import NO_AGENTS, NO_MAIL, NO_WEBHOOKS
+from handlers.slack.app import web_client
+from handlers.slack.doctor import approvals, places, socket_mode
+from handlers.slack.doctor import scopes as slack_scopes
+from support.clock import SystemClock
+from support.config import Settings, revealed
+from support.errors import ShopRefused
+from support.integrations.shopify.client import ShopifyClient
+from support.integrations.shopify.scopes import ACTION_SCOPES, ESSENTIAL, NEEDED_SCOPES
+from support.integrations.shopify.shop import ShopifyShop
+from support.integrations.shopify.subscriptions import WATCHED, subscribed
+from support.observing import Observer
+from support.opening import open_helpdesk, open_mailer, open_rules, shopify_client
+from support.world import Shelf
+
+
+async def examine_all(settings: Settings) -> list[Finding]:
+    """Every part that is on, and a line for every part that is off."""
+    async with AsyncExitStack() as stack:
+        shelf = Shelf.read(settings.relais_data)
+
+        async def rules_side() -> str:
+            return (await open_rules(settings.relais_data, stack)).summary
+
+        checks = [Check("Rules", rules_side, "See docs/rules.md")]
+        if settings.slack:
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+            checks.append(_slack(settings, shelf, session))
+        if settings.shopify:
+            client = await stack.enter_async_context(shopify_client(settings, Observer(), SystemClock()))
+            checks += _shopify(settings, client)
+        helpdesk = await open_helpdesk(settings, stack)
+        if helpdesk is not None:
+            checks.append(Check("Gorgias", helpdesk.ping, "See docs/gorgias.md"))
+        mailer = open_mailer(settings, shelf)
+        if mailer is not None:
+            checks.append(Check("Mail", mailer.ping, "See docs/mail.md"))
+        return [*await examine(checks), *_off(settings, mail=mailer is not None)]
+
+
+def _slack(settings: Settings, shelf: Shelf, session: aiohttp.ClientSession) -> Check:
+    async def look() -> str:
+        client = web_client(revealed(settings.slack_bot_token), settings.slack_api_url, session)
+        well = [await slack_scopes(client, slack_email=shelf.profile.identity.slack_email)]
+        if settings.slack_app_token:
+            well.append(await socket_mode(client, revealed(settings.slack_app_token)))
+        slack = await open_slack(settings, shelf, session, SystemClock())
+        return ", ".join([slack.who.team_name, *well, places(slack)]) + await approvals(slack)
+
+    return Check("Slack", look, "See docs/slack.md")
+
+
+def _shopify(settings: Settings, client: ShopifyClient) -> Iterator[Check]:
+    shop = ShopifyShop(client)
+
+    async def look() -> str:
+        facts = await shop.ping()
+        granted = await shop.scopes()
+        if ESSENTIAL not in granted:
+            raise ShopRefused(f"missing scope: {ESSENTIAL} ({NEEDED_SCOPES[ESSENTIAL]})")
+        lacking = missing_scopes(granted, NEEDED_SCOPES | ACTION_SCOPES)
+        return f"{facts.name}, {facts.currency}, {f'without the scopes {lacking}' if lacking else 'all scopes'}"
+
+    async def webhooks() -> str:
+        there = await subscribed(client, settings.shop_webhooks_url)
+        lacking = ", ".join(topic for topic in WATCHED if topic not in there)
+        return f"to be asked for at the next start: {lacking}" if lacking else f"{len(there)} topics"
+
+    yield Check("Shopify", look, "See docs/shopify.md")
+    if settings.shop_webhooks_url:
+        yield Check("Webhooks", webhooks, "See docs/shopify.md")
+
+
+def _off(settings: Settings, *, mail: bool) -> Iterator[Finding]:
+    parts = {"Slack": settings.slack, "Shopify": settings.shopify, "Gorgias": settings.gorgias}
+    for name, is_on in parts.items():
+        if not is_on:
+            yield Finding(name, None, f"set its variables to switch it on (docs/{name.lower()}.md)")
+    if settings.shopify and not settings.shop_webhooks_url:
+        yield Finding("Webhooks", None, f"{NO_WEBHOOKS} (docs/shopify.md)")
+    if settings.slack and not settings.slack_agents:
+        yield Finding("Approvals", None, f"{NO_AGENTS} (docs/actions.md)")
+    if not mail:
+        yield Finding("Mail", None, f"{NO_MAIL} (docs/mail.md)")

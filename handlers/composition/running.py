@@ -1,0 +1,180 @@
+"""The running product: everything that the settings switch on, joined, started and stopped together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from functools import partial
+
+import aiohttp
+
+from handlers.composition.workspace import open_slack
+from handlers.helpdesk_webhooks import helpdesk_webhooks
+from handlers.jobs import Tick, Ticks
+from handlers.metrics import Metrics
+from handlers.shop_webhooks import shop_webhooks
+from handlers.slack.connection import SlackConnection
+from handlers.slack.profiles import SlackProfiles
+from handlers.web import Endpoint, WebServer, web_app
+from support.actions.rules.loading import load_rules
+from support.clock import SystemClock
+from support.config import Settings
+from support.desk import SupportDesk, join
+from support.integrations.gorgias.tickets import GorgiasHelpdesk
+from support.integrations.gorgias.webhooks import webhook_path
+from support.integrations.shopify.webhooks import read_notice
+from support.model.people import Platform
+from support.opening import ShopSides, open_helpdesk, open_mailer, open_policies, open_shop
+from support.ports import Channel, Clock
+from support.storage.store import Store
+from support.world import Shelf, World
+
+HEALTHY_WITHIN_S = 2.0
+"""A database that takes longer is down, as far as whoever asks for readiness is concerned."""
+
+
+class Relais:
+    """The running product: start, wait, stop."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, *, paced: bool = True, http: bool = True
+    ) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self._paced = paced
+        self._http = http
+        self._metrics = Metrics()
+        self._stack = AsyncExitStack()
+        self.desk: SupportDesk
+        self.store: Store
+        self.slack: SlackConnection | None = None
+        self._server = WebServer(settings.host, settings.port)
+
+    async def start(self) -> None:
+        """Connect, catch up, listen. Raises RelaisError naming what to mend; then nothing is left running."""
+        try:
+            await self._start()
+        except BaseException:  # whatever it was, and a cancelled start too, leaves nothing running
+            await self._stack.aclose()
+            raise
+
+    async def _start(self) -> None:
+        settings, clock = self.settings, self.clock
+        shelf = Shelf.read(settings.relais_data)
+        session = await self._stack.enter_async_context(aiohttp.ClientSession())
+        channels: dict[Platform, Channel] = {}
+        if settings.slack:
+            self.slack = await open_slack(settings, shelf, session, clock, paced=self._paced)
+            channels["slack"] = self.slack.channel
+        shop = await open_shop(settings, self._stack, self._metrics, clock)
+        helpdesk = await open_helpdesk(settings, self._stack, self.slack.files if self.slack else None)
+        world = World(
+            shop=shop.shop,
+            private_shop=shop.private,
+            catalogue=shop.catalogue,
+            writes=shop.writes,
+            agents=self.slack.agents if self.slack else None,
+            mailer=open_mailer(settings, shelf),
+            profiles={"slack": SlackProfiles(self.slack.client, self.slack.who.team)} if self.slack else {},
+            channels=channels,
+            desk=self.slack.desk if self.slack else None,
+            helpdesk=helpdesk,
+            news=helpdesk,
+            help_channels=self.slack.help_keys if self.slack else frozenset(),
+            channel_names=self.slack.help_names if self.slack else {},
+        )
+        ids = {key.rpartition(":")[2] for key in world.help_channels}
+        shelf.profile.check_channels(ids | set(world.channel_names.values()))
+        self.store = Store.open(settings.database_url, self._stack)
+        knowledge = await open_policies(settings.relais_data / "policies", self._stack)
+        rules = load_rules(settings.relais_data / "rules.yaml", knowledge.addresses())
+        self.desk = join(
+            shelf, self.store.rows, world, knowledge=knowledge, rules=rules, clock=clock, observer=self._metrics
+        )
+        self._stack.push_async_callback(self.desk.drain)
+        if self.slack is not None:
+            self._prepare_slack(self.slack, shelf)
+        await self.desk.recover()
+        if self._http:
+            app = web_app(
+                slack=self.slack.requests if self.slack else None,
+                shop=self._shop_hooks(),
+                helpdesk=self._helpdesk_hooks(),
+                health=self._health,
+                metrics=self._exposed,
+            )
+            await self._server.start(app)
+            self._stack.push_async_callback(self._server.stop)
+        if self.slack is not None:
+            self._stack.push_async_callback(self.slack.close)
+            await self.slack.listen()
+        self._tick(shop, helpdesk)
+
+    def _helpdesk_hooks(self) -> tuple[str, Endpoint] | None:
+        secret, follower = self.settings.gorgias_webhook, self.desk.follower
+        if secret is None or follower is None:
+            return None
+        return webhook_path(secret), helpdesk_webhooks(secret, follower.notice)
+
+    def _shop_hooks(self) -> Endpoint | None:
+        secret = self.settings.shop_webhook_secret
+        if not self.settings.shopify or secret is None:
+            return None
+        return shop_webhooks(partial(read_notice, secret=secret), self.desk.noticing.notice)
+
+    def _prepare_slack(self, slack: SlackConnection, shelf: Shelf) -> None:
+        secret, token = self.settings.slack_signing_secret, self.settings.slack_app_token
+        slack.answer_to(
+            self.desk.reception,
+            self.desk.team,
+            self.store.bookmarks,
+            words=shelf.words,
+            language=shelf.profile.language,
+            signing_secret=secret.get_secret_value() if secret else None,
+            app_token=token.get_secret_value() if token else None,
+        )
+
+    def _tick(self, shop: ShopSides, helpdesk: GorgiasHelpdesk | None) -> None:
+        ticks = [
+            Tick("outbox", 1.0, self.desk.outbox.sweep),
+            Tick("promises", 2.0, self.desk.reception.wake),
+            Tick("proposals", 5.0, self.desk.team.lapse),
+            Tick("rounds", 30.0, self.desk.rounds.make),
+            Tick("purge", 3600.0, self._purge),
+        ]
+        if self.slack is not None:
+            ticks.append(Tick("missed", 5.0, self.slack.look))
+        if self.desk.follower is not None:
+            ticks.append(Tick("helpdesk", 30.0, self.desk.follower.sweep, at_once=True))
+        public, secret = self.settings.public_url, self.settings.gorgias_webhook
+        if self._http and helpdesk is not None and public and secret:
+            ticks.append(Tick("callback", 3600.0, partial(helpdesk.call_back, public, secret), at_once=True))
+        if self._http and shop.subscribe is not None and self.settings.shop_webhooks_url:
+            asked = partial(shop.subscribe, self.settings.shop_webhooks_url)
+            ticks.append(Tick("webhooks", 3600.0, asked, at_once=True))
+        running = Ticks(ticks)
+        running.start()
+        self._stack.callback(running.stop)
+
+    async def _purge(self) -> None:
+        await self.store.purge(self.clock.now())
+
+    @property
+    def port(self) -> int:
+        """The HTTP port that is really listened on (PORT=0 takes a free one)."""
+        return self._server.port
+
+    async def _health(self) -> Mapping[str, bool]:
+        """What must work for events to be taken in. HTTP needs no line: an answer to this shows that it does."""
+        parts = {"database": await self.store.database.answers(HEALTHY_WITHIN_S)}
+        if self.slack is not None and self.slack.sockets is not None:
+            parts["slack_sockets"] = await self.slack.sockets.connected() > 0
+        return parts
+
+    async def _exposed(self) -> bytes:
+        reachable = await self.store.database.answers(HEALTHY_WITHIN_S)
+        return self._metrics.expose(self.desk.lanes.busy, await self.store.outbox.backlog() if reachable else {})
+
+    async def stop(self) -> None:
+        """Stop taking in, finish what is under way, close. What was not begun stays stored for the next start."""
+        await self._stack.aclose()
