@@ -1,0 +1,40 @@
+"""Every port: what the desk needs from the world, as Protocols, one file a side.
+
+Adapters are in `handlers/` (channels, the desk), `support/integrations` and `support/storage`; the composition root
+joins them.
+Ports raise only errors of `support.errors`.
+"""
+
+from support.ports.helpdesk import Helpdesk, HelpdeskNews
+from support.ports.intake import Inbox, Reception
+from support.ports.mail import CodeMailer
+from support.ports.platforms import Channel, Files, ProfileEmails
+from support.ports.rows import Bookmarks, Cases, Conversations, InboxRows
+from support.ports.shop import Catalogue, PrivateShop, Shop, ShopWrites
+from support.ports.team import Agents, Desk, DeskReception
+from support.ports.thinking import Clock, Engine, Knowledge
+
+__all__ = [
+    "Agents",
+    "Bookmarks",
+    "Cases",
+    "Catalogue",
+    "Channel",
+    "Clock",
+    "CodeMailer",
+    "Conversations",
+    "Desk",
+    "DeskReception",
+    "Engine",
+    "Files",
+    "Helpdesk",
+    "HelpdeskNews",
+    "Inbox",
+    "InboxRows",
+    "Knowledge",
+    "PrivateShop",
+    "ProfileEmails",
+    "Reception",
+    "Shop",
+    "ShopWrites",
+]

@@ -1,0 +1,67 @@
+"""The helpdesk: tickets to write to, and what people do in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from support.model.conversation import TicketId
+from support.model.decisions import Priority
+from support.model.deliveries import (
+    Handoff,
+    Receipt,
+    TranscriptLine,
+)
+from support.model.tickets import TicketEntry, TicketState
+
+
+class Helpdesk(Protocol):
+    """The ticket system. Raises HelpdeskUnavailable or HelpdeskRefused."""
+
+    async def open_ticket(self, handoff: Handoff) -> Receipt:
+        """Make the ticket, or return the one whose external id is the conversation's. `ref` is the ticket id."""
+        ...
+
+    async def add_message(self, ticket: TicketId, line: TranscriptLine, *, doubtful: bool = True) -> Receipt:
+        """Mirror a message; nothing happens if one with the line's external id is there.
+
+        `doubtful=False` says that no earlier try can have arrived, which saves looking.
+        """
+        ...
+
+    async def set_status(
+        self, ticket: TicketId, status: Literal["open", "closed"], *, snoozed_until: datetime | None = None
+    ) -> None:
+        """Open or close it; closed with a date it is snoozed."""
+        ...
+
+    async def set_priority(self, ticket: TicketId, priority: Priority) -> None: ...
+
+    async def assign(self, ticket: TicketId, email: str | None) -> bool:
+        """Give it to the person of this address, or to nobody. False if the helpdesk knows no such person."""
+        ...
+
+    async def add_tags(self, ticket: TicketId, names: Sequence[str]) -> None: ...
+
+    async def remove_tags(self, ticket: TicketId, names: Sequence[str]) -> None: ...
+
+
+class HelpdeskNews(Protocol):
+    """What people do in the helpdesk, to be followed here. Raises HelpdeskUnavailable or HelpdeskRefused."""
+
+    async def ticket(self, ticket: TicketId) -> TicketState | None:
+        """Where it stands, followed through merges (then with another id); None if it was deleted."""
+        ...
+
+    async def messages_since(self, ticket: TicketId, since: datetime | None = None) -> Sequence[TicketEntry]:
+        """Its messages that are not older than `since`, oldest first; ours and notes too."""
+        ...
+
+    async def updated_since(self, since: datetime) -> Sequence[TicketState]:
+        """Tickets that changed since then, latest first."""
+        ...
+
+    def url(self, ticket: str) -> str:
+        """The ticket's page for the team."""
+        ...

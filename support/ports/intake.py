@@ -1,0 +1,41 @@
+"""Where events come in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from support.model.conversation import ConversationId
+from support.model.decisions import Form
+from support.model.events import InboundEvent
+from support.model.people import Account
+
+
+class Inbox(Protocol):
+    """Where handlers put what arrived."""
+
+    async def put(self, event: InboundEvent) -> bool:
+        """Store the event, then work it off. Returns once it is stored; False when it was known already."""
+        ...
+
+
+class Reception(Inbox, Protocol):
+    """All that a handler may ask before it acknowledges."""
+
+    def hold(self, place: str) -> Callable[[], None]:
+        """No turn begins where a venue's key begins with `place`, until the returned function is called.
+
+        For while a handler reads what was missed there, so that it is answered before what is written now.
+        """
+        ...
+
+    async def form_for(self, conversation: ConversationId, account: Account, action: str, value: str) -> Form | None:
+        """The form that pressing this button opens for this account, if it needs one."""
+        ...
+
+    async def check_code(self, conversation: ConversationId, account: Account, code: str) -> str | None:
+        """Judge a one-time code that was entered in a form: None when it is right, else what to tell the customer.
+
+        To be asked before the form is acknowledged; the code goes no further.
+        """
+        ...

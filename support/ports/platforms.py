@@ -1,0 +1,57 @@
+"""A chat platform: speaking to its people, and what is known of them."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from support.model.conversation import Attachment
+from support.model.deliveries import (
+    Delivery,
+    Post,
+    PrivatePost,
+    Receipt,
+)
+from support.model.files import Image
+from support.model.people import Account, Platform, Venue
+
+
+class Channel(Protocol):
+    """A chat platform as a place to speak in. Raises ChannelUnavailable, ChannelRefused, PrivacyViolation."""
+
+    platform: Platform
+
+    async def pace(self, venue: Venue) -> None:
+        """Wait for this venue's turn under the platform's rate limit. Other venues are not held up."""
+        ...
+
+    async def post(self, delivery: Delivery, post: Post) -> Receipt: ...
+
+    async def post_privately(self, delivery: Delivery, post: PrivatePost) -> Receipt:
+        """Refuses (PrivacyViolation) rather than ever showing it to anybody but `post.recipient`."""
+        ...
+
+    async def find(self, delivery: Delivery) -> Receipt | None:
+        """What an earlier try of this delivery left behind; None if nothing can be found or it can't be read back."""
+        ...
+
+    async def permalink(self, venue: Venue) -> str | None: ...
+
+    async def name_of(self, account: Account) -> str | None:
+        """The display name people know the account by."""
+        ...
+
+
+class Files(Protocol):
+    """Where the bytes of customers' files are. Raises ChannelUnavailable."""
+
+    async def read(self, file: Attachment) -> Image | None:
+        """The image that the file is; None when it is none, too large, gone, or not the platform's own."""
+        ...
+
+
+class ProfileEmails(Protocol):
+    """Addresses that a platform confirmed itself. Raises ChannelUnavailable or ChannelRefused."""
+
+    async def confirmed_email(self, account: Account) -> str | None:
+        """The confirmed address of a member of our own workspace; None for strangers, bots and unconfirmed ones."""
+        ...

@@ -1,0 +1,138 @@
+"""What is kept: conversations, cases, events, bookmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from support.model.cases import Case, Queued, QueueName, TicketProblem
+from support.model.conversation import Conversation, ConversationId, Message, TicketId
+from support.model.events import InboundEvent, Woken
+from support.model.people import Account, Platform, Venue
+from support.model.turn import TurnResult, UnsentTurn
+
+
+class Conversations(Protocol):
+    """Where conversations are kept."""
+
+    async def find(self, venue: Venue, customer: Account) -> tuple[Conversation, tuple[Message, ...]] | None:
+        """The conversation of this account in this place with its last messages, oldest first."""
+        ...
+
+    async def conversation(self, id: ConversationId) -> Conversation | None: ...
+
+    async def in_place(self, venue: Venue) -> Conversation | None:
+        """The newest conversation in a place, whoever's it is."""
+        ...
+
+    async def with_card(self, card: str) -> Conversation | None:
+        """The conversation whose card in the team's channel that is."""
+        ...
+
+    async def answered_directly(self, customer: Account) -> Conversation | None:
+        """The newest conversation of this account that people have and have answered in direct messages."""
+        ...
+
+    async def with_people(self, customer: Account) -> Conversation | None:
+        """The newest conversation of this account that people have."""
+        ...
+
+    async def said_since(self, id: ConversationId, since: datetime) -> list[Message]:
+        """What the customer said in the conversation from then on, oldest first."""
+        ...
+
+    async def count_said(self, customer: Account, since: datetime) -> int:
+        """How many messages of this account were heard from then on, in all its conversations."""
+        ...
+
+    async def with_history(self, id: ConversationId) -> tuple[Conversation, tuple[Message, ...]] | None: ...
+
+    async def unsent_turn(self, id: ConversationId) -> UnsentTurn | None:
+        """The last turn, if nothing of it was sent yet, nothing of it went to people, and it changed no proposal."""
+        ...
+
+    async def commit(self, result: TurnResult) -> None:
+        """End a turn in one transaction.
+
+        Raises TooLateError when `result.replaces` was sent, or one of `result.proposals` moved, in the meantime.
+        """
+        ...
+
+    async def answered_by_others(self, venue: Venue, by: Account) -> None:
+        """Somebody else than its customer wrote in the thread: what waited for that waits no more."""
+        ...
+
+    async def woken(self, now: datetime, limit: int = 100) -> Sequence[Woken]:
+        """What is due, oldest first, as events of its conversations."""
+        ...
+
+    async def hasten(self, thing: str, now: datetime) -> int:
+        """Let what is watched of this thing (a global id) be due now. Returns how many promises that are."""
+        ...
+
+    async def note_ticket(self, id: ConversationId, ticket: TicketId, url: str | None) -> None: ...
+
+    async def note_card(self, id: ConversationId, card: str) -> None: ...
+
+
+class Cases(Protocol):
+    """Where cases are kept. A turn writes them, with all else that it changes."""
+
+    async def get(self, id: ConversationId) -> Case | None: ...
+
+    async def note_problem(self, id: ConversationId, problem: TicketProblem | None) -> bool:
+        """Note why the helpdesk does not take what is meant for it, or that it does again. False if that is known."""
+        ...
+
+    async def queue(self, agent: Account, limit: int) -> Mapping[QueueName, tuple[int, Sequence[Queued]]]:
+        """What people have: each section with its count and its first so many, longest waiting first."""
+        ...
+
+    async def requests_of(self, customer: Account, limit: int) -> Sequence[Queued]:
+        """A customer's own, newest first."""
+        ...
+
+    async def waits(self, since: datetime) -> Sequence[int]:
+        """How many seconds of working time people's first answers since then took."""
+        ...
+
+
+class InboxRows(Protocol):
+    """Where events are kept."""
+
+    async def put(self, event: InboundEvent, received_at: datetime) -> bool:
+        """Store the event; False when one with its key is known already."""
+        ...
+
+    async def put_all(self, events: Sequence[InboundEvent], received_at: datetime) -> Sequence[bool]:
+        """The same for many at once."""
+        ...
+
+    async def knows(self, key: str) -> bool:
+        """Was an event with this key stored before?"""
+        ...
+
+    async def unfinished(self) -> Sequence[InboundEvent]: ...
+
+    async def finish(self, keys: Sequence[str], outcome: str, at: datetime) -> None: ...
+
+
+class Bookmarks(Protocol):
+    """How far channels have been read for what was missed, and where to look besides."""
+
+    async def position(self, channel: Venue, start: str) -> str:
+        """Up to where `channel` was read; one never seen before begins at `start`."""
+        ...
+
+    async def move(self, channel: Venue, position: str) -> None:
+        """Everything up to `position` was read. A bookmark only moves on."""
+        ...
+
+    async def move_all(self, platform: Platform, workspace: str, position: str) -> None:
+        """The same for every bookmark of a workspace."""
+        ...
+
+    async def active(self, platform: Platform, since: datetime) -> Sequence[tuple[Venue, datetime]]:
+        """Venues of conversations that moved since then, with the moment each began; latest moved first."""
+        ...
