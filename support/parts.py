@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from support.acquaintance import Acquaintance
 from support.action_turns import ActionTurns
-from support.actions.case import CaseReader
 from support.actions.execution import Performer
-from support.actions.proposals import Proposals
-from support.actions.rules.judging import Rules
-from support.actions.telling import DeskTelling, Telling
-from support.actions.verdicts import Judge
 from support.calling import Calling
-from support.composing import Composer
 from support.desk_turns import DeskTurns
 from support.due_turns import DueTurns
-from support.engines.local.building import Tools, build
-from support.engines.understanding import Understanding
 from support.escalation.handoff import HandoffWriter
-from support.escalation.hours import WorkingHours
-from support.escalation.upkeep import Upkeep
 from support.following import Follower
+from support.grounds import Grounds
 from support.handover import Handover
 from support.homes import Homes
-from support.identity.access import OrderAccess, Ways
-from support.knowledge.index import KnowledgeIndex
 from support.lanes import Lanes
 from support.noticing import Noticing
-from support.observing import Observer
 from support.offers import Offers
 from support.outbox import Outbox
 from support.passing_on import PassingOn
-from support.ports import Clock, Engine
 from support.presses import Presses
-from support.proofs import Proofs
 from support.ratings import Ratings
 from support.reception import FrontDesk
 from support.rounds import Rounds
@@ -45,76 +28,14 @@ from support.sending import Sender
 from support.settling import Settler
 from support.suggesting import Suggester
 from support.team import TeamDesk
-from support.tools.orders import OrderTool
-from support.tools.own_orders import OwnOrdersTool
-from support.tools.policies import PolicyTool
-from support.tools.products import ProductTool
-from support.turns import Speaking
 from support.unresolved import Unresolved
-from support.verification import Verification
-from support.world import Rows, Shelf, World
+from support.wakings import Wakings
 
 TEXTS_REMEMBERED = 256
 
 
-class Parts:
+class Parts(Grounds):
     """One desk's parts. A part that two others need is the same for both."""
-
-    def __init__(
-        self,
-        *,
-        shelf: Shelf,
-        rows: Rows,
-        world: World,
-        knowledge: KnowledgeIndex,
-        rules: Rules,
-        clock: Clock,
-        observer: Observer,
-    ) -> None:
-        self._shelf, self._profile, self._words = shelf, shelf.profile, shelf.words
-        self._rows = rows
-        self._world = world
-        self._knowledge = knowledge
-        self._rules = rules
-        self._clock = clock
-        self._observer = observer
-
-    @cached_property
-    def read(self) -> Callable[[str], Understanding]:
-        """A turn reads the same text up to three times: for its completeness, its language, and by the engine."""
-        return lru_cache(maxsize=TEXTS_REMEMBERED)(self._shelf.reader.read)
-
-    @cached_property
-    def access(self) -> OrderAccess:
-        identity, world, rows = self._profile.identity, self._world, self._rows
-        return OrderAccess(
-            shop=world.shop,
-            private=world.private_shop,
-            grants=rows.grants,
-            links=rows.links,
-            codes=rows.codes,
-            ways=Ways(world.mailer, world.profiles if identity.slack_email else {}, timedelta(days=identity.link_days)),
-            clock=self._clock,
-        )
-
-    @cached_property
-    def judge(self) -> Judge:
-        return Judge(self._rules, self._rows.proposals, self._profile.zone)
-
-    @cached_property
-    def cases(self) -> CaseReader | None:
-        """None where no shop is connected: then nothing is proposed or done."""
-        private, writes = self._world.private_shop, self._world.writes
-        return CaseReader(private, self._world.catalogue, writes) if private and writes else None
-
-    @cached_property
-    def proposals(self) -> Proposals | None:
-        if self.cases is None:
-            return None
-        approvals = self._world.desk is not None and self._world.agents is not None
-        return Proposals(
-            rows=self._rows.proposals, access=self.access, cases=self.cases, judge=self.judge, approvals=approvals
-        )
 
     @cached_property
     def performer(self) -> Performer | None:
@@ -154,40 +75,6 @@ class Parts:
         )
 
     @cached_property
-    def policies(self) -> PolicyTool:
-        return PolicyTool(self._knowledge)
-
-    @cached_property
-    def engine(self) -> Engine:
-        zone = self._profile.zone
-        tools = Tools(
-            OrderTool(self.access, zone),
-            OwnOrdersTool(self.access),
-            ProductTool(self._world.catalogue),
-            self.policies,
-        )
-        return build(tools, self.read, self._words, self._shelf.vocabulary, zone)
-
-    @cached_property
-    def composer(self) -> Composer:
-        hours = WorkingHours(self._profile)
-        return Composer(
-            self._words, self._profile, hours, self._world.desk is not None, self._world.helpdesk is not None
-        )
-
-    @cached_property
-    def upkeep(self) -> Upkeep:
-        return Upkeep(self.composer.hours, self._profile.team)
-
-    @cached_property
-    def verification(self) -> Verification:
-        return Verification(self.access, self._rows.conversations, self.composer)
-
-    @cached_property
-    def acquaintance(self) -> Acquaintance:
-        return Acquaintance(self.access, self.verification, self.composer)
-
-    @cached_property
     def handover(self) -> Handover:
         writer = HandoffWriter(self._words, self._profile)
         return Handover(writer, self.access, self._world.channels, self.policies, self.suggester)
@@ -195,14 +82,6 @@ class Parts:
     @cached_property
     def suggester(self) -> Suggester:
         return Suggester(self.engine, self._profile.language, self._clock)
-
-    @cached_property
-    def telling(self) -> Telling:
-        return Telling(self._words)
-
-    @cached_property
-    def desk_telling(self) -> DeskTelling:
-        return DeskTelling(self.telling, self._profile.team.language)
 
     @cached_property
     def offers(self) -> Offers:
@@ -232,10 +111,6 @@ class Parts:
             clock=self._clock,
             observer=self._observer,
         )
-
-    @cached_property
-    def proofs(self) -> Proofs:
-        return Proofs(self.access, self._words)
 
     @cached_property
     def action_turns(self) -> ActionTurns:
@@ -277,6 +152,21 @@ class Parts:
         )
 
     @cached_property
+    def wakings(self) -> Wakings:
+        return Wakings(
+            conversations=self._rows.conversations,
+            engine=self.engine,
+            proofs=self.proofs,
+            composer=self.composer,
+            team=self.desk_turns,
+            time=self.due_turns,
+            unresolved=self.unresolved,
+            passing_on=self.passing_on,
+            settler=self.settler,
+            clock=self._clock,
+        )
+
+    @cached_property
     def presses(self) -> Presses:
         return Presses(
             conversations=self._rows.conversations,
@@ -310,12 +200,6 @@ class Parts:
         )
 
     @cached_property
-    def speaking(self) -> Speaking:
-        names, answering = self._world.channel_names, self._profile.answering
-        ids = {key: key.rpartition(":")[2] for key in self._world.help_channels}
-        return Speaking({key: answering(id, names.get(key, id)) for key, id in ids.items()})
-
-    @cached_property
     def lanes(self) -> Lanes:
         router = Router(
             conversations=self._rows.conversations,
@@ -328,7 +212,7 @@ class Parts:
             presses=self.presses,
             actions=self.action_turns,
             team=self.desk_turns,
-            time=self.due_turns,
+            wakings=self.wakings,
             passing_on=self.passing_on,
             settler=self.settler,
             unresolved=self.unresolved,

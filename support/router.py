@@ -12,18 +12,16 @@ from dataclasses import replace
 from support import lifecycle
 from support.acquaintance import Acquaintance
 from support.action_turns import ActionTurns
-from support.calling import call_put_off
 from support.composing import Composer
 from support.desk_turns import PREFIX as TEAM_PREFIX
 from support.desk_turns import DeskTurns
 from support.drafts import Draft
-from support.due_turns import KINDS, DueTurns
 from support.engines.understanding import Understanding
 from support.engines.understanding.text import clean
 from support.errors import TooLateError
 from support.identity.emails import mask_emails
 from support.model.conversation import Conversation, Message
-from support.model.decisions import Ask, Decided, Escalate, Reply, StaySilent, Trace
+from support.model.decisions import Decided, Escalate, StaySilent, Trace
 from support.model.events import (
     ActionSettled,
     ButtonPressed,
@@ -40,7 +38,6 @@ from support.model.events import (
 )
 from support.model.people import Language
 from support.model.turn import Turn
-from support.model.watching import Watch
 from support.outbox import Outbox
 from support.passing_on import PassingOn
 from support.ports import Clock, Conversations, Engine
@@ -49,9 +46,9 @@ from support.profile import UnansweredAfter
 from support.proofs import Proofs
 from support.settling import Settler
 from support.turns import Speaking, When, emails_before, fold, heard, new_conversation
-from support.unresolved import KINDS as UNRESOLVED
 from support.unresolved import Unresolved, spoken
 from support.verification import Verification
+from support.wakings import Wakings
 
 FRAGMENT_WAIT_S = 1.2
 """How long an unfinished message ("hi", "quick question") may wait for its rest (the product's own promise)."""
@@ -76,7 +73,7 @@ class Router:
         presses: Presses,
         actions: ActionTurns,
         team: DeskTurns,
-        time: DueTurns,
+        wakings: Wakings,
         passing_on: PassingOn,
         settler: Settler,
         unresolved: Unresolved,
@@ -94,7 +91,7 @@ class Router:
         self._presses = presses
         self._actions = actions
         self._team = team
-        self._time = time
+        self._wakings = wakings
         self._passing_on = passing_on
         self._settler = settler
         self._unresolved = unresolved
@@ -120,7 +117,7 @@ class Router:
                 case FormSubmitted():
                     await self._presses.submitted(first)
                 case Woken():
-                    await self._woken(first)
+                    await self._wakings.woken(first)
                 case DeskPressed() if first.action.startswith(TEAM_PREFIX):
                     await self._team.pressed(first)
                 case DeskPressed():
@@ -312,62 +309,6 @@ class Router:
         else:
             await self._team.heard(draft)
         await self._settler.settle(draft, await self._noted(draft, said) or decided)
-
-    async def _woken(self, event: Woken) -> None:
-        found = await self._conversations.with_history(event.conversation)
-        if found is None:
-            await self._settler.finish([event])
-            return
-        draft = self._draft(found, (event,))
-        conversation = draft.conversation
-        if event.watch is not None:
-            await self._watched(draft, event.watch)
-            return
-        if event.why in UNRESOLVED:
-            await self._unresolved.woken(draft, event)
-            return
-        if event.why in KINDS:
-            await self._time.woken(draft, event)
-            return
-        if event.why == "notes":
-            await self._settler.settle(draft, await self._passing_on.together(draft))
-            return
-        if event.why == "snooze":
-            await self._team.woken(draft, event)
-            return
-        if event.why == "undelivered" and lifecycle.held_by_people(conversation.status):
-            await self._team.undelivered(draft)
-            return
-        if conversation.status != "pending":
-            decided = Decided(StaySilent("people have the conversation"), conversation.memory, Trace("none"))
-            await self._settler.settle(draft, decided)
-            return
-        if event.why == "undelivered":
-            decided = Decided(Escalate("undelivered"), conversation.memory, Trace("none"))
-            await self._settler.settle(draft, decided)
-            return
-        turn = Turn(
-            conversation, draft.history, "", draft.language, self._clock.now(),
-            wake="retry", order=conversation.memory.order, attempt=event.attempt,
-        )  # fmt: skip
-        put_off = call_put_off(conversation.memory)
-        if put_off is not None:
-            await self._settler.settle(draft, Decided(put_off, conversation.memory, Trace("none")))
-            return
-        kept = await self._proofs.judge_kept(turn)
-        decided = kept if isinstance(kept, Decided) else await self._engine.decide(kept or turn)
-        draft.trigger = "private" if isinstance(decided.decision, Ask) else "message"
-        await self._settler.settle(draft, decided)
-
-    async def _watched(self, draft: Draft, watch: Watch) -> None:
-        """Has it happened that the customer wants to be told of? It is told even while people have the conversation."""
-        turn = Turn(
-            draft.conversation, draft.history, "", draft.language, self._clock.now(), wake="watch", watch=watch
-        )  # fmt: skip
-        decided = await self._engine.decide(turn)
-        if isinstance(decided.decision, Reply) and decided.decision.private is not None:
-            draft.trigger = "direct"  # nobody waits in the thread for it: it must last
-        await self._settler.settle(draft, decided)
 
     def _thanks(self, said: Sequence[MessagePosted]) -> bool:
         """Nothing but thanks: nobody has to answer that."""
