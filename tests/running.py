@@ -7,12 +7,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from bot import lowered
 from handlers.composition.running import Relais
 from sandbox.world import World
 from support import config
+from support.world import Shelf
 
 HTTP = {"host": "127.0.0.1", "port": "0"}
 """Settings that open a free port on loopback."""
@@ -44,6 +46,16 @@ class SteeredClock:
         self._skipped += timedelta(seconds=seconds)
 
 
+def shelf(data: Path) -> Shelf:
+    """What a bot reads of its data folder: once a process, as long as no file in it changes."""
+    return _shelf(data, max(file.stat().st_mtime_ns for file in data.rglob("*.yaml")))
+
+
+@lru_cache(maxsize=2)
+def _shelf(data: Path, _changed: int) -> Shelf:
+    return Shelf.read(data)
+
+
 @asynccontextmanager
 async def relais(
     world: World,
@@ -60,7 +72,8 @@ async def relais(
         environment |= {"slack_app_token": "", **HTTP}
     environment |= settings
     clock = clock or SteeredClock(world.now)
-    bot = Relais(config.load(_env_file=None, **environment), clock, paced=paced, http="port" in environment)
+    loaded = config.load(_env_file=None, **environment)
+    bot = Relais(loaded, clock, shelf=shelf(loaded.relais_data), paced=paced, http="port" in environment)
     await bot.start()
     try:
         if transport == "http":

@@ -26,10 +26,16 @@ from support.world import Shelf, World
 
 
 async def open_console(
-    settings: Settings, channel: ConsoleChannel, clock: Clock, observer: Observer, stack: AsyncExitStack
+    settings: Settings,
+    channel: ConsoleChannel,
+    clock: Clock,
+    observer: Observer,
+    stack: AsyncExitStack,
+    *,
+    shelf: Shelf | None = None,
 ) -> SupportDesk:
     """A desk on a database in memory that speaks on the console, with the shop of `settings`."""
-    shelf = Shelf.read(settings.relais_data)
+    shelf = shelf or Shelf.read(settings.relais_data)
     shop = await open_shop(settings, stack, observer, clock)
     world = World(
         shop=shop.shop,

@@ -37,10 +37,18 @@ class Relais:
     """The running product: start, wait, stop."""
 
     def __init__(
-        self, settings: Settings, clock: Clock | None = None, *, paced: bool = True, http: bool = True
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        *,
+        shelf: Shelf | None = None,
+        paced: bool = True,
+        http: bool = True,
     ) -> None:
+        """`shelf` spares reading the data folder again, where many are started one after the other."""
         self.settings = settings
         self.clock = clock or SystemClock()
+        self._shelf = shelf
         self._paced = paced
         self._http = http
         self._metrics = Metrics()
@@ -60,7 +68,7 @@ class Relais:
 
     async def _start(self) -> None:
         settings, clock = self.settings, self.clock
-        shelf = Shelf.read(settings.relais_data)
+        shelf = self._shelf or Shelf.read(settings.relais_data)
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
         channels: dict[Platform, Channel] = {}
         if settings.slack:

@@ -26,6 +26,7 @@ from support.model.deliveries import Delivery, Post, PrivatePost, Receipt
 from support.model.events import ButtonPressed, FormSubmitted, InboundEvent, MessagePosted
 from support.model.people import Account, Venue
 from support.observing import Observer
+from tests.running import shelf
 
 _numbers = itertools.count(1)
 
@@ -210,7 +211,7 @@ async def room() -> AsyncIterator[Room]:
         decided: dict[str, tuple[Conversation, Decided]] = {}
         ears, clock = Ears(), LeapingClock(sandbox.now)
         noting = Noting(decided)
-        desk = await open_console(settings, ears, clock, noting, stack)
+        desk = await open_console(settings, ears, clock, noting, stack, shelf=shelf(settings.relais_data))
         yield Room(desk, ears, clock, decided, noting.wished, sandbox)
         await desk.drain()
 
