@@ -1,0 +1,73 @@
+"""People's names that nobody told us: where a text says that one follows. Best effort, and measured in the tests.
+
+Known names are another matter (`veil.Veil.know`): those are found wherever they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_CAP = r"[A-ZÀ-ÖØ-Þ][\w'’]*[\w](?:-[A-ZÀ-ÖØ-Þ]\w+)?"
+_PARTICLE = r"(?:de|du|des|la|le|van|von|der|den|da|di|el|al|bin|ben|mc|mac|d['’]|o['’])"
+_NAME = rf"(?:{_CAP}(?:[ ]+(?:{_PARTICLE}[ ]?)?{_CAP}|[ ]+[A-Z]\.){{0,3}})"
+_ANY = r"[^\W\d_][\w'’-]+"
+_LEADS = (
+    r"my name(?:'s|’s| is)|name's|name:|nom\s?:|i am|i'm|i’m|this is|it's|it’s|je m['’]appelle|mon nom (?:est|c['’]est)"
+    r"|je suis|c['’]est|moi c['’]est|(?:under|in) the name(?: of)?|au nom de|for my (?:wife|husband|son"
+    r"|daughter|friend|mother|father)"
+    r"|pour (?:ma femme|mon mari|mon fils|ma fille|mon ami|mon amie|ma mère|mon père)|ask for|attn\.?:?|c/o|chez"
+    r"|recipient(?: is|:)?|destinataire(?: est|\s?:)?|signed by|signé par|delivered to|livré à|remis à"
+    r"|neighbou?r(?: called| named)?"
+    r"|voisine?(?: s['’]appelle)?|spoke (?:to|with)|parlé (?:à|avec)|avec|hi,? i am|bonjour,? je suis"
+    r"|surname is|last name is|first name is"
+    r"|nom de famille est|prénom est|belongs to|appartient à|gift for|cadeau pour|customer|cliente?"
+)
+_TITLES = r"Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Madam|M|Mme|Mlle|Monsieur|Madame|Mademoiselle|Docteur"
+_LED = re.compile(rf"(?i:\b(?:{_LEADS}))[ ,:]+(?P<value>{_NAME})")
+_LOWER = re.compile(
+    rf"\b(?:my name is|my name's|je m['’]appelle|mon nom est|my surname is|my last name is)[ :]+"
+    rf"(?P<value>{_ANY}(?: (?!and\b|et\b|i\b|je\b|but\b|mais\b|my\b|mon\b|ma\b|from\b|de\b){_ANY})?)",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(rf"\b(?:{_TITLES})\b\.?[ ]+(?P<value>{_NAME})")
+_SIGNED = re.compile(
+    r"(?i:\b(?:thanks|thank you|thx|cheers|regards|best|sincerely|yours|love|merci|cordialement|bien à vous"
+    r"|bonne journée"
+    r"|salutations|amicalement|bàv))(?: (?:a lot|again|so much|in advance|d['’]avance|beaucoup|distinguées"
+    r"|regards|wishes|bien))*"
+    rf"[ ]*[,.!\n—-]+\s*(?:[—-]\s*)?(?P<value>{_NAME})[ ]*[.!]?\s*$"
+)
+_LAST_LINE = re.compile(rf"\n[ ]*(?:[—-][ ]*)?(?P<value>{_NAME})[ ]*$")
+_GREETED = re.compile(rf"^(?i:hi|hello|hey|dear|bonjour|salut|cher|chère)[ ]+(?P<value>{_NAME})(?=[ ]*[,!.\n])")
+_SAYS_HERE = re.compile(rf"^(?P<value>{_NAME})[ ]+(?i:here|speaking|ici|à l['’]appareil)\b")
+_OTHER_WORDS = """
+a an the my your our i it this that there here order orders return refund tracking track shipping delivery
+please thanks hello hi hey bonjour salut merci where when what why how is are can could will would do does did
+not no yes ok le la les un une mon ma mes votre vos notre nos je il elle ce cette commande retour remboursement
+livraison colis où quand quoi pourquoi comment est sont peut pouvez oui non waiting still very so just looking
+trying writing sorry happy sure done good great fine new back at in on to of with from for by monday tuesday
+wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche january february
+march april may june july august september october november december janvier février mars avril mai juin juillet
+août septembre octobre novembre décembre usps ups fedex dhl colissimo chronopost canada france germany paypal
+visa shopify slack discord team everyone all anyone folks guys tous toutes équipe le la
+"""
+_NO_NAMES = frozenset(_OTHER_WORDS.split())
+
+
+def unknown_names(text: str, keep: frozenset[str] = frozenset()) -> Iterator[tuple[int, int]]:
+    """Where names stand. `keep` are words, in small letters, that are none: the shop's own name, its goods."""
+    for form in (_LED, _TITLED, _SIGNED, _LAST_LINE, _GREETED, _SAYS_HERE, _LOWER):
+        for match in form.finditer(text):
+            start, end = match.span("value")
+            words = match["value"].split()
+            while words and _is_none(words[-1], keep):
+                end -= len(words[-1]) + 1
+                words.pop()
+            if words and not _is_none(words[0], keep):
+                yield start, start + len(text[start:end].rstrip())
+
+
+def _is_none(word: str, keep: frozenset[str]) -> bool:
+    plain = word.strip(".,'’").lower()
+    return plain in _NO_NAMES or plain in keep
