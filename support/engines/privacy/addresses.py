@@ -28,7 +28,10 @@ _UNIT = (
     r"|(?i:\d{1,2}(?:er|e|ème|eme|st|nd|rd|th)\s+(?:[ée]tage|floor)))"
 )
 _ZIP = r"(?:\d{5}(?:-\d{4})?|\d{4}(?=\s+[A-ZÀ-Ý])|[A-Z]\d[A-Z][ ]?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2})"
-_TOWN = r"[A-ZÀ-Ý][\w.'’-]+(?:[ -](?:[A-ZÀ-Ý][\w.'’-]+|sur|sous|de|du|des|la|le|les|en|aux?|l['’]\w+|d['’]\w+|of|upon)){0,4}"
+_TOWN = (
+    r"[A-ZÀ-Ý][\w.'’-]+"
+    r"(?:[ -](?:[A-ZÀ-Ý][\w.'’-]+|sur|sous|de|du|des|la|le|les|en|aux?|l['’]\w+|d['’]\w+|of|upon)){0,4}"
+)
 _WAY = (
     r"(?:(?:(?i:de|du|des|la|le|les|aux?|sur|en|l['’]|d['’])[ ]?)*(?:[A-ZÀ-Ý][\w.'’-]*|\d{1,2}(?=\s+[A-ZÀ-Ý])))"
     r"(?:[ ](?:(?i:de|du|des|la|le|les|aux?|sur|en|et|l['’]|d['’])[ ]?)*[A-ZÀ-Ý][\w.'’-]*){0,4}"
@@ -45,6 +48,7 @@ _FORMS = (
     re.compile(rf"(?i:(?<![\w/#.,]){_NUMBER},?\s+(?:{_STREET_FR})\s+[^,;\n\d!?]{{2,45}}?[\s,]+\d{{5}}\s+[^\W\d]+)"),
     re.compile(
         rf"(?<![\w/#.,$€£])(?:{_UNIT}{_SEP})?{_NUMBER}\s+(?:(?!\d+\s)[\w.'’-]+\s+){{0,4}}?(?i:{_STREET_EN})\b\.?(?:\s+(?i:{_STREET_EN})\b\.?)*"
+        r""
         rf""
         rf"(?:\s+(?:[NSEW]|[NS][EW]|North|South|East|West)\b\.?)?{_AFTER}(?![\w])"
     ),
