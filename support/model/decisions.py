@@ -140,6 +140,16 @@ Decision = Reply | Ask | Propose | Escalate | StaySilent
 
 
 @dataclass(frozen=True, slots=True)
+class Proven:
+    """One statement of a reply and what it rests on. `role`: what it is there (`expected`, `paid`)."""
+
+    claim: str
+    kind: str
+    source: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """How a decision came about: for `ask --json`, the message's record and the operator."""
 
@@ -150,6 +160,10 @@ class Trace:
     citations: tuple[Citation, ...] = ()
     gap: EscalationReason | None = None
     """Why there was no answer: it was not understood, or the shop's knowledge does not have it."""
+    proof: tuple[Proven, ...] = ()
+    """What a model's reply states, each with its source."""
+    fallback: str = ""
+    """Why the engine that should have answered did not: a word for the operator."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,9 +47,8 @@ _FORMS = (
     re.compile(rf"(?<![\w/#.,])(?:{_UNIT}{_SEP})?{_NUMBER},?\s+(?i:{_STREET_FR})\s+{_WAY}{_AFTER}(?![\w])"),
     re.compile(rf"(?i:(?<![\w/#.,]){_NUMBER},?\s+(?:{_STREET_FR})\s+[^,;\n\d!?]{{2,45}}?[\s,]+\d{{5}}\s+[^\W\d]+)"),
     re.compile(
-        rf"(?<![\w/#.,$€£])(?:{_UNIT}{_SEP})?{_NUMBER}\s+(?:(?!\d+\s)[\w.'’-]+\s+){{0,4}}?(?i:{_STREET_EN})\b\.?(?:\s+(?i:{_STREET_EN})\b\.?)*"
-        r""
-        rf""
+        rf"(?<![\w/#.,$€£])(?:{_UNIT}{_SEP})?{_NUMBER}\s+(?:(?!\d+\s)[\w.'’-]+\s+){{0,4}}?(?i:{_STREET_EN})\b\.?"
+        rf"(?:\s+(?i:{_STREET_EN})\b\.?)*"
         rf"(?:\s+(?:[NSEW]|[NS][EW]|North|South|East|West)\b\.?)?{_AFTER}(?![\w])"
     ),
     re.compile(rf"(?i:\bP\.?\s?O\.?\s?Box\s+\d{{1,6}}|\bBP\s?\d{{1,5}}|\bCS\s?\d{{5}}){_AFTER}"),

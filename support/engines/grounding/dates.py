@@ -1,0 +1,132 @@
+"""Dates in texts, absolute or relative, in both languages: each as the days that it can mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_MONTHS = {
+    "january": 1, "jan": 1, "janvier": 1, "janv": 1, "february": 2, "feb": 2, "février": 2, "fevrier": 2, "févr": 2,
+    "fév": 2, "march": 3, "mar": 3, "mars": 3, "april": 4, "apr": 4, "avril": 4, "avr": 4, "may": 5, "mai": 5,
+    "june": 6, "jun": 6, "juin": 6, "july": 7, "jul": 7, "juillet": 7, "juil": 7, "august": 8, "aug": 8, "août": 8,
+    "aout": 8, "september": 9, "sept": 9, "sep": 9, "septembre": 9, "october": 10, "oct": 10, "octobre": 10,
+    "november": 11, "nov": 11, "novembre": 11, "december": 12, "dec": 12, "décembre": 12, "decembre": 12, "déc": 12,
+}  # fmt: skip
+_DAYS = {
+    "monday": 0, "lundi": 0, "tuesday": 1, "mardi": 1, "wednesday": 2, "mercredi": 2, "thursday": 3, "jeudi": 3,
+    "friday": 4, "vendredi": 4, "saturday": 5, "samedi": 5, "sunday": 6, "dimanche": 6,
+}  # fmt: skip
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DAY = "|".join(_DAYS)
+_ORD = r"(?:st|nd|rd|th|er)?"
+_RANGE = r"(?:\s?(?:-|–|—)\s?|\s(?:to|and|or|et|au|à|ou)\s(?:le\s)?)"
+_NUMBERS = (
+    re.compile(
+        rf"(?<![\w.,/#])(?:(?P<wd>{_DAY})[ ,]+)?(?:(?:the|le)\s)?(?P<d>\d{{1,2}}){_ORD}"
+        rf"(?:{_RANGE}(?P<d2>\d{{1,2}}){_ORD})?\s(?:of\s)?(?P<m>{_MONTH})\b\.?(?:,?\s(?P<y>20\d\d))?",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:(?P<wd>{_DAY})[ ,]+)?(?P<m>{_MONTH})\b\.?\s(?P<d>\d{{1,2}}){_ORD}(?![\w:])"
+        rf"(?:{_RANGE}(?P<d2>\d{{1,2}}){_ORD}(?!\w))?(?:,?\s(?P<y>20\d\d))?",
+        re.IGNORECASE,
+    ),
+)
+_ISO = re.compile(r"\b(?P<y>20\d\d)-(?P<m>\d{2})-(?P<d>\d{2})\b")
+_SLASHED = re.compile(r"(?<![\w/.])(?P<a>\d{1,2})[/.](?P<b>\d{1,2})(?:[/.](?P<y>(?:20)?\d\d))(?![\w/])")
+_RELATIVE = re.compile(
+    r"\b(?P<today>today|tonight|aujourd['’]hui|ce soir)\b|\b(?P<after>day after tomorrow|après[- ]demain)\b"
+    r"|\b(?P<tomorrow>tomorrow|demain)\b|\b(?P<before>day before yesterday|avant[- ]hier)\b"
+    r"|\b(?P<yesterday>yesterday|hier)\b"
+    r"|\b(?:in|dans)\s(?P<in>\d{1,3})\s(?P<iu>days?|jours?|weeks?|semaines?)\b"
+    r"|\b(?P<ago>\d{1,3})\s(?P<au>days?|weeks?)\sago\b|\bil y a\s(?P<fago>\d{1,3})\s(?P<fu>jours?|semaines?)\b",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(rf"\b(?P<wd>{_DAY})s?\b(?:\s(?:prochain|dernier))?", re.IGNORECASE)
+_EVERY = re.compile(
+    rf"(?:from|to|through|on|du|au|à|et|and|,|-|–|every|each|chaque)?\s*\b(?:{_DAY})s?\s?(?:to|through|-|–|au|à"
+    rf"|and|et)\s?(?:{_DAY})s?",
+    re.IGNORECASE,
+)
+"""Opening hours: "Monday to Friday" is no date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A date as written, and each day it can mean, in ISO's spelling; `--MM-DD` where the year is left open."""
+
+    values: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+
+
+def find(text: str, today: date) -> Iterator[Found]:
+    """All dates. A range is its two ends."""
+    for form in _NUMBERS:
+        for match in form.finditer(text):
+            yield from _ends(match)
+    for match in _ISO.finditer(text):
+        yield _found(match, [_written(int(match["y"]), int(match["m"]), int(match["d"]))])
+    for match in _SLASHED.finditer(text):
+        a, b, year = int(match["a"]), int(match["b"]), int(match["y"]) % 100 + 2000
+        yield _found(match, [_written(year, b, a), _written(year, a, b)])
+    for match in _RELATIVE.finditer(text):
+        yield _found(match, [(today + timedelta(days=_shift(match))).isoformat()])
+    every = [match.span() for match in _EVERY.finditer(text)]
+    for match in _WEEKDAY.finditer(text):
+        if not any(start <= match.start() < end for start, end in every):
+            off = (_DAYS[match["wd"].casefold()] - today.weekday()) % 7
+            days = (today + timedelta(days=off + shift) for shift in (-14, -7, 0, 7, 14))
+            yield _found(match, [day.isoformat() for day in days])
+
+
+def same(claimed: str, known: str) -> bool:
+    """Is it the same day? One without a year is that of any."""
+    if claimed.startswith("--") or known.startswith("--"):
+        return claimed[-5:] == known[-5:]
+    return claimed == known
+
+
+def weekday_fits(claim: str, value: str) -> bool:
+    """ "Friday 20 November": is it one?"""
+    match = re.match(rf"(?:on |le )?({_DAY})\b[ ,]+.*\d", claim, re.IGNORECASE)
+    if match is None or value.startswith("--"):
+        return True
+    return date.fromisoformat(value).weekday() == _DAYS[match[1].casefold()]
+
+
+def _ends(match: re.Match[str]) -> Iterator[Found]:
+    month, year = _MONTHS[match["m"].casefold().rstrip(".")], int(match["y"]) if match["y"] else None
+    first = _found(match, [_written(year, month, int(match["d"]))])
+    if not match["d2"]:
+        yield first
+        return
+    second = _written(year, month, int(match["d2"]))
+    yield Found(first.values, match[0], match.start(), match.start("d2"))
+    yield Found((second,) if second else (), match[0], match.start("d2"), match.end())
+
+
+def _found(match: re.Match[str], values: list[str | None]) -> Found:
+    return Found(tuple(dict.fromkeys(v for v in values if v)), match[0], match.start(), match.end())
+
+
+def _written(year: int | None, month: int, day: int) -> str | None:
+    try:
+        return date(year or 2024, month, day).isoformat() if year else f"--{date(2024, month, day):%m-%d}"
+    except ValueError:
+        return None
+
+
+def _shift(match: re.Match[str]) -> int:
+    for name, days in (("today", 0), ("after", 2), ("tomorrow", 1), ("before", -2), ("yesterday", -1)):
+        if match[name]:
+            return days
+    count, unit, sign = next(
+        (match[number], match[unit], sign)
+        for number, unit, sign in (("in", "iu", 1), ("ago", "au", -1), ("fago", "fu", -1))
+        if match[number]
+    )
+    return int(count) * (7 if unit[0].lower() in "ws" else 1) * sign

@@ -1,0 +1,56 @@
+"""What is known in a turn, and where from: tools bring facts, so do passages, earlier messages and the customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from support.engines.grounding.claims import Claim, Kind, Reading, claims_in, named
+from support.engines.grounding.roles import HAPPENED, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that is known. `source` says where from, for the team; `subject` whose it is: an order's key."""
+
+    kind: Kind
+    value: str
+    source: str
+    role: Role | None = None
+    subject: str = ""
+
+
+@dataclass(slots=True)
+class Known:
+    """All that is known in a turn. `texts` are sources in which a name may stand anywhere."""
+
+    facts: list[Fact] = field(default_factory=list)
+    said: list[Fact] = field(default_factory=list)
+    """What the customer said: it counts as said by them, and as nothing else."""
+    texts: list[tuple[str, str]] = field(default_factory=list)
+    outcomes: set[str] = field(default_factory=set)
+    """What was done: names of actions, and `refunded`."""
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        """A tool's facts."""
+        self.facts.extend(facts)
+
+    def read(self, text: str, source: str, reading: Reading, *, happened: bool = True) -> None:
+        """What a text of ours states: a passage, a product's page, an earlier message.
+
+        `happened=False` for one that says how things go: its dates are nobody's delivery.
+        """
+        self.texts.append((named(text), source))
+        for claim in claims_in(text, reading):
+            role = claim.role if happened or claim.role not in HAPPENED else None
+            for value in claim.values:
+                self.facts.append(Fact(claim.kind, value, source, role))
+
+    def hear(self, text: str, reading: Reading) -> None:
+        """What the customer wrote."""
+        for claim in claims_in(text, reading):
+            self.said.extend(Fact(claim.kind, value, "the customer") for value in claim.values)
+
+    def of(self, claim: Claim) -> Iterator[Fact]:
+        """Facts of the claim's kind."""
+        return (fact for fact in self.facts if fact.kind == claim.kind)

@@ -1,0 +1,83 @@
+"""Promises and reports of deeds in a reply, which only an action's outcome can stand behind; and "write elsewhere".
+
+A reply that says "we will refund you" binds the shop, whoever wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+_I = re.IGNORECASE
+_US = r"(?:I|we|our team|the team|someone|somebody|a colleague|nous|on|je|j['’]|notre équipe|l['’]équipe|quelqu['’]un)"
+_DEEDS = (
+    r"refund|cancel|chang|updat|exchang|return|replac|resend|reship|ship|send|book|creat|arrang|process|issu"
+    r"|credit|contact|call|email"
+    r"|reach out|get back|follow up|look into|investigat|escalat|forward|pass(?:ed)? (?:this|it) on|notif"
+    r"|rembours|annul|modifi|échang|remplac|renvoy|envoy|expédi"
+    r"|contact|rappel|recontact|revien|transm|ouvr|opened|open|prévien|prévenir|informer"
+)
+_PROMISES = (
+    re.compile(
+        rf"\b{_US}(?:\s?(?:will|['’]ll|shall|am going to|are going to|is going to|have|has|['’]ve|had|just"
+        rf"|already|also))+\s+(?:\w+ly\s+|be\s+|already\s+|just\s+|now\s+)*(?:{_DEEDS})\w*[^.!?\n]{{0,40}}",
+        _I,
+    ),
+    re.compile(
+        rf"\b{_US}\s?(?:l['’]|les?\s|la\s|vous\s|t['’]|te\s|en\s|y\s)*(?:avons|ai|a|vais|allons|va)\s+(?:bien\s"
+        rf"|déjà\s|vous\s|le\s|la\s|les\s|l['’])*(?:{_DEEDS})\w*[^.!?\n]{{0,40}}",
+        _I,
+    ),
+    re.compile(
+        r"\b(?:nous|on|je|notre équipe)\s(?:vous\s|le\s|la\s|les\s|l['’])*(?:rembourser|annuler|enverr|échanger"
+        r"|remplacer|contacter|recontacter|rappeler|reviendr|modifier|tiendr)(?:ai|ons|a)\b[^.!?\n]{0,40}",
+        _I,
+    ),
+    re.compile(
+        r"\b(?:your|the|this) (?:order|refund|return|exchange|address|cancellation) (?:has been|was|is now"
+        r"|is being) (?:successfully |now )?(?:cancelled|canceled|refunded|processed|changed|updated|created"
+        r"|issued|opened|started|approved)\b[^.!?\n]{0,40}",
+        _I,
+    ),
+    re.compile(
+        r"\b(?:votre|la|le|cette) (?:commande|remboursement|retour|échange|adresse|annulation) (?:a été"
+        r"|est maintenant|vient d['’]être) (?:bien )?(?:annulée?|remboursée?|traitée?|modifiée?|créée?|émise?"
+        r"|ouverte?|lancée?|approuvée?)\b[^.!?\n]{0,40}",
+        _I,
+    ),
+)
+_SENT_AWAY = re.compile(
+    r"\b(?:(?:please |kindly )?(?:contact|reach out to|email|e-mail|write to|call|get in touch with)\s+(?:us"
+    r"|our|the|customer|support)\b"
+    r"[^.!?\n]{0,40}|(?:contactez|écrivez|appelez|joignez)(?:-nous| notre| le service| l['’]assistance)[^.!?\n]{0,40}"
+    r"|(?:veuillez|merci de) (?:nous )?(?:contacter|écrire|appeler)[^.!?\n]{0,40}|(?:send"
+    r"|drop) us an? (?:e-?mail|message)[^.!?\n]{0,30})",
+    _I,
+)
+
+
+def promises(text: str, outcomes: Collection[str]) -> Iterator[str]:
+    """Promises and reports that none of the `outcomes` (names of actions that were done) stands behind."""
+    for pattern in _PROMISES:
+        for match in pattern.finditer(text):
+            said = match[0].strip()
+            if not any(_covers(outcome, said) for outcome in outcomes):
+                yield said
+
+
+def sent_away(text: str) -> Iterator[str]:
+    """Where the customer is told to turn to somebody else."""
+    return (match[0].strip() for match in _SENT_AWAY.finditer(text))
+
+
+_OUTCOMES = {
+    "cancel_order": r"cancel|annul", "refund": r"refund|rembours", "return_items": r"return|retour",
+    "exchange_items": r"exchang|échang", "change_address": r"address|adresse|chang|updat|modifi",
+    "change_contact": r"chang|updat|modifi|phone|e-?mail|téléphone", "edit_items": r"chang|updat|modifi",
+    "update_customer": r"chang|updat|modifi", "shipped": r"ship|sent|send|expédi|envoy",
+    "report_problem": r"pass|report|transm|forward",
+}  # fmt: skip
+
+
+def _covers(outcome: str, said: str) -> bool:
+    return re.search(_OUTCOMES.get(outcome, r"(?!)"), said, _I) is not None

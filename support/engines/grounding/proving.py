@@ -1,0 +1,151 @@
+"""Is all of a reply true? Each claim needs a fact of its kind, its value, its role and its order.
+
+What can't be proven is named, so that the one who wrote it can do better. Besides claims, a reply may not promise what
+no action did, send the customer elsewhere, or repeat what belongs to the prompt.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from support.engines.grounding import dates
+from support.engines.grounding.claims import Claim, Reading, claims_in, named
+from support.engines.grounding.facts import Fact, Known
+from support.engines.grounding.promises import promises, sent_away
+from support.model.commerce import order_key
+from support.model.decisions import Proven
+
+Wrong = Literal["unknown", "other_kind", "promise", "sent_away", "weekday", "foreign"]
+"""Not found anywhere; found, but as something else; a promise nothing stands behind; told to write elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What is wrong with a reply."""
+
+    wrong: Wrong
+    text: str
+
+    def explain(self) -> str:
+        """For whoever wrote it."""
+        return f'"{self.text}" {_WHY[self.wrong]}'
+
+
+_WHY: dict[Wrong, str] = {
+    "unknown": "is in no tool result. Leave it out, or look it up with a tool.",
+    "other_kind": "is something else in the tool results (expected is not delivered, paid is not refunded, and one "
+    "order's facts are not another's). Say what it is there.",
+    "weekday": "names another day of the week than that date is.",
+    "promise": "promises or reports what was not done. Call the tool that proposes it instead.",
+    "sent_away": "sends the customer elsewhere. Answer here, or call hand_over.",
+    "foreign": "stands for nothing. Use only placeholders that you were given.",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a reply rests on, or what is wrong with it."""
+
+    proven: tuple[Proven, ...]
+    failures: tuple[Failure, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Is all of it true?"""
+        return not self.failures
+
+
+_I = re.IGNORECASE
+_ATTRIBUTED = re.compile(
+    r"\b(?:you (?:said|mention\w*|wrote|told|gave|asked|wish|want|named)|as you|according to you|your message"
+    r"|vous (?:avez (?:dit|écrit|indiqué|mentionné|demandé|donné)"
+    r"|dites|demandez|indiquez|souhaitez|mentionnez)|d['’]après vous|selon vous|votre message|comme vous)\b",
+    _I,
+)
+_SENTENCE = re.compile(r"[.!?\n](?=\s|$)|\n")
+
+
+def prove(text: str, known: Known, reading: Reading, *, foreign: tuple[str, ...] = ()) -> Proof:
+    """Compare a reply with what is known. `foreign` are placeholders in it that stand for nothing."""
+    failures = [Failure("foreign", name) for name in foreign]
+    proven: list[Proven] = []
+    subject = ""
+    claims = claims_in(text, reading)
+    orders = {claim.values[0] for claim in claims if claim.kind == "order"}
+    for claim in claims:
+        if claim.kind == "order":
+            subject = claim.values[0]
+        about = subject or (next(iter(orders)) if len(orders) == 1 else "")
+        found = _proof_of(claim, known, text, about)
+        if isinstance(found, Proven):
+            proven.append(found)
+        else:
+            failures.append(found)
+    failures += [Failure("promise", said) for said in promises(text, known.outcomes)]
+    failures += [Failure("sent_away", said) for said in sent_away(text)]
+    return Proof(tuple(dict.fromkeys(proven)), tuple(dict.fromkeys(failures)))
+
+
+def _proof_of(claim: Claim, known: Known, text: str, about: str) -> Proven | Failure:
+    fitting = [fact for fact in known.of(claim) if any(_same(claim, value, fact) for value in claim.values)]
+    for fact in fitting:
+        if _role_fits(claim, fact) and (not fact.subject or not about or fact.subject == about):
+            return Proven(claim.text, claim.kind, fact.source, fact.role or "")
+    if claim.kind in ("product", "order"):
+        source = _named_in(claim, known)
+        if source is not None:
+            return Proven(claim.text, claim.kind, source)
+    sentence = _sentence(text, claim.start)
+    if _ATTRIBUTED.search(sentence) and any(
+        fact.kind == claim.kind and _same(claim, value, fact) for fact in known.said for value in claim.values
+    ):
+        return Proven(claim.text, claim.kind, "said by the customer")
+    if claim.kind == "date" and not any(dates.weekday_fits(claim.text, fact.value) for fact in fitting) and fitting:
+        return Failure("weekday", claim.text)
+    return Failure("other_kind" if fitting else "unknown", claim.text)
+
+
+def _same(claim: Claim, value: str, fact: Fact) -> bool:
+    if claim.kind == "date":
+        return dates.same(value, fact.value)
+    if claim.kind == "order":
+        return order_key(value) == order_key(fact.value)
+    return value == fact.value
+
+
+def _role_fits(claim: Claim, fact: Fact) -> bool:
+    if claim.kind == "date" and not dates.weekday_fits(claim.text, fact.value):
+        return False
+    if claim.role is None or claim.role == fact.role:
+        return True
+    if claim.kind == "amount":
+        return claim.role in ("paid", "price") and fact.role in (None, "paid", "price")
+    return fact.role is None and claim.role == "expected"
+
+
+_LEADS = frozenset({
+    "your", "our", "the", "this", "that", "hi", "hello", "for", "yes", "and", "with", "in", "on", "from", "to", "a",
+    "votre", "vos", "notre", "nos", "le", "la", "les", "l", "un", "une", "ce", "cette", "bonjour", "oui", "pour",
+    "avec",
+})  # fmt: skip
+
+
+def _named_in(claim: Claim, known: Known) -> str | None:
+    """Where a name stands: in a source's words, or all its words in one product's title."""
+    words = named(claim.text).split()
+    while len(words) > 1 and words[0] in _LEADS:
+        words.pop(0)
+    value = " ".join(words)
+    for text, source in known.texts:
+        if f" {value} " in f" {text} ":
+            return source
+    titles = (fact for fact in known.facts if fact.kind == "product")
+    return next((fact.source for fact in titles if set(words) <= set(fact.value.split())), None)
+
+
+def _sentence(text: str, at: int) -> str:
+    start = max((match.end() for match in _SENTENCE.finditer(text, 0, at)), default=0)
+    end = _SENTENCE.search(text, at)
+    return text[start : end.end() if end else len(text)]
