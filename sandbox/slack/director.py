@@ -7,9 +7,9 @@ The verbs of the control interface that belong to no person. Each takes JSON val
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from sandbox.faults import ANY_METHOD, Fault
 from sandbox.slack.channel import Channel
 from sandbox.slack.delivery.sockets import DisconnectReason
-from sandbox.slack.faults import ANY_METHOD, Fault
 from sandbox.slack.model import ChannelKind, Json, User
 from sandbox.slack.rate_limits import RateLimit
 from sandbox.slack.service import SlackService

@@ -8,7 +8,7 @@ unique and increasing, and so does `Timestamps`.
 import itertools
 import time
 
-from sandbox.slack.clock import Clock
+from sandbox.clock import Clock
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _serial = itertools.count(time.time_ns() // 1_000)

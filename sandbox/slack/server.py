@@ -13,9 +13,9 @@ from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 
 from sandbox.asgi import serve
+from sandbox.clock import Clock
 from sandbox.slack.api.endpoint import WebApi
 from sandbox.slack.api.requests import Receive, Scope
-from sandbox.slack.clock import Clock
 from sandbox.slack.control import Control
 from sandbox.slack.delivery.sockets import Send
 from sandbox.slack.file_server import FileServer

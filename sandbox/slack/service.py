@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from sandbox.slack.clock import Clock
+from sandbox.clock import Clock
 from sandbox.slack.delivery.post_office import PostOffice
 from sandbox.slack.events import Events
 from sandbox.slack.tickets import ResponseUrl, ResponseUrls, Triggers

@@ -8,7 +8,7 @@ thirty minutes. Both run by the stand-in's clock.
 import secrets
 from dataclasses import dataclass
 
-from sandbox.slack.clock import Clock
+from sandbox.clock import Clock
 
 TRIGGER_LIFETIME_S = 3.0
 RESPONSE_URL_LIFETIME_S = 30 * 60.0

@@ -9,11 +9,11 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sandbox.slack.call_log import CallLog
-from sandbox.slack.changes import Changes
+from sandbox.call_log import CallLog
+from sandbox.changes import Changes
+from sandbox.clock import Clock
+from sandbox.faults import Faults
 from sandbox.slack.channel import Channel
-from sandbox.slack.clock import Clock
-from sandbox.slack.faults import Faults
 from sandbox.slack.identifiers import Timestamps, new_id
 from sandbox.slack.model import (
     ChannelKind,

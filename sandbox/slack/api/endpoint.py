@@ -13,11 +13,11 @@ from typing import Any
 import orjson
 
 from sandbox.asgi import drop_connection
+from sandbox.call_log import LoggedCall
+from sandbox.faults import Fault
 from sandbox.slack.api import METHODS
 from sandbox.slack.api.call import ApiError, Call, Method
 from sandbox.slack.api.requests import Receive, Scope, UnreadableError, read_request
-from sandbox.slack.call_log import LoggedCall
-from sandbox.slack.faults import Fault
 from sandbox.slack.model import Json
 from sandbox.slack.service import Credential, SlackService
 

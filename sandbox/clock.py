@@ -2,7 +2,7 @@
 
 It follows the clock it is given (the machine's by default, a test's fake one otherwise) and can be put
 forward from outside, so that a three-second trigger or a thirty-minute URL expires without waiting. It
-can't be put back: Slack's timestamps only grow.
+can't be put back: a chat platform's timestamps only grow.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""What the bot asked of the Web API: each call with its parameters and its outcome, for assertions.
+"""What the bot asked of a platform: each call with its parameters and its outcome, for assertions.
 
 Tokens are never kept. The log holds the last calls only and can be switched off, since a benchmark wants
 neither the memory nor the time.
@@ -8,14 +8,14 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.slack.model import Json
+Json = dict[str, Any]
 
 KEPT_CALLS = 20_000
 
 
 @dataclass(slots=True)
 class LoggedCall:
-    """One request. `error` is Slack's error code, `status` the HTTP status; None until it is answered.
+    """One request. `error` is the platform's error code, `status` the HTTP status; None until it is answered.
 
     `at` is when it had come in, `took_s` how long the stand-in itself was busy with it.
     """

@@ -1,4 +1,4 @@
-"""A counter of everything that happened in a workspace, and a way to wait for the next thing.
+"""A counter of everything that happened on a platform, and a way to wait for the next thing.
 
 Whoever watches from another process asks for "what changed since N" and is answered when something did.
 That is what lets tests and the demo wait for a bot's reply with neither sleeps nor polling.
