@@ -21,6 +21,7 @@ from support.desk import SupportDesk, join
 from support.errors import HelpdeskUnavailable, RelaisError
 from support.escalation.hours import WorkingHours
 from support.integrations.no_shop import NoShop
+from support.knowledge.index import KnowledgeIndex
 from support.model.cases import Agent, Case, CaseCard, DeskAct, Source
 from support.model.conversation import Conversation, ConversationId, Message, TicketId
 from support.model.decisions import Content, Decided
@@ -53,6 +54,16 @@ _numbers = itertools.count(1)
 def shelf() -> Shelf:
     """Read once a process."""
     return Shelf.read(DATA)
+
+
+_policies: list[KnowledgeIndex] = []
+
+
+async def policies() -> KnowledgeIndex:
+    """The shop's policies, read once a process; nobody here writes to their index."""
+    if not _policies:
+        _policies.append(await open_policies(DATA / "policies", AsyncExitStack()))
+    return _policies[0]
 
 
 @dataclass(slots=True)
@@ -315,7 +326,7 @@ async def room(
             help_channels=frozenset({HELP}),
             agents=made.group,
         )
-        knowledge = await open_policies(DATA / "policies", stack)
+        knowledge = await policies()
         made.desk = join(
             replace(shelf(), profile=profile or shelf().profile), made.store.rows, world,
             knowledge=knowledge, rules=ruled or rules("ask"), clock=made.clock, observer=made.watched,

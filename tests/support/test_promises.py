@@ -13,11 +13,11 @@ from handlers.console import ConsoleChannel
 from support.desk import SupportDesk, join
 from support.integrations.no_shop import NoShop
 from support.model.conversation import Due, Memory, Status
-from support.opening import open_policies
 from support.storage.store import Store
-from support.world import Shelf, World
+from support.world import World
 from tests.conftest import RacingClock
 from tests.support.actions.counter import rules
+from tests.support.rooms import policies, shelf
 from tests.support.scenes import NOW, TALK, conversation, turn
 
 DATA = Path(__file__).parents[2] / "data"
@@ -58,9 +58,9 @@ async def room() -> AsyncIterator[Room]:
             helpdesk=None,
             help_channels=frozenset(),
         )
-        knowledge = await open_policies(DATA / "policies", stack)
+        knowledge = await policies()
         yield Room(
-            join(Shelf.read(DATA), store.rows, world, knowledge=knowledge, rules=rules("ask"), clock=clock),
+            join(shelf(), store.rows, world, knowledge=knowledge, rules=rules("ask"), clock=clock),
             store,
             clock,
         )
