@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from support.actions.rules.judging import Rules
+from support.commands.desk import CommandDesk
 from support.following import Follower
 from support.identity.access import OrderAccess
 from support.knowledge.index import KnowledgeIndex
@@ -32,6 +33,7 @@ class SupportDesk:
     rounds: Rounds
     noticing: Noticing
     follower: Follower | None
+    commands: CommandDesk
 
     async def recover(self) -> None:
         """Go on where an earlier process stopped."""
@@ -76,4 +78,5 @@ def join(
         parts.rounds,
         parts.noticing,
         parts.follower,
+        parts.commands,
     )

@@ -22,11 +22,11 @@ from support.knowledge.index import KnowledgeIndex
 from support.observing import Observer
 from support.ports import Clock, Engine
 from support.proofs import Proofs
+from support.switching import Switchboard
 from support.tools.orders import OrderTool
 from support.tools.own_orders import OwnOrdersTool
 from support.tools.policies import PolicyTool
 from support.tools.products import ProductTool
-from support.turns import Speaking
 from support.verification import Verification
 from support.world import Rows, Shelf, World
 
@@ -139,7 +139,8 @@ class Grounds:
         return Proofs(self.access, self._words)
 
     @cached_property
-    def speaking(self) -> Speaking:
+    def switchboard(self) -> Switchboard:
         names, answering = self._world.channel_names, self._profile.answering
         ids = {key: key.rpartition(":")[2] for key in self._world.help_channels}
-        return Speaking({key: answering(id, names.get(key, id)) for key, id in ids.items()})
+        channels = {key: answering(id, names.get(key, id)) for key, id in ids.items()}
+        return Switchboard(channels, self._rows.switches)

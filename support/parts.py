@@ -6,7 +6,12 @@ from functools import cached_property
 
 from support.action_turns import ActionTurns
 from support.actions.execution import Performer
+from support.actions.inquiry import Inquiry
 from support.calling import Calling
+from support.commands.desk import CommandDesk
+from support.commands.notices import Notices
+from support.commands.office import Office
+from support.commands.roles import Roles
 from support.desk_turns import DeskTurns
 from support.due_turns import DueTurns
 from support.escalation.handoff import HandoffWriter
@@ -161,6 +166,7 @@ class Parts(Grounds):
             team=self.desk_turns,
             time=self.due_turns,
             unresolved=self.unresolved,
+            switchboard=self.switchboard,
             passing_on=self.passing_on,
             settler=self.settler,
             clock=self._clock,
@@ -179,6 +185,7 @@ class Parts(Grounds):
             team=self.desk_turns,
             ratings=Ratings(cases=self._rows.cases, composer=self.composer, clock=self._clock),
             passing_on=self.passing_on,
+            switchboard=self.switchboard,
             settler=self.settler,
             clock=self._clock,
         )
@@ -191,7 +198,7 @@ class Parts(Grounds):
     def unresolved(self) -> Unresolved:
         return Unresolved(
             rules=self._profile.unresolved,
-            speaking=self.speaking,
+            switchboard=self.switchboard,
             engine=self.engine,
             words=self._words,
             team_language=self._profile.team.language,
@@ -216,7 +223,7 @@ class Parts(Grounds):
             passing_on=self.passing_on,
             settler=self.settler,
             unresolved=self.unresolved,
-            speaking=self.speaking,
+            switchboard=self.switchboard,
             outbox=self.outbox,
             clock=self._clock,
         )
@@ -261,6 +268,43 @@ class Parts(Grounds):
             language=self._profile.team.language,
             clock=self._clock,
         )
+
+    @cached_property
+    def inquiry(self) -> Inquiry | None:
+        """None where no shop is connected."""
+        private = self._world.private_shop
+        if self.cases is None or private is None:
+            return None
+        return Inquiry(self._world.shop, private, self.cases, self._rules, self._clock, self._profile.zone)
+
+    @cached_property
+    def commands(self) -> CommandDesk:
+        rows, world = self._rows, self._world
+        notices = Notices(rows.outbox, self.outbox, self._clock, world.desk is not None)
+        office = Office(
+            switchboard=self.switchboard,
+            switches=rows.switches,
+            records=rows.administration,
+            cases=rows.cases,
+            conversations=rows.conversations,
+            digests=rows.digests,
+            engine=self.engine,
+            read=self.read,
+            knowledge=self._knowledge,
+            inquiry=self.inquiry,
+            team=self.team,
+            put=self.reception.put,
+            tell_team=notices.tell,
+            backlog=rows.outbox.backlog,
+            roles=Roles(world.admins, world.agents).of,
+            channel_names=world.channel_names,
+            words=self._words,
+            shop_language=self._profile.language,
+            team_language=self._profile.team.language,
+            zone=self._profile.zone,
+            clock=self._clock,
+        )
+        return CommandDesk(office)
 
     @cached_property
     def team(self) -> TeamDesk:

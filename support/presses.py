@@ -7,7 +7,7 @@ from dataclasses import replace
 from support import lifecycle
 from support.acquaintance import FORGET, Acquaintance
 from support.action_turns import ActionTurns
-from support.composing import CODE, NEW_CODE, RATE, SETTLED, Composer
+from support.composing import CODE, HUMAN, NEW_CODE, RATE, RATE_MORE, SETTLED, Composer
 from support.desk_turns import DeskTurns
 from support.drafts import Draft
 from support.ids import new_id
@@ -20,7 +20,11 @@ from support.ports import Clock, Conversations, Engine
 from support.proofs import Proofs
 from support.ratings import Ratings
 from support.settling import Settler
+from support.switching import Switchboard
 from support.verification import Verification
+
+TO_PEOPLE = (HUMAN, RATE, RATE_MORE, SETTLED, "rating")
+"""What is for people goes on while the bot is paused."""
 
 
 class Presses:
@@ -39,6 +43,7 @@ class Presses:
         team: DeskTurns,
         ratings: Ratings,
         passing_on: PassingOn,
+        switchboard: Switchboard,
         settler: Settler,
         clock: Clock,
     ) -> None:
@@ -52,6 +57,7 @@ class Presses:
         self._team = team
         self._ratings = ratings
         self._passing_on = passing_on
+        self._switchboard = switchboard
         self._settler = settler
         self._clock = clock
 
@@ -68,6 +74,8 @@ class Presses:
             said = self._composer.privately(conversation, event.account, text, self._clock.now())
             await self._settler.tell_bystander(draft, said)
             return
+        if await self._paused(draft, event.action):
+            return
         decided = await self._actions.pressed(draft, event) or await self._decide(draft, event)
         await self._settler.settle(draft, decided)
 
@@ -78,6 +86,8 @@ class Presses:
             await self._settler.finish([event])
             return
         draft = Draft.of(found, (event,), self._composer.profile.language, "private")
+        if await self._paused(draft, event.form):
+            return
         match event.form:
             case "rating":
                 decided = await self._ratings.explained(draft, event.values.get("word", ""))
@@ -90,6 +100,18 @@ class Presses:
             case _:
                 decided = await self._proven(draft, event)
         await self._settler.settle(draft, decided)
+
+    async def _paused(self, draft: Draft, name: str) -> bool:
+        """While the bot is paused a press does nothing, and who pressed is told so."""
+        conversation = draft.conversation
+        held = lifecycle.held_by_people(conversation.status)
+        if held or name in TO_PEOPLE or not await self._switchboard.is_paused(conversation.venue):
+            return False
+        human = self._composer.button(HUMAN, draft.language)
+        text = Content(self._composer.words.say(draft.language, "trouble.paused"), (human,))
+        draft.said += self._composer.privately(conversation, conversation.customer, text, self._clock.now())
+        await self._settler.settle(draft, Decided(StaySilent("paused"), conversation.memory, Trace("none")))
+        return True
 
     async def _proven(self, draft: Draft, event: FormSubmitted) -> Decided:
         conversation = draft.conversation

@@ -45,6 +45,7 @@ from support.presses import Presses
 from support.profile import UnansweredAfter
 from support.proofs import Proofs
 from support.settling import Settler
+from support.switching import Switchboard
 from support.turns import Speaking, When, emails_before, fold, heard, new_conversation
 from support.unresolved import Unresolved, spoken
 from support.verification import Verification
@@ -77,7 +78,7 @@ class Router:
         passing_on: PassingOn,
         settler: Settler,
         unresolved: Unresolved,
-        speaking: Speaking,
+        switchboard: Switchboard,
         outbox: Outbox,
         clock: Clock,
     ) -> None:
@@ -95,7 +96,7 @@ class Router:
         self._passing_on = passing_on
         self._settler = settler
         self._unresolved = unresolved
-        self._speaking = speaking
+        self._switchboard = switchboard
         self._outbox = outbox
         self._clock = clock
 
@@ -162,10 +163,11 @@ class Router:
             await self._settler.finish(events)
             return True
         found = await self._conversations.find(said[0].venue, said[0].account)
-        when = self._when(said, found)
+        speaking = await self._switchboard.speaking()
+        when = self._when(speaking, said, found)
         if when == "never":
             await self._settler.finish(events)
-            await self._heard_others(said)
+            await self._heard_others(speaking, said)
             return True
         venue, account = said[0].venue, said[0].account
         found = found or (new_conversation(venue, account, self._clock.now(), begun_by=events[0].key), ())
@@ -175,25 +177,31 @@ class Router:
         if lifecycle.held_by_people(draft.conversation.status):
             await self._to_people(draft, said)
             return True
+        if speaking.is_paused(venue):
+            self._hear(draft, said, self._read(clean("\n".join(message.text for message in said))))
+            await self._settler.settle(draft, self._unresolved.paused(draft))
+            return True
         if isinstance(when, UnansweredAfter):
             self._hear(draft, said, self._read(clean("\n".join(message.text for message in said))))
             await self._settler.settle(draft, self._unresolved.wait_for_others(draft, when))
             return True
         return await self._answer(draft, said, newer, drafting=when == "draft")
 
-    def _when(self, said: Sequence[MessagePosted], found: tuple[Conversation, tuple[Message, ...]] | None) -> When:
+    def _when(
+        self, speaking: Speaking, said: Sequence[MessagePosted], found: tuple[Conversation, tuple[Message, ...]] | None
+    ) -> When:
         """When to answer, as the most pressing of the messages asks for."""
         is_spoken = found is not None and (spoken(found[1]) or found[0].status != "pending")
-        whens = [self._speaking.when(message, known=found is not None, spoken=is_spoken) for message in said]
+        whens = [speaking.when(message, known=found is not None, spoken=is_spoken) for message in said]
         later = next((when for when in whens if isinstance(when, UnansweredAfter)), None)
         if "now" in whens:
             return "now"
         return "draft" if "draft" in whens else later or "never"
 
-    async def _heard_others(self, said: Sequence[MessagePosted]) -> None:
+    async def _heard_others(self, speaking: Speaking, said: Sequence[MessagePosted]) -> None:
         """A member of the channel wrote in somebody's thread: the question is not unanswered any more."""
         venue, account = said[0].venue, said[0].account
-        if isinstance(self._speaking.answering(venue), UnansweredAfter):
+        if isinstance(speaking.answering(venue), UnansweredAfter):
             await self._conversations.answered_by_others(venue, account)
 
     async def _answer(

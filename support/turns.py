@@ -13,6 +13,7 @@ from support.ids import new_id
 from support.model.conversation import Conversation, ConversationId, Memory, Message, MessageId
 from support.model.events import EscalationAsked, InboundEvent, MessageChanged, MessageDeleted, MessagePosted
 from support.model.people import Account, Venue
+from support.model.switches import UNTOUCHED, Place, Switches, place_of
 from support.profile import Answering, UnansweredAfter
 
 When = Literal["now", "draft", "never"] | UnansweredAfter
@@ -26,6 +27,8 @@ class Speaking:
     """
 
     help_channels: Mapping[str, Answering]
+    switches: Switches = UNTOUCHED
+    """What people set since, which counts before that."""
 
     def when(self, message: MessagePosted, *, known: bool, spoken: bool = True) -> When:
         """A question in a help channel, a mention, a direct message, or the customer's own thread (`known`).
@@ -46,7 +49,31 @@ class Speaking:
     def answering(self, venue: Venue) -> Answering | None:
         """How this channel is answered in; None for one that is no help channel."""
         keys = (f"{venue.platform}:{workspace}:{venue.channel}" for workspace in (venue.workspace, "*"))
-        return next((self.help_channels[key] for key in keys if key in self.help_channels), None)
+        key = next((key for key in keys if key in self.help_channels), None)
+        if key is None:
+            return None
+        mode = self.switches.mode(Place(key))
+        return read_mode(mode) if mode else self.help_channels[key]
+
+    def is_paused(self, venue: Venue) -> bool:
+        """Is the bot silent there, by what people set?"""
+        return self.switches.is_paused(place_of(venue))
+
+
+def read_mode(written: str) -> Answering:
+    """A channel's mode as it is written in a command: `always`, `mention`, `draft`, `15m`. Raises ValueError."""
+    match written:
+        case "always" | "mention" | "draft":
+            return written
+        case _ if written.endswith("m") and written[:-1].isdecimal():
+            return UnansweredAfter(unanswered_after=int(written[:-1]))
+        case _:
+            raise ValueError(f"{written!r} is no mode")
+
+
+def write_mode(answering: Answering) -> str:
+    """The other way round."""
+    return f"{answering.unanswered_after}m" if isinstance(answering, UnansweredAfter) else answering
 
 
 def starts_thread(message: MessagePosted) -> bool:

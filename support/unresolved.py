@@ -25,7 +25,7 @@ from support.ports import Clock, Engine
 from support.profile import UnansweredAfter
 from support.profile import Unresolved as Rules
 from support.settling import Settler
-from support.turns import Speaking
+from support.switching import Switchboard
 from support.words import Words
 
 KINDS: tuple[DueKind, ...] = ("wall", "unanswered")
@@ -44,7 +44,7 @@ class Unresolved:
         self,
         *,
         rules: Rules,
-        speaking: Speaking,
+        switchboard: Switchboard,
         engine: Engine,
         words: Words,
         team_language: Language,
@@ -52,7 +52,7 @@ class Unresolved:
         clock: Clock,
     ) -> None:
         self._rules = rules
-        self._speaking = speaking
+        self._switchboard = switchboard
         self._engine = engine
         self._words = words
         self._team_language = team_language
@@ -94,12 +94,19 @@ class Unresolved:
         draft.due += (row(draft.conversation.id, "unanswered", at),)
         return Decided(StaySilent("left to the channel's members"), draft.conversation.memory, TRACE)
 
+    def paused(self, draft: Draft) -> Decided:
+        """Where the bot is paused it says nothing. People read the channel; a direct message nobody would read."""
+        memory = draft.conversation.memory
+        if draft.conversation.venue.private:
+            return Decided(Escalate("paused"), memory, TRACE)
+        return Decided(StaySilent("paused"), memory, TRACE)
+
     async def woken(self, draft: Draft, event: Woken) -> None:
         """A row came up. It says nothing if the customer wrote since it was made: then a later one does."""
         conversation, now = draft.conversation, self._clock.now()
         decided = Decided(StaySilent("it went on"), conversation.memory, TRACE)
         asked = [message for message in draft.history if message.author == "customer"]
-        minutes = self._minutes(conversation, event.why)
+        minutes = await self._minutes(conversation, event.why)
         quiet = bool(asked) and minutes is not None and now - asked[-1].at >= timedelta(minutes=minutes)
         if conversation.status == "pending" and quiet:
             if event.why == "wall" and _at_wall(conversation, draft.history):
@@ -108,11 +115,11 @@ class Unresolved:
                 decided = await self._engine.decide(self._unanswered(draft, asked, now))
         await self._settler.settle(draft, decided)
 
-    def _minutes(self, conversation: Conversation, why: DueKind) -> int | None:
+    async def _minutes(self, conversation: Conversation, why: DueKind) -> int | None:
         """How long a customer must have been silent for this to be looked at; None where that was switched off."""
         if why == "wall":
             return self._rules.silent_after_wall_minutes or None
-        answering = self._speaking.answering(conversation.venue)
+        answering = (await self._switchboard.speaking()).answering(conversation.venue)
         return answering.unanswered_after if isinstance(answering, UnansweredAfter) else None
 
     def _unanswered(self, draft: Draft, asked: list[Message], now: datetime) -> Turn:

@@ -16,6 +16,7 @@ from support.passing_on import PassingOn
 from support.ports import Clock, Conversations, Engine
 from support.proofs import Proofs
 from support.settling import Settler
+from support.switching import Switchboard
 from support.unresolved import KINDS as UNRESOLVED
 from support.unresolved import Unresolved
 
@@ -33,6 +34,7 @@ class Wakings:
         team: DeskTurns,
         time: DueTurns,
         unresolved: Unresolved,
+        switchboard: Switchboard,
         passing_on: PassingOn,
         settler: Settler,
         clock: Clock,
@@ -44,6 +46,7 @@ class Wakings:
         self._team = team
         self._time = time
         self._unresolved = unresolved
+        self._switchboard = switchboard
         self._passing_on = passing_on
         self._settler = settler
         self._clock = clock
@@ -55,7 +58,12 @@ class Wakings:
             return
         draft = Draft.of(found, (event,), self._composer.profile.language)
         status = draft.conversation.status
-        if event.watch is not None:
+        speaks = event.watch is not None or (status == "pending" and event.why in (*UNRESOLVED, "retry"))
+        if speaks and await self._switchboard.is_paused(draft.conversation.venue):
+            memory = draft.conversation.memory
+            put_off = Decided(StaySilent("paused"), memory, Trace("none"), watch=event.watch)
+            await self._settler.settle(draft, put_off)  # what was promised is looked at later; the rest is let go
+        elif event.watch is not None:
             await self._watched(draft, event.watch)
         elif event.why in UNRESOLVED:
             await self._unresolved.woken(draft, event)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from support.actions.rows import ProposalRows
+from support.commands.office import AdminRows, SettableSwitches
 from support.engines.local.vocabulary import Vocabulary
 from support.engines.understanding import Reader
 from support.escalation.digest import DigestRows
@@ -18,6 +19,7 @@ from support.identity.links import Links
 from support.model.people import Platform
 from support.outbox import OutboxRows
 from support.ports import (
+    Admins,
     Agents,
     Cases,
     Catalogue,
@@ -69,6 +71,8 @@ class Rows:
     cases: Cases
     tickets: TicketRows
     digests: DigestRows
+    switches: SettableSwitches
+    administration: AdminRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +96,5 @@ class World:
     """The same helpdesk, to be followed."""
     agents: Agents | None = None
     """Who may approve; None where nobody may."""
+    admins: Mapping[Platform, Admins] = field(default_factory=dict)
+    """Who may administer, by platform; where there are none, nobody may there."""

@@ -21,6 +21,7 @@ async def open_slack(
         help_channels=settings.slack_help_channels,
         desk_channel=settings.slack_desk_channel,
         agents=settings.slack_agents,
+        admins=settings.slack_admins,
         words=shelf.words,
         team_language=shelf.profile.team.language,
         clock=clock,

@@ -1,4 +1,5 @@
-"""Who of a workspace may approve: SLACK_AGENTS names users and user groups, asked for each time."""
+"""Who of a workspace may approve, or administer: SLACK_AGENTS and SLACK_ADMINS name users and user groups, which Slack
+is asked for each time."""
 
 from __future__ import annotations
 
@@ -15,12 +16,16 @@ USER_IDS, GROUP_IDS = ("U", "W"), ("S",)
 
 
 class SlackAgents:
-    """Implements `support.ports.Agents`. `entries` are ids of users (`U…`), or ids (`S…`) or handles of user groups.
+    """Implements `support.ports.Agents` and `Admins`. `entries` of `setting` are ids of users (`U…`), or ids (`S…`) or
+    handles of user groups.
 
     https://docs.slack.dev/reference/methods/usergroups.list
     """
 
-    def __init__(self, client: AsyncWebClient, team: str, entries: tuple[str, ...]) -> None:
+    def __init__(
+        self, client: AsyncWebClient, team: str, entries: tuple[str, ...], setting: str = "SLACK_AGENTS"
+    ) -> None:
+        self._setting = setting
         self._client = client
         self._team = team
         self._people: dict[str, Agent] = {}
@@ -48,14 +53,14 @@ class SlackAgents:
         return self._people[account.user]
 
     async def check(self) -> str:
-        """How many people may approve. Raises SettingError naming what is not there."""
+        """How many people that are. Raises SettingError naming what is not there."""
         groups = await self._found()
         known = {name for group in groups for name in _names(group)}
         missing = sorted(self._groups - known)
         if missing:
-            raise SettingError(f"SLACK_AGENTS: no user group {', '.join(missing)} in this workspace")
+            raise SettingError(f"{self._setting}: no user group {', '.join(missing)} in this workspace")
         people = self._users.union(*(group["users"] for group in groups))
-        return f"{len(people)} {'person' if len(people) == 1 else 'people'} may approve"
+        return f"{len(people)} {'person' if len(people) == 1 else 'people'}"
 
     async def _found(self) -> list[dict[str, Any]]:
         """The groups that are named, with their members; disabled ones are not listed by Slack."""

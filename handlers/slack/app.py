@@ -16,6 +16,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.slack.commands import SlashCommands
 from handlers.slack.desk_listeners import desk_message, register_desk
 from handlers.slack.errors import TIMEOUT_S, translated
 from handlers.slack.home import register_home
@@ -52,6 +53,7 @@ def bolt_app(
     signing_secret: str | None,
     reception: Reception,
     team_desk: DeskReception,
+    commands: SlashCommands,
     *,
     bad_email: str,
     desk_channel: str,
@@ -69,6 +71,7 @@ def bolt_app(
     logging.disable(logging.NOTSET)
     register_desk(app, team_desk)
     register_shortcuts(app, team_desk, desk_channel)
+    commands.register(app)
     register_home(app, team_desk, archive)
     register(app, reception, bad_email, desk_channel, partial(desk_message, team_desk))
     return app

@@ -16,13 +16,14 @@ from handlers.slack.agents import SlackAgents
 from handlers.slack.app import SlackIdentity, SocketMode, bolt_app, channel_ids, identify, web_client
 from handlers.slack.catchup import CatchUp
 from handlers.slack.channel import SlackChannel
+from handlers.slack.commands import SlashCommands
 from handlers.slack.desk import SlackDesk
 from handlers.slack.files import SlackFiles
 from handlers.slack.pacing import PER_SECOND, ChannelPace
 from handlers.slack.requests import Endpoint, signed_requests
 from support.errors import SettingError
 from support.model.people import Language
-from support.ports import Bookmarks, Clock, DeskReception, Reception
+from support.ports import Bookmarks, Clock, Commands, DeskReception, Reception
 from support.words import Words
 
 log = structlog.get_logger()
@@ -41,12 +42,15 @@ class SlackConnection:
     desk_name: str
     agents: SlackAgents | None
     """None where SLACK_AGENTS is empty: nobody may approve."""
+    admins: SlackAgents | None
+    """None where SLACK_ADMINS is empty: nobody may administer."""
     clock: Clock
     requests: Endpoint | None = None
     """Takes signed HTTP requests, where there is a signing secret."""
     sockets: SocketMode | None = None
     _catch_up: CatchUp | None = None
     _reading: asyncio.Task[None] | None = None
+    _commands: SlashCommands | None = None
 
     @property
     def help_keys(self) -> frozenset[str]:
@@ -63,6 +67,7 @@ class SlackConnection:
         reception: Reception,
         team_desk: DeskReception,
         bookmarks: Bookmarks,
+        commands: Commands,
         *,
         words: Words,
         language: Language,
@@ -71,11 +76,13 @@ class SlackConnection:
     ) -> None:
         """Make ready to take events in. Until what was missed is found, turns in the workspace wait."""
         bad_email = words.say(language, "proof.form.bad_email")
+        self._commands = SlashCommands(commands, words)
         app = bolt_app(
             self.client,
             signing_secret,
             reception,
             team_desk,
+            self._commands,
             bad_email=bad_email,
             desk_channel=self.desk.channel,
             archive=f"{self.who.url}archives/{self.desk.channel}",
@@ -121,6 +128,8 @@ class SlackConnection:
             await asyncio.wait({self._reading})
         if self.sockets is not None:
             await self.sockets.close()
+        if self._commands is not None:
+            await self._commands.close()
 
 
 async def connect_slack(
@@ -131,6 +140,7 @@ async def connect_slack(
     help_channels: tuple[str, ...],
     desk_channel: str,
     agents: tuple[str, ...],
+    admins: tuple[str, ...],
     words: Words,
     team_language: Language,
     clock: Clock,
@@ -155,6 +165,7 @@ async def connect_slack(
         desk=SlackDesk(client, str(desk["id"]), words, team_language, pace),
         desk_name=str(desk["name"]),
         agents=SlackAgents(client, who.team, agents) if agents else None,
+        admins=SlackAgents(client, who.team, admins, "SLACK_ADMINS") if admins else None,
         clock=clock,
     )
 

@@ -14,13 +14,14 @@ SCOPES: dict[str, str] = {
     "channels:history": "to read questions in public channels",
     "channels:read": "to find the help channels",
     "chat:write": "to answer",
-    "commands": "to offer its shortcuts in a message's menu",
+    "commands": "to offer `/support`, and its shortcuts in a message's menu",
     "files:read": "to bring customers' photos into tickets",
+    "files:write": "to send a report's chart or an export to whoever asked for it",
     "groups:history": "to read questions in private channels",
     "groups:read": "to find the desk's private channel",
     "im:history": "to read direct messages",
     "im:write": "to send private answers as direct messages",
-    "usergroups:read": "to know who of the team may approve (SLACK_AGENTS)",
+    "usergroups:read": "to know who of the team may approve and administer (SLACK_AGENTS, SLACK_ADMINS)",
     "users:read": "to tell the team who is asking",
 }
 """Every scope of the calls and events in `handlers/slack`, and what it is for."""
@@ -55,5 +56,6 @@ def places(slack: SlackConnection) -> str:
 
 
 async def approvals(slack: SlackConnection) -> str:
-    """How many may approve. Raises SettingError naming what of SLACK_AGENTS is not there."""
-    return f", {await slack.agents.check()}" if slack.agents else ""
+    """How many may approve and administer. Raises SettingError naming what of the settings is not there."""
+    may = {"may approve": slack.agents, "may administer": slack.admins}
+    return "".join([f", {await people.check()} {what}" for what, people in may.items() if people is not None])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from handlers.slack.commands import COMMAND
 from handlers.slack.doctor import EMAIL_SCOPES, SCOPES
 from handlers.slack.shortcuts import ESCALATE, SUGGEST
 
@@ -28,6 +29,14 @@ SHORTCUTS = (
     },
 )
 
+SLASH_COMMAND = {
+    "command": COMMAND,
+    "description": "For the team: see and steer the support bot",
+    "usage_hint": "help | status | pause | resume | mode | ask | report | take | ...",
+    "should_escape": True,
+}
+"""Escaped, people and channels come as ids: https://docs.slack.dev/interactivity/implementing-slash-commands"""
+
 
 def manifest(
     *, socket_mode: bool = True, request_url: str = "https://YOUR-HOST/slack/events", slack_email: bool = False
@@ -47,6 +56,7 @@ def manifest(
                 "messages_tab_read_only_enabled": False,
             },
             "shortcuts": [dict(shortcut) for shortcut in SHORTCUTS],
+            "slash_commands": [SLASH_COMMAND | ({} if socket_mode else {"url": request_url})],
             "bot_user": {"display_name": "Relais", "always_online": True},
         },
         "oauth_config": {"scopes": {"bot": scopes}},

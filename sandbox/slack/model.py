@@ -101,6 +101,7 @@ class File:
     content: bytes = b""
     channels: list[str] = field(default_factory=list)
     deleted: bool = False
+    alt_txt: str = ""
 
     def as_json(self) -> Json:
         """As a message shows it; of what was deleted only that it was there."""
@@ -123,6 +124,7 @@ class File:
             "url_private_download": f"{self.url_private}?download=1",
             "permalink": self.url_private,
             "channels": list(self.channels),
+            **({"alt_txt": self.alt_txt} if self.alt_txt else {}),
         }
 
 

@@ -66,6 +66,16 @@ class Refreshed:
     """Sections in the index afterwards."""
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One indexed document, and into how many sections it fell."""
+
+    source: str
+    title: str
+    language: Language
+    sections: int
+
+
 class KnowledgeIndex:
     """Implements `ports.Knowledge`. Must be used in the thread that made it."""
 
@@ -152,6 +162,15 @@ class KnowledgeIndex:
             for (row,) in self._db.execute(statement, [address]):
                 return Hit(self._section(each, row), 1.0, 1.0, ()).passage
         return None
+
+    def contents(self) -> Sequence[Page]:
+        """The documents that are indexed, by source and title."""
+        pages = []
+        for row in self._db.query("SELECT * FROM documents ORDER BY source, page_title, language"):
+            counted = f"SELECT COUNT(*) FROM sections_{row['language']} WHERE document = ?"  # noqa: S608 (names are ours)
+            (sections,) = self._db.execute(counted, [row["id"]]).fetchone()
+            pages.append(Page(row["source"], row["page_title"], row["language"], int(sections)))
+        return pages
 
     async def refresh(self, sources: Sequence[Source]) -> Refreshed:
         """Bring the index up to date with the sources: read what changed, drop what is gone.

@@ -101,7 +101,7 @@ Priority = Literal["critical", "high", "normal", "low"]
 EscalationReason = Literal[
     "asked_for_human", "angry", "not_understood", "not_in_policies", "proof_failed", "shop_unavailable", "needs_person",
     "problem_report", "action_failed", "action_unclear", "undelivered", "not_helped", "repeated",
-    "silent_after_wall", "draft",
+    "silent_after_wall", "draft", "paused",
 ]  # fmt: skip
 
 

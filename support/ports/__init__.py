@@ -5,6 +5,7 @@ joins them.
 Ports raise only errors of `support.errors`.
 """
 
+from support.ports.commands import Admins, Commands
 from support.ports.helpdesk import Helpdesk, HelpdeskNews
 from support.ports.intake import Inbox, Reception
 from support.ports.mail import CodeMailer
@@ -15,6 +16,7 @@ from support.ports.team import Agents, Desk, DeskReception
 from support.ports.thinking import Clock, Engine, Knowledge
 
 __all__ = [
+    "Admins",
     "Agents",
     "Bookmarks",
     "Cases",
@@ -22,6 +24,7 @@ __all__ = [
     "Channel",
     "Clock",
     "CodeMailer",
+    "Commands",
     "Conversations",
     "Desk",
     "DeskReception",

@@ -34,6 +34,10 @@ class Conversations(Protocol):
         """The newest conversation of this account that people have and have answered in direct messages."""
         ...
 
+    async def latest_of(self, customer: Account) -> Conversation | None:
+        """The newest conversation of this account."""
+        ...
+
     async def with_people(self, customer: Account) -> Conversation | None:
         """The newest conversation of this account that people have."""
         ...

@@ -84,6 +84,10 @@ class SqlConversations:
 
         return await self._database.read(work)
 
+    async def latest_of(self, customer: Account) -> Conversation | None:
+        """The newest conversation of this account."""
+        return await self._first(_of(customer))
+
     async def with_people(self, customer: Account) -> Conversation | None:
         """The newest conversation of this account that people have."""
         return await self._first(_held(customer))
@@ -241,11 +245,14 @@ class SqlConversations:
         await self._database.write(lambda connection: connection.execute(change))
 
 
+def _of(customer: Account) -> ColumnElement[bool]:
+    theirs = (conversations.c.workspace == customer.workspace) & (conversations.c.user == customer.user)
+    return theirs & (conversations.c.platform == customer.platform)
+
+
 def _held(customer: Account) -> ColumnElement[bool]:
     """Conversations of this account that people have."""
-    theirs = (conversations.c.workspace == customer.workspace) & (conversations.c.user == customer.user)
-    held = conversations.c.status.in_([s for s in get_args(Status) if lifecycle.held_by_people(s)])
-    return theirs & (conversations.c.platform == customer.platform) & held
+    return _of(customer) & conversations.c.status.in_([s for s in get_args(Status) if lifecycle.held_by_people(s)])
 
 
 def _save(connection: Connection, result: TurnResult) -> None:

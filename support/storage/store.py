@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 
+from support.storage.administration import SqlAdministration
 from support.storage.bookmarks import SqlBookmarks
 from support.storage.calls import SqlCalls
 from support.storage.cases import SqlCases
@@ -19,6 +20,7 @@ from support.storage.links import SqlLinks
 from support.storage.migrations import migrate
 from support.storage.outbox import SqlOutbox
 from support.storage.proposals import SqlProposals
+from support.storage.switches import SqlSwitches
 from support.storage.tickets import SqlTickets
 from support.world import Rows
 
@@ -40,6 +42,8 @@ class Store:
     cases: SqlCases
     tickets: SqlTickets
     digests: SqlDigests
+    switches: SqlSwitches
+    administration: SqlAdministration
 
     @classmethod
     def open(cls, url: str, stack: AsyncExitStack) -> Store:
@@ -54,6 +58,7 @@ class Store:
             SqlGrants(database), SqlLinks(database), SqlCodes(database), SqlBookmarks(database),
             SqlCalls(database),
             SqlProposals(database), SqlCases(database), SqlTickets(database), SqlDigests(database),
+            SqlSwitches(database), SqlAdministration(database),
         )  # fmt: skip
 
     @property
@@ -61,7 +66,8 @@ class Store:
         """As the desk takes them."""
         return Rows(
             self.conversations, self.inbox, self.outbox, self.grants, self.links, self.codes, self.calls,
-            self.proposals, self.cases, self.tickets, self.digests,
+            self.proposals, self.cases, self.tickets, self.digests, self.switches,
+            self.administration,
         )  # fmt: skip
 
     async def purge(self, now: datetime) -> None:

@@ -221,15 +221,15 @@ audit = Table(
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("at", Utc, nullable=False, index=True),
-    Column("proposal", String(40), nullable=False, index=True),
+    Column("proposal", String(40), nullable=False, index=True, comment="empty: a command of the team's"),
     Column("conversation", String(40), nullable=False),
     Column("account", String(120), nullable=False, comment="the customer's"),
     Column("by", String(120), nullable=False, comment="an account, or relais"),
     Column("action", String(20), nullable=False),
     Column("thing", String(80), nullable=False),
     Column("order_name", String(80), nullable=True),
-    Column("before", String(10), nullable=True),
-    Column("state", String(10), nullable=False),
+    Column("before", String(40), nullable=True),
+    Column("state", String(40), nullable=False),
     Column("rule", String(120), nullable=False),
     Column("amount", String(40), nullable=True),
     Column("reason", Text, nullable=True),
@@ -260,4 +260,14 @@ tickets = Table(
     Column("conversation", String(40), primary_key=True),
     Column("seen", Text, nullable=False, comment="the ticket as it was when it was last looked at, as JSON"),
     Column("looked_at", Utc, nullable=False, index=True),
+)
+
+switches = Table(
+    "switches",
+    metadata,
+    Column("kind", String(10), primary_key=True, comment="paused | mode"),
+    Column("place", String(120), primary_key=True, comment="platform:workspace:channel, or * for everywhere"),
+    Column("value", String(40), nullable=False),
+    Column("by", String(120), nullable=False, comment="the account that set it"),
+    Column("at", Utc, nullable=False),
 )

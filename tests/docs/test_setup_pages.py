@@ -40,6 +40,8 @@ def test_for_http_the_manifest_has_the_address_twice_and_no_socket() -> None:
     assert not settings["socket_mode_enabled"]
     assert settings["event_subscriptions"] == {"request_url": url, "bot_events": list(EVENTS)}
     assert settings["interactivity"] == {"is_enabled": True, "request_url": url}
+    (command,) = manifest(socket_mode=False, request_url=url)["features"]["slash_commands"]
+    assert command["url"] == url
 
 
 def test_the_shop_s_scopes_are_the_code_s() -> None:

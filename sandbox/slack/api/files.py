@@ -25,6 +25,8 @@ def get_upload_url(call: Call) -> Json:
     if call.number("length", 0) <= 0:
         raise invalid_arguments("must be more than 0 [json-pointer:/length]")
     file = new_file(call.workspace, call.service.base_url, call.bot.id, name)
+    file.alt_txt = call.text("alt_txt") or ""
+    file.alt_txt = call.text("alt_txt") or ""
     return {
         "upload_url": f"{call.service.base_url}/upload/v1/{call.workspace.team_id}/{file.id}",
         "file_id": file.id,

@@ -22,7 +22,7 @@ async def connect(stage: Stage, helps: tuple[str, ...] = ("help",), desk: str = 
     assert session is not None
     return await connect_slack(
         session, token=stage.slack.bot_token, api_url=stage.slack.api_url, help_channels=helps, desk_channel=desk,
-        words=WORDS, team_language="en", clock=SystemClock(), agents=(),
+        words=WORDS, team_language="en", clock=SystemClock(), agents=(), admins=(),
     )  # fmt: skip
 
 

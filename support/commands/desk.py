@@ -1,0 +1,57 @@
+"""Where a command comes in: read, permitted, run, told. The one place for all of them and for every platform."""
+
+from __future__ import annotations
+
+import structlog
+
+from support.commands.office import Asked, Office
+from support.commands.parsing import Unread, read
+from support.commands.table import COMMANDS
+from support.errors import RelaisError, TryAgainLater
+from support.model.commands import Caller, Told
+from support.model.decisions import Content
+from support.model.people import Language
+
+log = structlog.get_logger()
+
+
+class CommandDesk:
+    """Implements `support.ports.Commands`."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    async def run(self, caller: Caller, text: str) -> Told:
+        """What the caller is to be told, whatever happens: a failure is said without its text."""
+        try:
+            return await self._run(caller, text)
+        except TryAgainLater as error:
+            log.warning("command_failed", by=caller.account.key, error=type(error).__name__)
+            return self._told("unavailable")
+        except RelaisError as error:
+            log.warning("command_failed", by=caller.account.key, error=type(error).__name__)
+            return self._told("failed")
+
+    async def _run(self, caller: Caller, text: str) -> Told:
+        office = self._office
+        roles = await office.roles(caller.account)
+        language: Language = office.team_language if roles - {"anyone"} else office.shop_language
+        found = read(text, COMMANDS)
+        if isinstance(found, Unread):
+            command = found.command
+            if command is None or command.role not in roles:
+                return self._told("unknown" if command is None else f"only.{command.role}", language)
+            shown = found.argument.shown if found.argument else ""
+            return self._told(found.problem, language, usage=command.usage, argument=shown)
+        if found.command.role not in roles:
+            log.warning("command_refused", command=found.command.name, by=caller.account.key)
+            return self._told(f"only.{found.command.role}", language)
+        usable = tuple(command for command in COMMANDS if command.role in roles)
+        asked = Asked(caller, found.values, language, roles, office.clock.now(), office.words, usable)
+        told = await found.command.run(office, asked)
+        log.info("command", command=found.command.name, by=caller.account.key)
+        return told
+
+    def _told(self, key: str, language: Language | None = None, **values: str) -> Told:
+        language = language or self._office.team_language
+        return Told(Content(self._office.words.say(language, f"command.{key}", **values)), language)

@@ -1,0 +1,37 @@
+"""The table: every command, what it takes, and who may."""
+
+from __future__ import annotations
+
+from support.commands import cases, people, reporting, running, trying
+from support.commands.office import Argument, Command
+
+WHERE = Argument("where", "place", "here | #channel", optional=True)
+WHO = Argument("who", "account", "@person")
+
+COMMANDS: tuple[Command, ...] = (
+    Command("help", (Argument("about", "rest", "command", optional=True),), "anyone", people.help_),
+    Command("whoami", (), "anyone", people.whoami),
+    Command("status", (), "admin", running.status),
+    Command("pause", (WHERE,), "admin", running.pause),
+    Command("resume", (WHERE,), "admin", running.resume),
+    Command(
+        "mode", (Argument("mode", "word", "always | mention | draft | 15m | default"), WHERE), "admin", running.mode
+    ),
+    Command("ask", (Argument("text", "rest", "question"),), "admin", trying.ask),
+    Command("sources", (), "admin", trying.sources),
+    Command(
+        "rules explain",
+        (
+            Argument("order", "word", "order"),
+            Argument("action", "word", "action"),
+            Argument("arguments", "rest", "{JSON}", optional=True),
+        ),
+        "admin",
+        trying.explain,
+    ),
+    Command("report", (Argument("days", "word", "7d", optional=True),), "admin", reporting.report),
+    Command("escalate", (Argument("talk", "talk", "@person | message link"),), "agent", cases.escalate),
+    Command("take", (Argument("talk", "talk", "@person | message link", optional=True),), "agent", cases.take),
+    Command("forget", (WHO,), "admin", people.forget),
+    Command("export", (WHO,), "admin", people.export),
+)
