@@ -11,9 +11,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 
 from support.storage.database import Database, connect
 from support.storage.migrations import migrate
+
+settings.register_profile("relais", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("relais")  # how fast a machine is says nothing about what is right
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 """A Monday."""

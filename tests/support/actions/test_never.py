@@ -11,7 +11,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any, Literal, get_args
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -154,7 +154,7 @@ def some_order(pick: Random, name: str) -> OrderDetails:
     return order(name, goods, owner=owner, email=email, paid=pick.random() < 0.8)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(st.builds(game, st.randoms(use_true_random=True)))
 def test_never(game: Game) -> None:
     reached = asyncio.run(play(game))

@@ -186,7 +186,7 @@ async def test_the_question_at_the_end_of_an_endless_message_is_found() -> None:
 
 
 @given(text=st.text(alphabet=st.characters() | st.sampled_from(string.punctuation + "shipretun "), max_size=300))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_can_be_searched(text: str) -> None:
     async def search() -> None:
         index = await shared()

@@ -117,7 +117,7 @@ def orders(draw: st.DrawFn) -> Order:
     )
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(orders(), st.sampled_from(ACTIONS))
 def test_no_order_at_all_is_called_impossible(about: Order, action: Action) -> None:
     assert denied(action, known(action, about)) == []

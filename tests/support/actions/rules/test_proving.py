@@ -66,7 +66,7 @@ def deciding(listed: Sequence[Rule], cases: Mapping[str, Iterable[Value]]) -> se
     return {verdict.rule for verdict in verdicts if verdict.by == "rule"}
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(rule_lists())
 def test_the_proof_finds_what_trying_every_case_finds(listed: tuple[Rule, ...]) -> None:
     asked = {condition.fact for rule in listed for condition in rule.conditions}

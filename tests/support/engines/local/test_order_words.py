@@ -250,7 +250,7 @@ def dates_in(sentence: str, language: Language) -> set[date]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(order=orders(), claims=st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_order_is_told_with_its_own_dates_each_of_its_kind(language: Language, order: Order, claims: bool) -> None:
     told = tell(order, NOW, zone=ZoneInfo(ZONE), claims_not_received=claims)
     texts = [describe(told, WORDS, language, NOW), brief(told, WORDS, language, NOW)]
@@ -269,7 +269,7 @@ def test_any_order_is_told_with_its_own_dates_each_of_its_kind(language: Languag
 
 
 @given(order=orders())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_suspicion_reads_like_any_other_reason(order: Order) -> None:
     """Nobody can learn from a text whether an order is suspected of fraud."""
     suspected, other = (
