@@ -130,6 +130,9 @@ class _Catalogue:
 
     def _parse(self, key: str, entry: Entry) -> None:
         source = typeset(entry.source.strip(), self._language)
+        if not ("{{" in source or "{%" in source or "{#" in source):
+            self._constant[key], self.variables[key] = Safe(source), frozenset()
+            return
         try:
             tree = self._jinja.parse(source)
         except TemplateSyntaxError as error:
@@ -139,8 +142,6 @@ class _Catalogue:
                 if node.name not in known:
                     raise SettingError(f"{self._where(key)}: there is no {kind.__name__.lower()} {node.name!r}")
         self.variables[key] = frozenset(find_undeclared_variables(tree)) - AMBIENT
-        if not ("{{" in source or "{%" in source or "{#" in source):
-            self._constant[key] = Safe(source)
         self._parsed[key] = tree
 
     def _compile(self, key: str) -> Template:
