@@ -51,10 +51,17 @@ async def shop_or_sandbox(
 
     async with start_world(shop) as world:
         world.shopify.stage.throttle.enforced = False  # the vendor's limits are for who shares a shop
-        overrides = lowered(world.environment()) | {"database_url": "sqlite:///:memory:"}
+        overrides = lowered(world.environment()) | model_of(settings) | {"database_url": "sqlite:///:memory:"}
         yield config.load(_env_file=None, **overrides), SystemClock(world.now)
         if dump is not None:
             await asyncio.to_thread(dump.write_text, world.shopify.shop.dump_json(), "utf-8")
+
+
+def model_of(settings: Settings) -> dict[str, Any]:
+    """What the settings say of the engine: a sandbox's shop may be spoken for by a real model."""
+    return {
+        name: getattr(settings, name) for name in type(settings).model_fields if name.startswith(("openai_", "relais_"))
+    }
 
 
 def lowered(environment: Mapping[str, str]) -> dict[str, str]:
@@ -96,10 +103,15 @@ class Composition:
         asyncio.run(run_until_stopped(relais, VERSION, lambda: screen(settings, relais.slack, relais.port)))
 
     def ask(
-        self, questions: Sequence[Question], email: str | None, shop: Path | None, tell: Callable[[int], None]
+        self,
+        questions: Sequence[Question],
+        email: str | None,
+        shop: Path | None,
+        engine: str | None,
+        tell: Callable[[int], None],
     ) -> list[dict[str, Any]]:
         """Ask all, with the sandbox's vendors where none are set."""
-        settings = config.load()
+        settings = config.load(**({"relais_engine": engine} if engine else {}))
         logs.configure("WARNING", settings.log_format)
 
         async def go() -> list[dict[str, Any]]:

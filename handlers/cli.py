@@ -28,7 +28,12 @@ class Product(Ruled, Acting, Protocol):
     def run(self) -> None: ...
 
     def ask(
-        self, questions: Sequence[Question], email: str | None, shop: Path | None, tell: Callable[[int], None]
+        self,
+        questions: Sequence[Question],
+        email: str | None,
+        shop: Path | None,
+        engine: str | None,
+        tell: Callable[[int], None],
     ) -> list[dict[str, Any]]: ...
 
     def sandbox(self, shop: Path | None, tell: Callable[[Mapping[str, str], str], None]) -> None: ...
@@ -68,7 +73,7 @@ def run(product: Product) -> None:
 @click.option("--batch", type=click.File("r"), help='Ask each {"id","text"} line of this file; print a JSON line each.')
 @click.option("--shop", type=SHOP_FILE, help="Another sandbox shop; its day is then now.")
 @click.option(
-    "--engine", type=click.Choice(["auto", "local"]), default="auto", help="Only the local engine is built yet."
+    "--engine", type=click.Choice(["auto", "llm", "local"]), help="Instead of RELAIS_ENGINE; llm needs OPENAI_API_KEY."
 )
 @click.pass_obj
 def ask(
@@ -78,7 +83,7 @@ def ask(
     as_json: bool,
     batch: TextIO | None,
     shop: Path | None,
-    engine: str,
+    engine: str | None,
 ) -> None:
     """Ask TEXT through the whole pipeline, without a chat platform.
 
@@ -92,7 +97,7 @@ def ask(
         raise click.UsageError("give either TEXT or --batch FILE.jsonl")
     questions = [Question("1", text)] if text is not None else read_questions(batch or sys.stdin)
     with click.progressbar(length=len(questions), file=sys.stderr, hidden=batch is None) as bar:
-        answers = product.ask(questions, email, shop, bar.update)
+        answers = product.ask(questions, email, shop, engine, bar.update)
     for answer in answers:
         if as_json or batch:
             click.echo(json.dumps(answer, ensure_ascii=False))

@@ -7,6 +7,7 @@ for. Names and what to watch for are in docs/operations.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.gc_collector import GCCollector
@@ -44,6 +45,11 @@ class Metrics(Observer):
             "relais_delivery_seconds", "From queued to sent", ["target"], registry=registry, buckets=DELIVERY_S
         )
         self._trouble = Counter("relais_vendor_errors", "Calls to a vendor that failed", ["error"], registry=registry)
+        self._fallbacks = Counter("relais_fallbacks", "Turns not answered by the model", ["why"], registry=registry)
+        self._unproven = Counter("relais_unproven", "Statements of the model that were not so", registry=registry)
+        self._tokens = Counter("relais_model_tokens", "Tokens", ["model", "kind"], registry=registry)
+        self._cost = Counter("relais_model_dollars", "What the model cost", ["model"], registry=registry)
+        self._budget = Gauge("relais_budget_percent", "The last mark of a cap passed", ["period"], registry=registry)
         self._lanes = Gauge("relais_lanes_busy", "Conversations with a turn waiting or under way", registry=registry)
         self._waiting = Gauge("relais_outbox_waiting", "Deliveries not sent yet", ["target"], registry=registry)
 
@@ -65,6 +71,24 @@ class Metrics(Observer):
     def trouble(self, error: RelaisError) -> None:
         """See `Observer`. The class says which vendor, and whether it may pass by itself."""
         self._trouble.labels(type(error).__name__).inc()
+
+    def fell_back(self, why: str) -> None:
+        """See `Observer`."""
+        self._fallbacks.labels(why).inc()
+
+    def unproven(self, count: int) -> None:
+        """See `Observer`."""
+        self._unproven.inc(count)
+
+    def spent(self, model: str, input_tokens: int, cached_tokens: int, output_tokens: int, cost: Decimal) -> None:
+        """See `Observer`. A model's name is a setting, so there are one or two."""
+        for kind, count in (("input", input_tokens), ("cached", cached_tokens), ("output", output_tokens)):
+            self._tokens.labels(model, kind).inc(count)
+        self._cost.labels(model).inc(float(cost))
+
+    def budget(self, period: str, percent: int) -> None:
+        """See `Observer`."""
+        self._budget.labels(period).set(percent)
 
     def expose(self, lanes_busy: int, waiting: Mapping[Target, int]) -> bytes:
         """Everything as Prometheus reads it."""

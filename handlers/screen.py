@@ -26,11 +26,18 @@ def screen(settings: Settings, slack: SlackConnection | None, port: int) -> list
         "Webhooks": _webhooks(settings),
         "Mail": f"on    one-time codes from {settings.mail_from}" if settings.smtp_url else f"off   {NO_MAIL}",
         "Approvals": _approvals(settings),
-        "Engine": "local (no model)",
+        "Engine": _engine(settings),
         "Database": settings.database_url.split("@")[-1],
         "HTTP": f"port {port}: {' '.join(paths)}",
     }
     return [f"  {name:<9} {text}" for name, text in rows.items()]
+
+
+def _engine(settings: Settings) -> str:
+    if not settings.model:
+        return "local (no model)"
+    second = f", then {settings.relais_second_model}" if settings.relais_second_model else ""
+    return f"{settings.relais_model}{second}, then local"
 
 
 def _slack(slack: SlackConnection) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from support.errors import SettingError
@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     openai_api_key: SecretStr | None = None
     openai_base_url: Url = ""
     relais_model: str = ""
+    relais_second_model: str = ""
+    relais_deadline_s: float = Field(default=20.0, gt=0)
     relais_engine: Literal["auto", "llm", "local"] = "auto"
 
     smtp_url: SecretStr | None = None
@@ -93,6 +95,11 @@ class Settings(BaseSettings):
     def discord(self) -> bool:
         """Is Discord on?"""
         return self.discord_token is not None
+
+    @property
+    def model(self) -> bool:
+        """Does a model converse?"""
+        return self.openai_api_key is not None and self.relais_engine != "local"
 
     @property
     def shopify(self) -> bool:
@@ -189,6 +196,8 @@ def problems(settings: Settings) -> list[str]:
             found.append(f"{name} must begin with {prefix}")
     if not s.database_url.startswith("sqlite:///"):
         found.append("DATABASE_URL must be a file, as in sqlite:///data/relais.db; other databases are not built yet")
-    if s.relais_engine == "llm":
-        found.append("RELAIS_ENGINE=llm is not built yet; set auto or local")
+    if s.relais_engine == "llm" and not s.openai_api_key:
+        found.append("RELAIS_ENGINE=llm needs a model: set OPENAI_API_KEY (any word where the server asks for none)")
+    if s.openai_api_key and s.relais_engine != "local" and not s.relais_model:
+        found.append("The model is half configured: set RELAIS_MODEL to its name, or RELAIS_ENGINE=local")
     return found

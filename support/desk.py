@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from support.actions.rules.judging import Rules
 from support.commands.desk import CommandDesk
+from support.engines.choosing import Choosing
 from support.following import Follower
 from support.identity.access import OrderAccess
 from support.knowledge.index import KnowledgeIndex
@@ -34,6 +35,7 @@ class SupportDesk:
     noticing: Noticing
     follower: Follower | None
     commands: CommandDesk
+    engine: Choosing
 
     async def recover(self) -> None:
         """Go on where an earlier process stopped."""
@@ -47,6 +49,7 @@ class SupportDesk:
             await self.follower.stop()
         await self.lanes.stop()
         await self.outbox.drain()
+        await self.engine.close()
 
 
 def join(
@@ -79,4 +82,5 @@ def join(
         parts.noticing,
         parts.follower,
         parts.commands,
+        parts.engine,
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from support.acquaintance import Acquaintance
 from support.actions.case import CaseReader
@@ -13,7 +13,10 @@ from support.actions.rules.judging import Rules
 from support.actions.telling import DeskTelling, Telling
 from support.actions.verdicts import Judge
 from support.composing import Composer
+from support.engines.agent.access import ModelAccess
+from support.engines.choosing import Choosing
 from support.engines.local.building import Tools, build
+from support.engines.local.engine import LocalEngine
 from support.engines.understanding import Understanding
 from support.escalation.hours import WorkingHours
 from support.escalation.upkeep import Upkeep
@@ -97,15 +100,43 @@ class Grounds:
         return PolicyTool(self._knowledge)
 
     @cached_property
-    def engine(self) -> Engine:
-        zone = self._profile.zone
-        tools = Tools(
-            OrderTool(self.access, zone),
+    def tools(self) -> Tools:
+        return Tools(
+            OrderTool(self.access, self._profile.zone),
             OwnOrdersTool(self.access),
             ProductTool(self._world.catalogue),
             self.policies,
         )
-        return build(tools, self.read, self._words, self._shelf.vocabulary, zone)
+
+    @cached_property
+    def local_engine(self) -> LocalEngine:
+        return build(self.tools, self.read, self._words, self._shelf.vocabulary, self._profile.zone)
+
+    @cached_property
+    def engine(self) -> Choosing:
+        model = self._world.model
+        return Choosing(self.local_engine, partial(self._agent, model) if model else None)
+
+    def _agent(self, model: ModelAccess) -> tuple[Engine, Callable[[], Awaitable[None]]]:
+        """The engine with a model. Only now is it imported: it brings LangChain with it."""
+        from support.engines.agent import building  # noqa: PLC0415
+
+        return building.build(
+            building.Ingredients(
+                access=model,
+                data=self._shelf.data,
+                local=self.local_engine,
+                tools=self.tools,
+                orders=self.access,
+                knowledge=self._knowledge,
+                words=self._words,
+                profile=self._profile,
+                goods=frozenset(self._shelf.vocabulary.goods),
+                spending=self._rows.spending,
+                clock=self._clock,
+                observer=self._observer,
+            )
+        )
 
     @cached_property
     def composer(self) -> Composer:

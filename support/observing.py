@@ -6,6 +6,7 @@ shown of a conversation is for this process only (`bot.py ask`), never for a lab
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from support.errors import RelaisError
@@ -37,3 +38,15 @@ class Observer:
 
     def trouble(self, error: RelaisError) -> None:
         """A vendor did not do what was asked of it."""
+
+    def fell_back(self, why: str) -> None:
+        """A turn that a model should have answered was answered by the local engine; `why` is of a closed set."""
+
+    def unproven(self, count: int) -> None:
+        """A model's reply had so many statements that could not be proven, and was sent back."""
+
+    def spent(self, model: str, input_tokens: int, cached_tokens: int, output_tokens: int, cost: Decimal) -> None:
+        """A turn's calls of a model are paid for; `cost` in US dollars."""
+
+    def budget(self, period: str, percent: int) -> None:
+        """So much of a day's or month's cap is spent."""

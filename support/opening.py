@@ -10,7 +10,8 @@ from pathlib import Path
 
 from support.actions.rules.judging import Rules
 from support.actions.rules.loading import load_rules
-from support.config import Settings
+from support.config import Settings, revealed
+from support.engines.agent.access import ModelAccess
 from support.integrations.gorgias.client import GorgiasClient, base_url
 from support.integrations.gorgias.tickets import GorgiasHelpdesk
 from support.integrations.no_shop import NoShop
@@ -79,6 +80,19 @@ def shopify_client(settings: Settings, observer: Observer, clock: Clock) -> Shop
         return ShopifyClient.with_access_token(url, token, observer.trouble, clock.sleep)
     secret = settings.shopify_client_secret.get_secret_value() if settings.shopify_client_secret else ""
     return ShopifyClient.with_client_credentials(url, settings.shopify_client_id, secret, observer.trouble, clock.sleep)
+
+
+def open_model(settings: Settings) -> ModelAccess | None:
+    """The model that converses, if one is set up. Nothing is connected, or imported, yet."""
+    if not settings.model:
+        return None
+    names = (settings.relais_model, settings.relais_second_model)
+    return ModelAccess(
+        revealed(settings.openai_api_key),
+        settings.openai_base_url,
+        tuple(dict.fromkeys(filter(None, names))),
+        settings.relais_deadline_s,
+    )
 
 
 def open_mailer(settings: Settings, shelf: Shelf) -> SmtpMailer | None:

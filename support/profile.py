@@ -205,6 +205,8 @@ class ShopProfile(BaseModel):
     name: str
     timezone: str
     language: Language = "en"
+    voice: str = "Friendly, plain and brief, like a knowledgeable colleague in the shop."
+    """How a model is to sound, in words for it."""
     team: Team
     identity: Identity = Identity()
     desk: Desk = Desk()

@@ -222,7 +222,7 @@ class Router:
         text = clean("\n".join([*earlier, *(message.text for message in said if message.code in (None, "public"))]))
         reading = self._read(text)
         self._hear(draft, said, reading)
-        decided = await self._decide(draft, said, text, reading, sending=sending)
+        decided = await self._decide(draft, said, text, reading, newer, sending=sending)
         if newer():
             return False
         if drafting:
@@ -231,7 +231,14 @@ class Router:
         return True
 
     async def _decide(
-        self, draft: Draft, said: tuple[MessagePosted, ...], text: str, reading: Understanding, *, sending: bool
+        self,
+        draft: Draft,
+        said: tuple[MessagePosted, ...],
+        text: str,
+        reading: Understanding,
+        newer: Callable[[], bool],
+        *,
+        sending: bool,
     ) -> Decided:
         """What a code that was written leads to, a yes to what was offered, and what the engine says to the rest."""
         decided = await self._noted(draft, said)
@@ -253,7 +260,7 @@ class Router:
         if unhelped is not None:
             return unhelped
         turn = await self._turn(draft, said, text, reading)
-        return turn if isinstance(turn, Decided) else await self._engine.decide(turn)
+        return turn if isinstance(turn, Decided) else await self._engine.decide(replace(turn, overtaken=newer))
 
     async def _about_me(self, draft: Draft, reading: Understanding) -> Decided | None:
         """What every engine leaves to us: whom the account is taken for."""

@@ -45,6 +45,7 @@ class Suggester:
         turn = Turn(
             conversation, tuple(history), clean(text if conversation.venue.private else mask_emails(text)),
             conversation.language or self.language, self.clock.now(),
+            within_s=PATIENCE_S * 0.8,
         )  # fmt: skip
         try:
             async with asyncio.timeout(PATIENCE_S):

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from support.actions.rows import ProposalRows
 from support.commands.office import AdminRows, SettableSwitches
+from support.engines.agent.access import ModelAccess
+from support.engines.agent.budget import Spending
 from support.engines.local.vocabulary import Vocabulary
 from support.engines.understanding import Reader
 from support.escalation.digest import DigestRows
@@ -47,13 +49,15 @@ class Shelf:
     words: Words
     reader: Reader
     vocabulary: Vocabulary
+    data: Path
+    """The folder itself, for what is read when it is needed."""
 
     @classmethod
     def read(cls, data: Path) -> Shelf:
         """Raises SettingError naming file and line."""
         profile = load_profile(data / "shop.yaml")
         words, vocabulary = Words.load(data / "texts", zone=profile.timezone), Vocabulary.load(data / "vocabulary.yaml")
-        return cls(profile, words, Reader(data / "intents", vocabulary.goods), vocabulary)
+        return cls(profile, words, Reader(data / "intents", vocabulary.goods), vocabulary, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Rows:
     digests: DigestRows
     switches: SettableSwitches
     administration: AdminRows
+    spending: Spending
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +103,5 @@ class World:
     """Who may approve; None where nobody may."""
     admins: Mapping[Platform, Admins] = field(default_factory=dict)
     """Who may administer, by platform; where there are none, nobody may there."""
+    model: ModelAccess | None = None
+    """Which model converses; None: the local engine answers everything."""

@@ -18,7 +18,7 @@ from support.integrations.shopify.private import ShopifyPrivateShop
 from support.integrations.shopify.shop import ShopifyShop
 from support.integrations.shopify.writing import ShopifyWrites
 from support.observing import Observer
-from support.opening import open_mailer, open_policies, open_rules, open_shop, shopify_client
+from support.opening import open_mailer, open_model, open_policies, open_rules, open_shop, shopify_client
 from support.ports import Clock
 from support.profile import load_profile
 from support.storage.store import Store
@@ -48,11 +48,14 @@ async def open_console(
         desk=None,
         helpdesk=None,
         help_channels=frozenset({"console:console:ask"}),
+        model=open_model(settings),
     )
     rows = Store.open("sqlite:///:memory:", stack).rows
     knowledge = await open_policies(settings.relais_data / "policies", stack)
     rules = load_rules(settings.relais_data / "rules.yaml", knowledge.addresses())
-    return join(shelf, rows, world, knowledge=knowledge, rules=rules, clock=clock, observer=observer)
+    desk = join(shelf, rows, world, knowledge=knowledge, rules=rules, clock=clock, observer=observer)
+    await desk.engine.load()
+    return desk
 
 
 async def ask_all(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 
 import aiohttp
 
 from handlers.composition.workspace import open_slack
 from handlers.doctor import Check, Finding, examine, missing_scopes
+from handlers.model_check import ask_models
 from handlers.screen import NO_AGENTS, NO_MAIL, NO_WEBHOOKS
 from handlers.slack.app import web_client
 from handlers.slack.doctor import approvals, places, socket_mode
@@ -21,7 +23,7 @@ from support.integrations.shopify.scopes import ACTION_SCOPES, ESSENTIAL, NEEDED
 from support.integrations.shopify.shop import ShopifyShop
 from support.integrations.shopify.subscriptions import WATCHED, subscribed
 from support.observing import Observer
-from support.opening import open_helpdesk, open_mailer, open_rules, shopify_client
+from support.opening import open_helpdesk, open_mailer, open_model, open_rules, shopify_client
 from support.world import Shelf
 
 
@@ -46,6 +48,9 @@ async def examine_all(settings: Settings) -> list[Finding]:
         mailer = open_mailer(settings, shelf)
         if mailer is not None:
             checks.append(Check("Mail", mailer.ping, "See docs/mail.md"))
+        model = open_model(settings)
+        if model is not None:
+            checks.append(Check("Model", partial(ask_models, model), "See docs/agent.md"))
         return [*await examine(checks), *_off(settings, mail=mailer is not None)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from functools import partial
@@ -24,9 +25,10 @@ from support.integrations.gorgias.tickets import GorgiasHelpdesk
 from support.integrations.gorgias.webhooks import webhook_path
 from support.integrations.shopify.webhooks import read_notice
 from support.model.people import Platform
-from support.opening import ShopSides, open_helpdesk, open_mailer, open_policies, open_shop
+from support.opening import ShopSides, open_helpdesk, open_mailer, open_model, open_policies, open_shop
 from support.ports import Channel, Clock
 from support.storage.store import Store
+from support.tasks import ended
 from support.world import Shelf, World
 
 HEALTHY_WITHIN_S = 2.0
@@ -91,6 +93,7 @@ class Relais:
             news=helpdesk,
             help_channels=self.slack.help_keys if self.slack else frozenset(),
             channel_names=self.slack.help_names if self.slack else {},
+            model=open_model(settings),
         )
         ids = {key.rpartition(":")[2] for key in world.help_channels}
         shelf.profile.check_channels(ids | set(world.channel_names.values()))
@@ -118,6 +121,13 @@ class Relais:
             self._stack.push_async_callback(self.slack.close)
             await self.slack.listen()
         self._tick(shop, helpdesk)
+        if settings.relais_engine == "llm":
+            await self.desk.engine.load()
+        else:
+            loading = asyncio.create_task(
+                self.desk.engine.load()
+            )  # nobody waits for it: until then the local one answers
+            self._stack.push_async_callback(ended, (loading,))
 
     def _helpdesk_hooks(self) -> tuple[str, Endpoint] | None:
         secret, follower = self.settings.gorgias_webhook, self.desk.follower

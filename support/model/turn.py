@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -45,6 +45,10 @@ class Turn:
     watch: Watch | None = None
     attempt: int = 0
     """How many times this was looked at again already."""
+    within_s: float | None = None
+    """How soon an answer must be there; None: as soon as the engine means to."""
+    overtaken: Callable[[], bool] = lambda: False
+    """Did the customer write again? Then an answer to this alone is of no use, and nobody need wait for it."""
 
     @property
     def account(self) -> Account:

@@ -20,6 +20,7 @@ from support.storage.links import SqlLinks
 from support.storage.migrations import migrate
 from support.storage.outbox import SqlOutbox
 from support.storage.proposals import SqlProposals
+from support.storage.spending import SqlSpending
 from support.storage.switches import SqlSwitches
 from support.storage.tickets import SqlTickets
 from support.world import Rows
@@ -44,6 +45,7 @@ class Store:
     digests: SqlDigests
     switches: SqlSwitches
     administration: SqlAdministration
+    spending: SqlSpending
 
     @classmethod
     def open(cls, url: str, stack: AsyncExitStack) -> Store:
@@ -59,6 +61,7 @@ class Store:
             SqlCalls(database),
             SqlProposals(database), SqlCases(database), SqlTickets(database), SqlDigests(database),
             SqlSwitches(database), SqlAdministration(database),
+            SqlSpending(database),
         )  # fmt: skip
 
     @property
@@ -67,7 +70,7 @@ class Store:
         return Rows(
             self.conversations, self.inbox, self.outbox, self.grants, self.links, self.codes, self.calls,
             self.proposals, self.cases, self.tickets, self.digests, self.switches,
-            self.administration,
+            self.administration, self.spending,
         )  # fmt: skip
 
     async def purge(self, now: datetime) -> None:

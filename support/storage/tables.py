@@ -254,6 +254,20 @@ cases = Table(
 )
 Index(None, cases.c.assignee, cases.c.waiting_since)
 
+spending = Table(
+    "spending",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("conversation", String(40), nullable=False, index=True),
+    Column("day", String(10), nullable=False, index=True, comment="the shop's"),
+    Column("model", String(120), nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("input", Integer, nullable=False),
+    Column("cached", Integer, nullable=False, comment="of the input, what the provider had in its cache"),
+    Column("output", Integer, nullable=False),
+    Column("micro_dollars", Integer, nullable=False),
+)
+
 tickets = Table(
     "tickets",
     metadata,

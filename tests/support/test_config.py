@@ -96,7 +96,7 @@ def test_a_client_id_and_secret_do_in_place_of_a_token() -> None:
         ({"database_url": "postgresql://x"}, "DATABASE_URL"),
         ({"database_url": "relais.db"}, "DATABASE_URL"),
         ({"relais_engine": "gpt"}, "RELAIS_ENGINE"),
-        ({"relais_engine": "llm"}, "RELAIS_ENGINE=llm is not built yet"),
+        ({"relais_engine": "llm"}, "RELAIS_ENGINE=llm needs a model: set OPENAI_API_KEY"),
     ],
 )
 def test_a_value_that_can_t_be_is_named(given: dict[str, str], said: str) -> None:

@@ -88,6 +88,11 @@ def of_product(product: Product) -> Iterator[Fact]:
         yield Fact("product", named(f"{product.title} {variant.title}"), source)
 
 
+def named_order(number: str) -> Iterator[Fact]:
+    """An order that was asked about: its name may be repeated, whether it exists or not."""
+    yield Fact("order", order_key(number), "asked about")
+
+
 class _Maker:
     """Makes facts of one source and one order."""
 

@@ -71,6 +71,14 @@ class LocalEngine:
             return people
         return await self._in_task(turn, reading, what) or await self._at_large(turn, reading, what)
 
+    def is_plain(self, turn: Turn) -> bool:
+        """Is it something that takes no model: a button, a call for people, a greeting, talk among others?"""
+        if choices.read(turn.text) is not None or not turn.text:
+            return True
+        reading = self.read(turn.text)
+        aside = reading.to_others and not turn.addressed and not turn.history
+        return self._people(turn, reading, meant(reading)) is not None or reading.smalltalk or reading.menu or aside
+
     async def _woken(self, turn: Turn) -> Decided:
         """What a proof, a code, a form, a click or a second look is about: the task in hand, else an order."""
         memory = turn.conversation.memory

@@ -94,6 +94,10 @@ class OrderTalk:
         """Another question about an order whose proof is missing: that is still needed, or people."""
         return Decided(Ask(self._still_needed(turn), "proof", "proof"), turn.conversation.memory, trace)
 
+    def needed(self, turn: Turn, memory: Memory, trace: Trace, *, numbered: bool) -> Decided:
+        """What it takes to see an order: its proof, or (not `numbered`) its number as well."""
+        return self._ask(turn, memory, trace, "needed" if numbered else "needed_number")
+
     def ask_number(self, turn: Turn, trace: Trace) -> Decided:
         """A question about an order, without saying which."""
         return self._ask(turn, replace(turn.conversation.memory, intent="track_order"), trace, "needed_number")

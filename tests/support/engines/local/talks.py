@@ -207,12 +207,12 @@ class Talk:
 
 
 @asynccontextmanager
-async def room() -> AsyncIterator[Room]:
-    """The desk with the local engine, the sandbox's shop and its day."""
+async def room(**more: object) -> AsyncIterator[Room]:
+    """The desk with the local engine (or a model, where `more` sets one up), the sandbox's shop and its day."""
     async with AsyncExitStack() as stack:
         sandbox = await stack.enter_async_context(start_world())
         sandbox.shopify.stage.throttle.enforced = False  # many talk here, one after the other, faster than people do
-        settings = config.load(_env_file=None, **lowered(sandbox.environment()))
+        settings = config.load(_env_file=None, **lowered(sandbox.environment()) | more)
         decided: dict[str, tuple[Conversation, Decided]] = {}
         ears, clock = Ears(), LeapingClock(sandbox.now)
         noting = Noting(decided)

@@ -1,0 +1,84 @@
+"""The engine with a model joined from its parts. Imports `chain`, so it is imported late: see `engines.choosing`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.engines.agent.access import ModelAccess
+from support.engines.agent.budget import Budget, Spending
+from support.engines.agent.chain import Chain
+from support.engines.agent.circuit import Circuit
+from support.engines.agent.deciding import Deciding
+from support.engines.agent.engine import AgentEngine
+from support.engines.agent.knowing import Knowing
+from support.engines.agent.prices import load_prices
+from support.engines.agent.prompting import Guard, Prompts, canary_of, topics_of
+from support.engines.agent.reads import Reads
+from support.engines.agent.writes import Writes
+from support.engines.local.building import Tools
+from support.engines.local.engine import LocalEngine
+from support.identity.access import OrderAccess
+from support.knowledge.index import KnowledgeIndex
+from support.observing import Observer
+from support.ports import Clock
+from support.profile import ShopProfile
+from support.words import Words
+
+PROMPTS = Path(__file__).parents[3] / "prompts"
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredients:
+    """What the engine is made of."""
+
+    access: ModelAccess
+    data: Path
+    local: LocalEngine
+    tools: Tools
+    orders: OrderAccess
+    knowledge: KnowledgeIndex
+    words: Words
+    profile: ShopProfile
+    goods: frozenset[str]
+    spending: Spending
+    clock: Clock
+    observer: Observer
+
+
+def build(of: Ingredients) -> tuple[AgentEngine, Callable[[], Awaitable[None]]]:
+    """The engine, and what lets its connections go. Raises SettingError for prompts or prices that are wrong."""
+    zone, profile = of.profile.zone, of.profile
+    prompts, canary = Prompts(PROMPTS), canary_of(of.access.api_key)
+    role = prompts.render(
+        "role",
+        shop=profile.name,
+        voice=profile.voice,
+        topics=topics_of(sorted(of.knowledge.addresses())),
+        canary=canary,
+    )
+    reads = Reads(of.tools.orders, of.tools.own, of.tools.products, of.tools.policies, of.words, zone)
+    tools = [*reads.tools(), *Writes(of.tools.own).tools()]
+    chains = [Chain(of.access, model, role, tools) for model in of.access.models]
+    names = (profile.name, *profile.team.name.values())
+
+    async def close() -> None:
+        for chain in chains:
+            await chain.close()
+
+    engine = AgentEngine(
+        local=of.local,
+        talkers=chains,
+        circuits={chain.model: Circuit(of.clock) for chain in chains},
+        access=of.access,
+        knowing=Knowing(of.orders, of.tools.own, prompts, names, of.goods, zone),
+        deciding=Deciding(of.local, of.words),
+        prompts=prompts,
+        guard=Guard(role, canary),
+        budget=Budget(load_prices(of.data / "prices.yaml"), of.spending, zone, of.clock, of.observer),
+        zone=zone,
+        clock=of.clock,
+        observer=of.observer,
+    )
+    return engine, close

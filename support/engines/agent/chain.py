@@ -1,0 +1,131 @@
+"""LangChain's agent over our tools: the only module that knows LangChain and the vendor's client.
+
+Built once a model. It keeps nothing: the conversation is ours. One middleware counts, limits and retries; each further
+one would cost about 3 ms of CPU a turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from langchain.agents import create_agent
+from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
+from langchain.tools import ToolRuntime
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.tools import StructuredTool
+from langchain_openai import ChatOpenAI
+from openai import DefaultAsyncHttpxClient
+from pydantic import SecretStr
+
+from support.engines.agent.access import ModelAccess
+from support.engines.agent.failures import ModelFailed
+from support.engines.agent.history import Said
+from support.engines.agent.sitting import Sitting
+from support.engines.agent.tools import Tool
+from support.engines.agent.trying import tried
+
+OVER = "recursion_limit"
+
+
+class Chain:
+    """One model with the tools. Close it when it is done with."""
+
+    def __init__(self, access: ModelAccess, model: str, prompt: str, tools: Sequence[Tool]) -> None:
+        self.model = model
+        self._http = DefaultAsyncHttpxClient(timeout=access.call_s)
+        chat = ChatOpenAI(
+            model=model,
+            api_key=SecretStr(access.api_key),
+            base_url=access.base_url or None,
+            timeout=access.call_s,
+            max_retries=0,
+            use_responses_api=False,
+            stream_usage=True,
+            http_async_client=self._http,
+        )
+        self._agent: Any = create_agent(
+            chat,
+            [_wrapped(tool, access.tool_calls) for tool in tools],
+            system_prompt=prompt,
+            middleware=[_Counted(access, model)],
+            context_schema=Sitting,
+        )
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        await self._http.aclose()
+
+    def opening(self, said: Sequence[Said]) -> list[Any]:
+        """Messages of a conversation that begins."""
+        return [HumanMessage(text) if role == "user" else AIMessage(text) for role, text in said]
+
+    async def run(self, sitting: Sitting, messages: list[Any]) -> tuple[str, list[Any]]:
+        """What the model says in the end, and all messages up to there. Raises ModelFailed."""
+        out = await self._agent.ainvoke({"messages": messages}, {OVER: 60}, context=sitting)
+        found: list[AnyMessage] = out["messages"]
+        last = found[-1]
+        return (last.text.strip() if isinstance(last, AIMessage) else _words_before(found)), list(found)
+
+    def more(self, messages: list[Any], text: str) -> list[Any]:
+        """The same with something said to the model."""
+        return [*messages, HumanMessage(text)]
+
+
+def _words_before(messages: list[AnyMessage]) -> str:
+    """What the model said beside its last tool calls."""
+    return next((message.text.strip() for message in reversed(messages) if isinstance(message, AIMessage)), "")
+
+
+def _wrapped(tool: Tool, most: int) -> StructuredTool:
+    async def run(runtime: ToolRuntime[Sitting], **arguments: Any) -> str:
+        if runtime.context is None:
+            raise RuntimeError("a tool without a customer")
+        return await tool.call(runtime.context, arguments, most)
+
+    return StructuredTool(
+        name=tool.name,
+        description=tool.description,
+        args_schema={"title": tool.name, **tool.parameters},
+        coroutine=run,
+        return_direct=tool.final,
+    )
+
+
+class _Counted(AgentMiddleware[Any, Sitting]):
+    """Counts and limits calls, tries them again, and takes nothing for an answer that is none."""
+
+    def __init__(self, access: ModelAccess, model: str) -> None:
+        super().__init__()
+        self._access, self._model = access, model
+
+    async def awrap_model_call(
+        self,
+        request: ModelRequest[Sitting],
+        handler: Callable[[ModelRequest[Sitting]], Awaitable[ModelResponse[Any]]],
+    ) -> ModelResponse[Any]:
+        sitting = request.runtime.context
+        if sitting.turn.overtaken():
+            raise ModelFailed("overtaken", self._model)
+        if sitting.used.calls >= self._access.calls:
+            raise ModelFailed("too_many_calls", self._model)
+
+        async def call() -> ModelResponse[Any]:
+            sitting.used.calls += 1
+            answer = await handler(request)
+            said = answer.result[-1]
+            if isinstance(said, AIMessage):
+                _count(sitting, said)
+                if not said.text.strip() and not said.tool_calls:
+                    raise ValueError("an answer with nothing in it")
+            return answer
+
+        return await tried(call, access=self._access, model=self._model, left_s=lambda: sitting.left_s)
+
+
+def _count(sitting: Sitting, said: AIMessage) -> None:
+    usage = said.usage_metadata
+    if usage is not None:
+        sitting.used.input_tokens += usage["input_tokens"]
+        sitting.used.output_tokens += usage["output_tokens"]
+        sitting.used.cached_tokens += usage.get("input_token_details", {}).get("cache_read", 0) or 0
