@@ -22,6 +22,7 @@ from handlers.composition.running import Relais
 from handlers.doctor import Finding
 from handlers.lifetime import run_until_stopped, until_told
 from handlers.screen import screen
+from handlers.slack.manifest import manifest
 from support import config, logs
 from support.clock import SystemClock
 from support.config import Settings
@@ -76,6 +77,7 @@ async def play(tour: bool, svg: Path | None, shop: Path | None) -> bool:
 
     with TemporaryDirectory(prefix="relais-demo-") as folder:
         async with start_world(shop) as world:
+            world.slack.workspace.app.install(manifest())
             overrides = lowered(world.environment()) | {"database_url": f"sqlite:///{folder}/demo.db"}
             relais = Relais(config.load(_env_file=None, **overrides), SystemClock(world.now), http=False)
             await relais.start()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot import lowered
 from handlers.composition.running import Relais
+from handlers.slack.manifest import manifest
 from sandbox.world import World
 from support import config
 from support.world import Shelf
@@ -66,12 +67,15 @@ async def relais(
     paced: bool = True,
     **settings: str,
 ) -> AsyncIterator[Relais]:
-    """The bot with a database in `folder`. `settings` come on top of the world's own environment."""
+    """The bot with a database in `folder`, in a workspace that allows and sends what the manifest declares and no more; a
+    call beyond it fails the test. `settings` come on top of the world's own environment."""
     environment = lowered(world.environment()) | {"database_url": f"sqlite:///{folder}/relais.db"}
     if transport == "http":
         environment |= {"slack_app_token": "", **HTTP}
     environment |= settings
     clock = clock or SteeredClock(world.now)
+    workspace = world.slack.workspace
+    workspace.app.install(manifest())
     loaded = config.load(_env_file=None, **environment)
     bot = Relais(loaded, clock, shelf=shelf(loaded.relais_data), paced=paced, http="port" in environment)
     await bot.start()
@@ -81,3 +85,5 @@ async def relais(
         yield bot
     finally:
         await bot.stop()
+    undeclared = {f"{call.method}: {call.error}" for call in workspace.calls.find() if call.error == "missing_scope"}
+    assert not undeclared, f"the manifest does not declare what was called: {undeclared}"

@@ -58,7 +58,7 @@ EVERY_EVENT = frozenset(
 class SlackApp:
     """An app as its configuration pages hold it. Where a manifest is given, it is enforced.
 
-    `scopes`, `commands`: None allows everything; a set allows only what is in it. Payloads go to the URLs
+    `scopes`, `commands`, `shortcuts`: None allows everything; a set allows only what is in it. Payloads go to the URLs
     that are set, and over Socket Mode where none is; `also_by_socket` sends each event both ways, which
     the real platform never does, to try a bot's protection against doubles.
     """
@@ -70,11 +70,26 @@ class SlackApp:
     verification_token: str = field(default_factory=lambda: secrets.token_hex(12))
     scopes: frozenset[str] | None = None
     commands: frozenset[str] | None = None
+    shortcuts: frozenset[str] | None = None
+    """Callback ids."""
+    has_home: bool = True
     subscribed_events: frozenset[str] = EVERY_EVENT
     events_url: str | None = None
     interactivity_url: str | None = None
     commands_url: str | None = None
     also_by_socket: bool = False
+
+    def install(self, manifest: Json) -> None:
+        """Take a manifest as it is pasted into Slack: what it does not name is neither allowed nor sent.
+
+        https://docs.slack.dev/reference/app-manifest
+        """
+        features, settings = manifest["features"], manifest["settings"]
+        self.scopes = frozenset(manifest["oauth_config"]["scopes"]["bot"])
+        self.subscribed_events = frozenset(settings["event_subscriptions"]["bot_events"])
+        self.commands = frozenset(each["command"] for each in features.get("slash_commands", ()))
+        self.shortcuts = frozenset(each["callback_id"] for each in features.get("shortcuts", ()))
+        self.has_home = bool(features.get("app_home", {}).get("home_tab_enabled"))
 
     def deliver_to(self, url: str | None) -> None:
         """Send events, interactions and commands to one request URL, as bolt wants; None: Socket Mode."""

@@ -58,14 +58,22 @@ async def command(actor: Actor, *, name: str, text: str = "", channel: str = "dm
 
 async def shortcut(actor: Actor, *, callback_id: str) -> Json:
     """A global shortcut."""
+    _offered(actor, callback_id)
     return (await actor.interactions.shortcut(callback_id)).as_json()
 
 
 async def message_shortcut(actor: Actor, *, callback_id: str, channel: str, ts: str) -> Json:
     """A shortcut from a message's menu; it works in threads too."""
+    _offered(actor, callback_id)
     place = actor.channel(channel)
     message = actor.message(place, ts)
     return (await actor.interactions.message_shortcut(place, message, callback_id)).as_json()
+
+
+def _offered(actor: Actor, callback_id: str) -> None:
+    known = actor.workspace.app.shortcuts
+    if known is not None and callback_id not in known:
+        raise CannotDoError(f"no menu offers {callback_id}")
 
 
 def _on_screen(actor: Actor, place: Channel, ts: str) -> tuple[Message, bool]:

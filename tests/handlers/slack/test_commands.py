@@ -13,7 +13,6 @@ from sqlalchemy import select
 
 from handlers.composition.running import Relais
 from handlers.slack.commands import typed
-from handlers.slack.manifest import manifest
 from sandbox.slack.people import Person, Seen
 from sandbox.slack.remote import SlackRemote
 from sandbox.world import World
@@ -70,10 +69,6 @@ async def floor(
     request: pytest.FixtureRequest, world: World, remote: SlackRemote, tmp_path: Path
 ) -> AsyncIterator[Floor]:
     workspace = world.slack.workspace
-    shown = manifest()
-    workspace.app.scopes = frozenset(shown["oauth_config"]["scopes"]["bot"])
-    workspace.app.subscribed_events = frozenset(shown["settings"]["event_subscriptions"]["bot_events"])
-    workspace.app.commands = frozenset(each["command"] for each in shown["features"]["slash_commands"])
     ana, ben = (workspace.find_user(name) for name in ("ana", "ben"))
     assert ana is not None
     assert ben is not None
