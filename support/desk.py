@@ -18,6 +18,7 @@ from support.parts import Parts
 from support.ports import Clock
 from support.reception import FrontDesk
 from support.rounds import Rounds
+from support.signs import Signs
 from support.team import TeamDesk
 from support.world import Rows, Shelf, World
 
@@ -36,6 +37,7 @@ class SupportDesk:
     follower: Follower | None
     commands: CommandDesk
     engine: Choosing
+    signs: Signs
 
     async def recover(self) -> None:
         """Go on where an earlier process stopped."""
@@ -48,6 +50,7 @@ class SupportDesk:
         if self.follower is not None:
             await self.follower.stop()
         await self.lanes.stop()
+        await self.signs.stop()
         await self.outbox.drain()
         await self.engine.close()
 
@@ -83,4 +86,5 @@ def join(
         parts.follower,
         parts.commands,
         parts.engine,
+        parts.signs,
     )

@@ -31,6 +31,7 @@ from support.rounds import Rounds
 from support.router import Router
 from support.sending import Sender
 from support.settling import Settler
+from support.signs import Signs
 from support.suggesting import Suggester
 from support.team import TeamDesk
 from support.unresolved import Unresolved
@@ -224,10 +225,15 @@ class Parts(Grounds):
             settler=self.settler,
             unresolved=self.unresolved,
             switchboard=self.switchboard,
+            signs=self.signs,
             outbox=self.outbox,
             clock=self._clock,
         )
         return Lanes(router.work, router.give_up, router.patience, self._clock.sleep)
+
+    @cached_property
+    def signs(self) -> Signs:
+        return Signs(self._world.signals, self._words, self.outbox, self._clock)
 
     @cached_property
     def reception(self) -> FrontDesk:

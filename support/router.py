@@ -22,6 +22,7 @@ from support.errors import TooLateError
 from support.identity.emails import mask_emails
 from support.model.conversation import Conversation, Message
 from support.model.decisions import Decided, Escalate, StaySilent, Trace
+from support.model.deliveries import Post
 from support.model.events import (
     ActionSettled,
     ButtonPressed,
@@ -45,6 +46,7 @@ from support.presses import Presses
 from support.profile import UnansweredAfter
 from support.proofs import Proofs
 from support.settling import Settler
+from support.signs import Sign, Signs
 from support.switching import Switchboard
 from support.turns import Speaking, When, emails_before, fold, heard, new_conversation
 from support.unresolved import Unresolved, spoken
@@ -79,6 +81,7 @@ class Router:
         settler: Settler,
         unresolved: Unresolved,
         switchboard: Switchboard,
+        signs: Signs,
         outbox: Outbox,
         clock: Clock,
     ) -> None:
@@ -97,6 +100,7 @@ class Router:
         self._settler = settler
         self._unresolved = unresolved
         self._switchboard = switchboard
+        self._signs = signs
         self._outbox = outbox
         self._clock = clock
 
@@ -222,12 +226,18 @@ class Router:
         text = clean("\n".join([*earlier, *(message.text for message in said if message.code in (None, "public"))]))
         reading = self._read(text)
         self._hear(draft, said, reading)
-        decided = await self._decide(draft, said, text, reading, newer, sending=sending)
-        if newer():
-            return False
-        if drafting:
-            decided = self._unresolved.drafted(decided)
-        await self._settler.settle(draft, decided)
+        sign = Sign(draft.conversation.id, draft.conversation.venue, said[-1].position)
+        if not drafting:
+            self._signs.begin(sign, draft.language, reading, title="" if draft.history else text)
+        try:
+            decided = await self._decide(draft, said, text, reading, newer, sending=sending)
+            if newer():
+                return False
+            if drafting:
+                decided = self._unresolved.drafted(decided)
+            await self._settler.settle(draft, decided)
+        finally:
+            sign.settled, sign.said = True, any(isinstance(one.body, Post) for one in draft.said.deliveries)
         return True
 
     async def _decide(

@@ -36,6 +36,7 @@ from support.ports import (
     ProfileEmails,
     Shop,
     ShopWrites,
+    Signals,
 )
 from support.profile import ShopProfile, load_profile
 from support.words import Words
@@ -101,6 +102,8 @@ class World:
     """The same helpdesk, to be followed."""
     agents: Agents | None = None
     """Who may approve; None where nobody may."""
+    signals: Mapping[Platform, Signals] = field(default_factory=dict)
+    """Platforms that show what is being done while it is."""
     admins: Mapping[Platform, Admins] = field(default_factory=dict)
     """Who may administer, by platform; where there are none, nobody may there."""
     model: ModelAccess | None = None

@@ -88,6 +88,7 @@ class Relais:
             mailer=open_mailer(settings, shelf),
             profiles={"slack": SlackProfiles(self.slack.client, self.slack.who.team)} if self.slack else {},
             channels=channels,
+            signals={"slack": self.slack.signals} if self.slack else {},
             desk=self.slack.desk if self.slack else None,
             helpdesk=helpdesk,
             news=helpdesk,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from handlers.slack.errors import TIMEOUT_S, translated
 from handlers.slack.home import register_home
 from handlers.slack.listeners import register
 from handlers.slack.shortcuts import register_shortcuts
+from handlers.slack.signals import Prompt, SlackSignals
 from support.errors import SettingError
 from support.ports import DeskReception, Reception
 
@@ -58,6 +59,8 @@ def bolt_app(
     bad_email: str,
     desk_channel: str,
     archive: str,
+    signals: SlackSignals,
+    prompts: Sequence[Prompt],
 ) -> AsyncApp:
     """The app with all listeners."""
     # It warns of a client beside a SLACK_BOT_TOKEN in the environment, but the client has that very one.
@@ -72,7 +75,7 @@ def bolt_app(
     register_desk(app, team_desk)
     register_shortcuts(app, team_desk, desk_channel)
     commands.register(app)
-    register_home(app, team_desk, archive)
+    register_home(app, team_desk, archive, signals=signals, prompts=prompts)
     register(app, reception, bad_email, desk_channel, partial(desk_message, team_desk))
     return app
 

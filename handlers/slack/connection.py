@@ -21,12 +21,16 @@ from handlers.slack.desk import SlackDesk
 from handlers.slack.files import SlackFiles
 from handlers.slack.pacing import PER_SECOND, ChannelPace
 from handlers.slack.requests import Endpoint, signed_requests
+from handlers.slack.signals import Prompt, SlackSignals
 from support.errors import SettingError
 from support.model.people import Language
 from support.ports import Bookmarks, Clock, Commands, DeskReception, Reception
 from support.words import Words
 
 log = structlog.get_logger()
+
+PROMPTS = ("track", "return", "policies", "human")
+"""Slack shows four at most."""
 
 
 @dataclass(slots=True)
@@ -37,6 +41,7 @@ class SlackConnection:
     who: SlackIdentity
     help_channels: dict[str, dict[str, Any]]
     channel: SlackChannel
+    signals: SlackSignals
     files: SlackFiles
     desk: SlackDesk
     desk_name: str
@@ -86,6 +91,8 @@ class SlackConnection:
             bad_email=bad_email,
             desk_channel=self.desk.channel,
             archive=f"{self.who.url}archives/{self.desk.channel}",
+            signals=self.signals,
+            prompts=prompts_in(words, language),
         )
         self._catch_up = CatchUp(
             self.client,
@@ -161,6 +168,7 @@ async def connect_slack(
         who=who,
         help_channels=helps,
         channel=SlackChannel(client, pace),
+        signals=SlackSignals(client),
         files=SlackFiles(session, token, api_url, clock.sleep),
         desk=SlackDesk(client, str(desk["id"]), words, team_language, pace),
         desk_name=str(desk["name"]),
@@ -168,6 +176,12 @@ async def connect_slack(
         admins=SlackAgents(client, who.team, admins, "SLACK_ADMINS") if admins else None,
         clock=clock,
     )
+
+
+def prompts_in(words: Words, language: Language) -> tuple[Prompt, ...]:
+    """What customers can begin with."""
+    keys = [f"prompt.{name}" for name in PROMPTS]
+    return tuple(Prompt(words.say(language, f"{key}.title"), words.say(language, f"{key}.message")) for key in keys)
 
 
 def check_channels(helps: Mapping[str, Mapping[str, Any]], desk: Mapping[str, Any]) -> None:

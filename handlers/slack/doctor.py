@@ -11,6 +11,7 @@ from support.errors import ChannelRefused
 
 SCOPES: dict[str, str] = {
     "app_mentions:read": "to be asked by a mention",
+    "assistant:write": "to offer prompts, and to name threads (where the plan has agents)",
     "channels:history": "to read questions in public channels",
     "channels:read": "to find the help channels",
     "chat:write": "to answer",

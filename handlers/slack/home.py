@@ -5,6 +5,8 @@ https://docs.slack.dev/surfaces/app-home
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -12,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.slack.blocks import TEXT_LENGTH, Block, rich_text
 from handlers.slack.errors import translated
 from handlers.slack.payloads import Payload
+from handlers.slack.signals import Prompt, SlackSignals
 from support.errors import ChannelRefused, ChannelUnavailable
 from support.model.home import Home, HomeLine
 from support.model.people import Account
@@ -20,10 +23,14 @@ from support.ports import DeskReception
 log = structlog.get_logger()
 
 
-def register_home(app: AsyncApp, team_desk: DeskReception, archive: str) -> None:
-    """`archive` is the address that the desk channel's messages are linked under."""
+def register_home(
+    app: AsyncApp, team_desk: DeskReception, archive: str, *, signals: SlackSignals, prompts: Sequence[Prompt]
+) -> None:
+    """`archive` is the address that the desk's messages are linked under; `prompts` stand in the messages tab."""
 
     async def on_opened(event: Payload, body: Payload, client: AsyncWebClient) -> None:
+        if event.get("tab") == "messages":
+            await signals.offer(str(event["channel"]), prompts)
         if event.get("tab") != "home":
             return
         try:

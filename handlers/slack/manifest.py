@@ -29,6 +29,15 @@ SHORTCUTS = (
     },
 )
 
+AGENT_VIEW = {
+    "agent_description": "Answers questions about orders and policies, and brings in people",
+    "suggested_prompts": [
+        {"title": "Track an order", "message": "Where is my order?"},
+        {"title": "Return something", "message": "I want to return something."},
+    ],
+}
+"""The prompts of the shop's language take the place of these when somebody opens the messages tab."""
+
 SLASH_COMMAND = {
     "command": COMMAND,
     "description": "For the team: see and steer the support bot",
@@ -55,6 +64,7 @@ def manifest(
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
+            "agent_view": AGENT_VIEW,
             "shortcuts": [dict(shortcut) for shortcut in SHORTCUTS],
             "slash_commands": [SLASH_COMMAND | ({} if socket_mode else {"url": request_url})],
             "bot_user": {"display_name": "Relais", "always_online": True},

@@ -9,7 +9,7 @@ from support.ports.commands import Admins, Commands
 from support.ports.helpdesk import Helpdesk, HelpdeskNews
 from support.ports.intake import Inbox, Reception
 from support.ports.mail import CodeMailer
-from support.ports.platforms import Channel, Files, ProfileEmails
+from support.ports.platforms import Channel, Files, ProfileEmails, Signals
 from support.ports.rows import Bookmarks, Cases, Conversations, InboxRows
 from support.ports.shop import Catalogue, PrivateShop, Shop, ShopWrites
 from support.ports.team import Agents, Desk, DeskReception
@@ -40,4 +40,5 @@ __all__ = [
     "Reception",
     "Shop",
     "ShopWrites",
+    "Signals",
 ]

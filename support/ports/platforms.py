@@ -41,6 +41,18 @@ class Channel(Protocol):
         ...
 
 
+class Signals(Protocol):
+    """What a platform shows while an answer is on its way. Nothing of it is waited for, and nothing raises."""
+
+    async def show(self, venue: Venue, message: str, text: str) -> None:
+        """That it is being looked into; an empty text takes it away. `message` is what is being answered."""
+        ...
+
+    async def name(self, venue: Venue, title: str) -> None:
+        """The title of a direct thread."""
+        ...
+
+
 class Files(Protocol):
     """Where the bytes of customers' files are. Raises ChannelUnavailable."""
 

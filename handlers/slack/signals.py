@@ -1,0 +1,75 @@
+"""What Slack shows beside an agent's messages: what it is doing, the thread's title, prompts to begin with.
+
+They need a paid plan, and an app whose manifest has `agent_view`; where Slack refuses them they are left out from then
+on, and everything else goes on without. None of them is worth waiting or trying again for.
+https://docs.slack.dev/ai/developing-agents
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.slack.errors import translated
+from support.errors import ChannelRefused, ChannelUnavailable
+from support.model.people import Venue
+
+log = structlog.get_logger()
+
+ONE_PLACE = frozenset({"invalid_thread_ts", "thread_not_found", "channel_not_found", "not_in_channel", "is_archived",
+                       "message_not_found", "user_not_in_channel"})  # fmt: skip
+"""Refusals that say something of one place; any other is of the app or the plan."""
+STATUS_LENGTH = 100
+
+
+class Prompt(NamedTuple):
+    """What a person can begin with: the words on it, and what they say by pressing it."""
+
+    title: str
+    message: str
+
+
+class SlackSignals:
+    """Implements `support.ports.Signals`."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._refused: set[str] = set()
+
+    async def show(self, venue: Venue, message: str, text: str) -> None:
+        """assistant.threads.setStatus; an empty text takes it away, and so do the bot's message and two minutes.
+
+        In direct messages without a thread it stands under what is being answered.
+        """
+        status = self._client.assistant_threads_setStatus
+        thread = venue.thread or message
+        await self._try(
+            "setStatus", lambda: status(channel_id=venue.channel, thread_ts=thread, status=text[:STATUS_LENGTH])
+        )
+
+    async def name(self, venue: Venue, title: str) -> None:
+        """assistant.threads.setTitle."""
+        name = self._client.assistant_threads_setTitle
+        await self._try("setTitle", lambda: name(channel_id=venue.channel, thread_ts=str(venue.thread), title=title))
+
+    async def offer(self, channel: str, prompts: Sequence[Prompt]) -> None:
+        """assistant.threads.setSuggestedPrompts: without a thread they stand in the messages tab."""
+        offered = [prompt._asdict() for prompt in prompts]
+        suggest = self._client.assistant_threads_setSuggestedPrompts
+        await self._try("setSuggestedPrompts", lambda: suggest(channel_id=channel, prompts=offered))
+
+    async def _try(self, what: str, call: Callable[[], Awaitable[object]]) -> None:
+        if what in self._refused:
+            return
+        try:
+            with translated(f"assistant.threads.{what}"):
+                await call()
+        except ChannelUnavailable as error:
+            log.debug("sign_not_shown", error=str(error))
+        except ChannelRefused as error:
+            if str(error).rpartition(": ")[2] not in ONE_PLACE:
+                self._refused.add(what)
+                log.info("agent_feature_left_out", error=str(error))
