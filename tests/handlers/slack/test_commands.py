@@ -46,10 +46,14 @@ class Floor:
         who = by or self.ana
         before = {seen.ts for seen in await who.sees(channel)}
         assert (await who.command("/support", text, channel=channel)).is_ok
+
+        async def told() -> list[Seen]:
+            return [seen for seen in await who.sees(channel) if seen.ts not in before and seen.is_ephemeral]
+
+        # With the acknowledgement, or later by the response URL, where the machine is busy.
+        (answer,) = await self.remote.wait_for(told, deadline_s=PATIENCE_S)
         await self.rest()
-        new = [seen for seen in await who.sees(channel) if seen.ts not in before and seen.is_ephemeral]
-        assert len(new) == 1, [seen.shown for seen in new]
-        return new[0].shown
+        return answer.shown
 
     async def ask(self, who: Person, text: str, channel: str = HELP) -> list[Seen]:
         """What the bot answers to a new question."""
