@@ -156,7 +156,8 @@ class Router:
         draft = self._draft((conversation, history), events)
         said = fold(events)
         draft.heard = _heard(conversation, said)
-        language = self._language(conversation, self._read(clean("\n".join(m.text for m in said))))
+        text = clean("\n".join(message.text for message in said))
+        language = self._language(conversation, text, self._read(text))
         draft.language = language or draft.language
         decided = Decided(Escalate("needs_person", "high"), conversation.memory, Trace("none"))
         await self._settler.settle(draft, decided, outcome="failed")
@@ -294,7 +295,7 @@ class Router:
 
     def _hear(self, draft: Draft, said: tuple[MessagePosted, ...], reading: Understanding) -> None:
         status = lifecycle.after(draft.conversation.status, "customer_wrote")
-        language = self._language(draft.conversation, reading)
+        language = self._language(draft.conversation, "".join(message.text for message in said), reading)
         draft.conversation = replace(draft.conversation, status=status, language=language)
         draft.language = language or self._composer.profile.language
         draft.heard = _heard(draft.conversation, said)
@@ -343,8 +344,10 @@ class Router:
     def _draft(self, found: tuple[Conversation, tuple[Message, ...]], events: Sequence[InboundEvent]) -> Draft:
         return Draft.of(found, events, self._composer.profile.language)
 
-    def _language(self, conversation: Conversation, reading: Understanding) -> Language | None:
-        if reading.language is None:
+    def _language(self, conversation: Conversation, text: str, reading: Understanding) -> Language | None:
+        task = conversation.memory.task
+        is_address = task is not None and task.asked == "address" and any(sign.isdigit() for sign in text)
+        if reading.language is None or is_address:  # an address says nothing of who writes it
             return conversation.language
         if conversation.language is None:
             return reading.language

@@ -37,6 +37,10 @@ _ENGLISH = re.compile(
     _I,
 )
 _BOX = re.compile(r"(?P<street>\bP\.?\s?O\.?\s?Box\s+\d{1,6}|\bBP\s?\d{1,5})(?P<rest>[^,;\n]*)", _I)
+_UNNAMED = re.compile(
+    rf"(?<![\w/])(?P<street>{_NUMBER},?\s+[^\W\d_][^,;\n\d]{{2,50}})(?P<rest>)(?=\s*[,;\n]\s*\d{{4,5}}\s+[^\W\d_])", _I
+)
+"""A street by its name alone ("5 Grand-Place, 59000 Lille"): the town behind its postcode tells that it is one."""
 _UNIT_PART = re.compile(rf"(?:^|[\s,-]+)(?P<unit>(?:{_UNIT})\s?[\w-]{{1,12}}(?:\s[A-Za-z]?\d{{1,4}})?)\s*$", _I)
 _UNIT_ALONE = re.compile(
     rf"^\s*(?:{_UNIT}|\d{{1,3}}(?:e|er|ème|eme|st|nd|rd|th)\s+(?:{_UNIT}|floor|étage))[\s\w.#-]{{0,30}}$", _I
@@ -133,7 +137,7 @@ def _street(body: str) -> tuple[str, str, str, str] | None:
             street, rest = street[: code.start()], street[code.end() :]
         match: re.Match[str] = french
     else:
-        english = _ENGLISH.search(body) or _BOX.search(body)
+        english = _ENGLISH.search(body) or _BOX.search(body) or _UNNAMED.search(body)
         if english is None:
             return None
         street, rest = english["street"], english["rest"]

@@ -14,7 +14,7 @@ from dataclasses import replace
 from support.engines.local.items import pick
 from support.engines.local.slots import Scope
 from support.engines.local.vocabulary import Vocabulary
-from support.model.commerce import LineItem, LineItemId, OrderDetails, ProductId, ReturnReason, Variant
+from support.model.commerce import Address, LineItem, LineItemId, OrderDetails, ProductId, ReturnReason, Variant
 from support.model.task import Doing, Task, TaskLine
 
 NEEDS_VARIANTS: frozenset[Doing] = frozenset({"exchange_items", "edit_items"})
@@ -71,6 +71,18 @@ def without_part(task: Task, text: str, details: OrderDetails, vocabulary: Vocab
         return task
     gone = tuple(TaskLine(one.item, max(left[one.item], 0)) for one in picked.picks)
     return replace(task, doing="edit_items", lines=gone)
+
+
+def foregone(task: Task, details: OrderDetails) -> Task | None:
+    """The task filled in with anything, where no answer could make it possible: then why not is told at once."""
+    items = [item for item in details.order.items if item.quantity > 0]
+    if details.order.cancelled_at is None and any(item.unfulfilled for item in items):
+        return None
+    if task.doing == "change_address":
+        return replace(task, address=task.address or details.address or Address("", "", ""))
+    if task.doing == "return_items" and not details.returnable and items:
+        return replace(task, lines=tuple(TaskLine(item.id, item.quantity) for item in items))
+    return None
 
 
 def scope_of(

@@ -21,7 +21,15 @@ from support.engines.local.outages import TASK, or_later
 from support.engines.local.own_talk import OwnTalk
 from support.engines.local.paying_back import with_besides, with_named
 from support.engines.local.reasons import as_problem
-from support.engines.local.scoping import NEEDS_REASONS, NEEDS_VARIANTS, fitted, lines_for, scope_of, without_part
+from support.engines.local.scoping import (
+    NEEDS_REASONS,
+    NEEDS_VARIANTS,
+    fitted,
+    foregone,
+    lines_for,
+    scope_of,
+    without_part,
+)
 from support.engines.local.slots import Heard, Scope, about_lines, hear, reason_of_swap
 from support.engines.local.terms import terms
 from support.engines.local.vocabulary import Vocabulary
@@ -186,8 +194,9 @@ class TaskTalk:
         filled = with_besides(_addressed(heard.task, details), task.said, self.vocabulary)
         heard = replace(heard, task=filled, foreign=is_foreign)
         beyond = _beyond(heard, task.said, details, self.vocabulary)
-        if beyond is not None:
-            return self._propose(turn, beyond, details.order.name, memory)
+        pointless = beyond or foregone(heard.task, details)
+        if pointless is not None:
+            return self._propose(turn, pointless, details.order.name, memory)
         return self._next(turn, replace(heard, task=replace(heard.task, said=())), scope, details, memory)
 
     async def _variants(self, task: Task, details: OrderDetails) -> dict[ProductId, tuple[Variant, ...]]:

@@ -29,6 +29,8 @@ SAFE: list[tuple[str, str, tuple[str, ...]]] = [
     ("US", "221B Baker Street, London NW1 6XE, UK", ("221B Baker Street", "", "London", "", "NW1 6XE", "GB")),
     ("US", "10 rue de la Paix, 75002 Paris, France", ("10 rue de la Paix", "", "Paris", "", "75002", "FR")),
     ("FR", "12 rue des Lilas, 75011 Paris", ("12 rue des Lilas", "", "Paris", "", "75011", "FR")),
+    ("US", "5 Grand-Place, 59000 Lille, France", ("5 Grand-Place", "", "Lille", "", "59000", "FR")),
+    ("FR", "livrez au 10 La Canebière, 13001 Marseille", ("10 La Canebière", "", "Marseille", "", "13001", "FR")),
     ("FR", "12 rue des Lilas 75011 Paris", ("12 rue des Lilas", "", "Paris", "", "75011", "FR")),
     ("FR", "livrez plutôt au 12 bis, avenue du Général de Gaulle, bât B, 69003 Lyon svp", ("12 bis, avenue du Général de Gaulle", "bât B", "Lyon", "", "69003", "FR")),
     ("FR", "ma nouvelle adresse : 3 place Bellecour\n69002 Lyon\nFrance", ("3 place Bellecour", "", "Lyon", "", "69002", "FR")),
