@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
@@ -49,6 +49,8 @@ async def _completions(request: Request) -> Response:
         return _refused(401, "invalid_api_key", "Incorrect API key provided.")
     try:
         asked, move = desk.take((await request.body()).decode())
+    except ClientDisconnect:
+        return Response()  # nobody is there to be answered
     except ValueError:
         return _refused(400, None, "We could not parse the JSON body of your request.")
     if asked.model not in desk.models:

@@ -33,6 +33,11 @@ class Choosing:
         self._close: Callable[[], Awaitable[None]] | None = None
 
     @property
+    def chosen(self) -> Engine:
+        """The engine that would answer now."""
+        return self._chosen
+
+    @property
     def name(self) -> str:
         """That of the engine which would answer now."""
         return self._chosen.name

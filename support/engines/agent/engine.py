@@ -21,7 +21,7 @@ from support.engines.agent.access import ModelAccess
 from support.engines.agent.budget import Budget
 from support.engines.agent.circuit import Circuit
 from support.engines.agent.deciding import ASKED_BY, NAME, Deciding
-from support.engines.agent.failures import FOR_GOOD, ModelFailed
+from support.engines.agent.failures import FOR_GOOD, OF_THE_TURN, ModelFailed
 from support.engines.agent.history import Said, as_said, remember
 from support.engines.agent.knowing import Knowing
 from support.engines.agent.prompting import Guard, Prompts
@@ -101,6 +101,8 @@ class AgentEngine:
                 why = failure.why
                 if why == "overtaken":
                     return Decided(StaySilent("the customer wrote again"), turn.conversation.memory)
+                if why in OF_THE_TURN:
+                    return await self._locally(turn, why)
                 self._failed(talker, failure)
             except TimeoutError:
                 why = "slow"

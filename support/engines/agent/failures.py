@@ -11,6 +11,8 @@ Why = Literal[
 ]
 """No connection, or cut; too slow; asked to wait; no money left there; key or model not accepted; an answer that is
 none; more calls than a turn may take; the customer wrote again; the reply held the prompt."""
+OF_THE_TURN: frozenset[Why] = frozenset({"too_many_calls", "gave_away"})
+"""What a customer's words can bring about: it says nothing of the model, lest one switch it off for all."""
 FOR_GOOD: frozenset[Why] = frozenset({"quota", "refused"})
 
 
