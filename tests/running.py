@@ -85,5 +85,4 @@ async def relais(
         yield bot
     finally:
         await bot.stop()
-    undeclared = {f"{call.method}: {call.error}" for call in workspace.calls.find() if call.error == "missing_scope"}
-    assert not undeclared, f"the manifest does not declare what was called: {undeclared}"
+    assert not workspace.undeclared, "the manifest does not declare this"

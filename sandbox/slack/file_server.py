@@ -43,7 +43,10 @@ class FileServer:
         if fault is not None and fault.status is not None:
             return PlainTextResponse("", status_code=fault.status)
         file = credential.workspace.files.get(request.path_params["file"])
-        if file is None or (scopes is not None and "files:read" not in scopes):
+        if scopes is not None and "files:read" not in scopes:
+            credential.workspace.undeclared.add("files.download: missing_scope")
+            return RedirectResponse("/signin", status_code=302)
+        if file is None:
             return RedirectResponse("/signin", status_code=302)
         return Response(file.content, media_type=file.mimetype)
 

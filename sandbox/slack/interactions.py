@@ -131,6 +131,8 @@ class Interactions:
         return acknowledgement, url
 
     async def _ask(self, payload: Json) -> Acknowledgement:
+        if not self.workspace.app.is_interactive:
+            return Acknowledgement(error="interactivity_disabled")
         return await self.service.office(self.workspace.app).ask(Kind.INTERACTION, payload)
 
     def _frame(self, kind: str) -> Json:

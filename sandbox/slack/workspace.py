@@ -73,6 +73,8 @@ class SlackApp:
     shortcuts: frozenset[str] | None = None
     """Callback ids."""
     has_home: bool = True
+    is_interactive: bool = True
+    """Buttons, forms and shortcuts are sent; the address of an app without it is never asked for."""
     subscribed_events: frozenset[str] = EVERY_EVENT
     events_url: str | None = None
     interactivity_url: str | None = None
@@ -90,6 +92,7 @@ class SlackApp:
         self.commands = frozenset(each["command"] for each in features.get("slash_commands", ()))
         self.shortcuts = frozenset(each["callback_id"] for each in features.get("shortcuts", ()))
         self.has_home = bool(features.get("app_home", {}).get("home_tab_enabled"))
+        self.is_interactive = bool(settings.get("interactivity", {}).get("is_enabled"))
 
     def deliver_to(self, url: str | None) -> None:
         """Send events, interactions and commands to one request URL, as bolt wants; None: Socket Mode."""
@@ -130,6 +133,8 @@ class SlackWorkspace:
         self.suggested_prompts: dict[str, list[dict[str, str]]] = {}
         self.changes = Changes()
         self.calls = CallLog()
+        self.undeclared: set[str] = set()
+        """What the bot called although its manifest does not declare it, and how that was refused."""
         self.faults = Faults()
         self.rate_limits = RateLimits()
         self._direct: dict[frozenset[str], str] = {}

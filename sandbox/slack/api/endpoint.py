@@ -97,6 +97,8 @@ class WebApi:
                 status, body = 429, {"ok": False, "error": "ratelimited"}
             else:
                 body = self._run(visit.method, Call(self._service, workspace, visit.params))
+                if body.get("error") in _UNDECLARED:
+                    workspace.undeclared.add(f"{visit.name}: {body['error']}")
         headers = self._scope_headers(visit)
         if retry_after_s is not None:
             headers.append((b"retry-after", str(retry_after_s).encode()))
@@ -141,6 +143,7 @@ class WebApi:
         ]
 
 
+_UNDECLARED = ("missing_scope", "not_enabled")  # for want of a scope, or of App Home
 _STATUS_ERRORS = {429: "ratelimited", 503: "service_unavailable"}
 
 

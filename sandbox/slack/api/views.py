@@ -59,7 +59,7 @@ def update(call: Call) -> Json:
 def publish(call: Call) -> Json:
     """https://docs.slack.dev/reference/methods/views.publish"""
     user = call.user(call.need("user_id"))
-    if user.is_bot:
+    if user.is_bot or not call.workspace.app.has_home:
         raise ApiError("not_enabled")
     home = call.workspace.homes.get(user.id)
     source = _source(call, "home", known=home)

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.slack.app import web_client
 from handlers.slack.channel import SlackChannel
 from handlers.slack.desk import SlackDesk
+from handlers.slack.manifest import manifest
 from handlers.slack.pacing import ChannelPace
 from sandbox.slack import Person, RunningSlack, SlackRemote, SlackWorkspace, start
 from support.model.people import Account, Venue
@@ -20,6 +21,7 @@ from support.words import Words
 from tests.conftest import FakeClock
 
 WORDS = Words.load(Path("data/texts"))
+DECLARED = frozenset(manifest()["oauth_config"]["scopes"]["bot"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Stage:
 @pytest.fixture
 async def stage(clock: FakeClock) -> AsyncIterator[Stage]:
     workspace = SlackWorkspace("Acme")
+    workspace.app.install(manifest())
     ann = workspace.add_user("ann", real_name="Ann Lee")
     bob, tia = workspace.add_user("bob"), workspace.add_user("tia")
     shown = workspace.add_channel("help", [ann, bob, tia])
@@ -62,3 +65,5 @@ async def stage(clock: FakeClock) -> AsyncIterator[Stage]:
             slack, remote, client, SlackChannel(client, pace), SlackDesk(client, desk.id, WORDS, "en", pace),
             *people, Venue("slack", workspace.team_id, shown.id, ts), desk.id,
         )  # fmt: skip
+        if workspace.app.scopes == DECLARED:  # a test of missing scopes takes some away
+            assert not workspace.undeclared, "the manifest does not declare this"

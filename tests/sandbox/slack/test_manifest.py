@@ -14,9 +14,10 @@ MANIFEST: dict[str, Any] = {
     "features": {
         "slash_commands": [{"command": "/support"}],
         "shortcuts": [{"callback_id": "escalate", "type": "message"}],
+        "app_home": {"home_tab_enabled": False},
     },
     "oauth_config": {"scopes": {"bot": ["chat:write"]}},
-    "settings": {"event_subscriptions": {"bot_events": ["app_mention"]}},
+    "settings": {"event_subscriptions": {"bot_events": ["app_mention"]}, "interactivity": {"is_enabled": False}},
 }
 
 
@@ -42,3 +43,8 @@ async def test_what_is_not_declared_is_refused_and_not_sent(scene: Scene, run_bo
             await scene.ann.command("/other")
         with pytest.raises(RefusedByClientError, match="no menu offers"):
             await scene.ann.message_shortcut("suggest", "#help", ts)
+        answered = await scene.ann.message_shortcut("escalate", "#help", ts)
+        assert answered.error == "interactivity_disabled"
+        home = {"type": "home", "blocks": [{"type": "divider"}]}
+        assert await refused(scene.client.views_publish(user_id=scene.ann.id, view=home)) == "not_enabled"
+        assert scene.workspace.undeclared == {"users.info: missing_scope", "views.publish: not_enabled"}
