@@ -16,7 +16,7 @@ from handlers.acting import Wished
 from handlers.asking import Question
 from handlers.cli import main
 from handlers.composition.actor import open_actor
-from handlers.composition.console import ask_all, explain_rules
+from handlers.composition.console import ask_all, explain_message, explain_rules
 from handlers.composition.examining import examine_all
 from handlers.composition.running import Relais
 from handlers.doctor import Finding
@@ -180,6 +180,16 @@ class Composition:
         settings = config.load()
         logs.configure("ERROR", settings.log_format)
         return asyncio.run(examine_all(settings))
+
+    def why(self, message: str) -> Sequence[str]:
+        """How a message came about; SettingError when there is none."""
+        settings = config.load()
+
+        async def go() -> Sequence[str]:
+            async with AsyncExitStack() as stack:
+                return await explain_message(settings, message, stack)
+
+        return asyncio.run(go())
 
     def migrate(self) -> bool:
         """Bring the database up to date; True when there was something to do."""

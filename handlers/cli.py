@@ -44,6 +44,8 @@ class Product(Ruled, Acting, Protocol):
 
     def migrate(self) -> bool: ...
 
+    def why(self, message: str) -> Sequence[str]: ...
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
@@ -147,6 +149,17 @@ def doctor(product: Product) -> None:
 def migrate(product: Product) -> None:
     """Bring the database of DATABASE_URL up to date."""
     click.echo("migrated" if product.migrate() else "up to date already")
+
+
+@cli.command()
+@click.argument("message")
+@click.pass_obj
+def why(product: Product, message: str) -> None:
+    """How a MESSAGE of the bot's came about, and what each statement in it rests on.
+
+    MESSAGE is its id, Slack's ts of it, or a conversation's id (as in the log): then it is the last one said there.
+    """
+    click.echo("\n".join(product.why(message)))
 
 
 cli.add_command(rules)

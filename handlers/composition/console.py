@@ -13,15 +13,19 @@ from support.actions.inquiry import Inquiry
 from support.actions.rules.loading import load_rules
 from support.config import Settings
 from support.desk import SupportDesk, join
+from support.errors import SettingError
+from support.explaining import explain
 from support.integrations.shopify.catalogue import ShopifyCatalogue
 from support.integrations.shopify.private import ShopifyPrivateShop
 from support.integrations.shopify.shop import ShopifyShop
 from support.integrations.shopify.writing import ShopifyWrites
+from support.markdown import plain
 from support.observing import Observer
 from support.opening import open_mailer, open_model, open_policies, open_rules, open_shop, shopify_client
 from support.ports import Clock
 from support.profile import load_profile
 from support.storage.store import Store
+from support.words import Words
 from support.world import Shelf, World
 
 
@@ -79,3 +83,13 @@ async def explain_rules(
         private = ShopifyPrivateShop(client)
         cases = CaseReader(private, ShopifyCatalogue(client), ShopifyWrites(client))
         return await Inquiry(ShopifyShop(client), private, cases, rules, clock, zone).explain(order, action, arguments)
+
+
+async def explain_message(settings: Settings, message: str, stack: AsyncExitStack) -> Sequence[str]:
+    """`why`: from the database of `settings`, in the team's language. Raises SettingError when there is none."""
+    profile = load_profile(settings.relais_data / "shop.yaml")
+    words = Words.load(settings.relais_data / "texts", zone=profile.timezone)
+    found = await Store.open(settings.database_url, stack).conversations.said(message)
+    if found is None:
+        raise SettingError(f"the bot has said nothing that is known as {message}")
+    return [plain(line) for line in explain(*found, words, profile.team.language)]

@@ -1,9 +1,10 @@
-"""`escalate` and `take`: a conversation to people, or to the caller. The acts themselves are the desk's own."""
+"""`escalate`, `take` and `why`: a conversation to people, to the caller, or explained. The acts themselves are the desk's own."""
 
 from __future__ import annotations
 
 from support import lifecycle
 from support.commands.office import Asked, Office
+from support.explaining import explain
 from support.model.cases import Agent, Case, Take
 from support.model.commands import Told
 from support.model.conversation import Conversation
@@ -25,6 +26,15 @@ async def escalate(office: Office, asked: Asked) -> Told:
     )  # fmt: skip
     await office.put(event)
     return asked.tell("escalate.done")
+
+
+async def why(office: Office, asked: Asked) -> Told:
+    """How what was said last in a conversation came about, and what each statement rests on."""
+    found = await _talk(office, asked)
+    last = await office.conversations.said(found.id) if found is not None else None
+    if last is None:
+        return asked.tell("no_talk")
+    return asked.told("\n".join(f"- {line}" for line in explain(*last, asked.words, asked.language)))
 
 
 async def take(office: Office, asked: Asked) -> Told:

@@ -31,6 +31,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("report", (Argument("days", "word", "7d", optional=True),), "admin", reporting.report),
     Command("escalate", (Argument("talk", "talk", "@person | message link"),), "agent", cases.escalate),
+    Command("why", (Argument("talk", "talk", "@person | message link"),), "agent", cases.why),
     Command("take", (Argument("talk", "talk", "@person | message link", optional=True),), "agent", cases.take),
     Command("forget", (WHO,), "admin", people.forget),
     Command("export", (WHO,), "admin", people.export),

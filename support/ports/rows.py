@@ -8,6 +8,7 @@ from typing import Protocol
 
 from support.model.cases import Case, Queued, QueueName, TicketProblem
 from support.model.conversation import Conversation, ConversationId, Message, TicketId
+from support.model.decisions import Trace
 from support.model.events import InboundEvent, Woken
 from support.model.people import Account, Platform, Venue
 from support.model.turn import TurnResult, UnsentTurn
@@ -32,6 +33,11 @@ class Conversations(Protocol):
 
     async def answered_directly(self, customer: Account) -> Conversation | None:
         """The newest conversation of this account that people have and have answered in direct messages."""
+        ...
+
+    async def said(self, ref: str) -> tuple[Message, Trace] | None:
+        """A message of the bot's and how it came about: by its id, the platform's id of it, or the last one of the
+        conversation of this id."""
         ...
 
     async def latest_of(self, customer: Account) -> Conversation | None:

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from support import lifecycle
 from support.errors import TooLateError
 from support.model.conversation import Conversation, ConversationId, Due, Message, MessageId, Status, TicketId
+from support.model.decisions import Trace
 from support.model.deliveries import Delivery, target_of
 from support.model.events import Woken
 from support.model.people import Account, Language, Platform, Venue
@@ -150,6 +151,21 @@ class SqlConversations:
                 finish(connection, [event.key for event in result.events], result.outcome, result.at)
 
         await self._database.write(work)
+
+    async def said(self, ref: str) -> tuple[Message, Trace] | None:
+        """See the port."""
+        sent = select(deliveries.c.turn).where(deliveries.c.ref == ref)
+        named = (messages.c.id == ref) | (messages.c.ref == ref) | (messages.c.conversation == ref)
+        ours = (messages.c.author == "bot") & messages.c.trace.is_not(None)
+        query = (
+            select(messages).where(ours & (named | messages.c.turn.in_(sent))).order_by(messages.c.seq.desc()).limit(1)
+        )
+
+        def work(connection: Connection) -> tuple[Message, Trace] | None:
+            row = connection.execute(query).first()
+            return (_message(row), codec.trace.validate_json(row.trace)) if row else None
+
+        return await self._database.read(work)
 
     async def said_since(self, id: ConversationId, since: datetime) -> list[Message]:
         """See the port."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sandbox.openai.desk import prompt_of
 from sandbox.openai.moves import Call, Turn
 from sandbox.openai.shapes import count_tokens
+from support.explaining import explain
 from support.markdown import plain
 from support.model.actions import CancelOrder
 from support.model.decisions import Ask, Escalate
+from support.words import Words
 from tests.support.engines.agent.parlour import MAYA, MAYA_ORDER, Parlour, call
 from tests.support.engines.local.talks import words
 
+WORDS = Words.load(Path("data/texts"), zone="UTC")
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -167,3 +172,17 @@ async def test_the_first_prompt_is_short_and_the_same_for_everybody(there: Parlo
     share = count_tokens(prompts[0][:same]) / sizes[0]
     assert max(sizes) <= 3_500
     assert share >= 0.7
+
+
+async def test_how_a_message_came_about_can_be_read(there: Parlour) -> None:
+    talk = there.talk()
+    there.model.script(call("search_policies", question="return window"), Turn("You have 30 days to return it."))
+    await talk.say("How long can I return things?")
+    rows = there.room.desk.commands._office.conversations
+    found = await rows.said(talk.conversation.id)
+    assert found is not None
+    lines = list(explain(*found, WORDS, "fr"))
+    assert "Moteur llm" in lines[1]
+    assert "« 30 days » repose sur policy: Returns and refunds" in lines[-1]
+    assert await rows.said(found[0].id) == found
+    assert await rows.said("unheard-of") is None
