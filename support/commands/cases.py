@@ -1,4 +1,4 @@
-"""`escalate`, `take` and `why`: a conversation to people, to the caller, or explained. The acts themselves are the desk's own."""
+"""`escalate`, `take` and `why`: a conversation to people, to the caller, or explained; the acts are the desk's own."""
 
 from __future__ import annotations
 

@@ -183,6 +183,7 @@ async def test_how_a_message_came_about_can_be_read(there: Parlour) -> None:
     assert found is not None
     lines = list(explain(*found, WORDS, "fr"))
     assert "Moteur llm" in lines[1]
-    assert "« 30 days » repose sur policy: Returns and refunds" in lines[-1]
+    assert "30 days" in lines[-1]
+    assert "repose sur policy: Returns and refunds" in lines[-1]
     assert await rows.said(found[0].id) == found
     assert await rows.said("unheard-of") is None
