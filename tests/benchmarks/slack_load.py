@@ -40,6 +40,8 @@ class Wait:
 
     total_s: float
     vendors_s: float
+    sign_s: float
+    """From the event's going out to the first that is seen of an answer: a status, the stub, or the reply."""
 
     @property
     def added_s(self) -> float:
@@ -103,7 +105,8 @@ def _wait(ts: str, sent_at: float, method: str, calls: list[dict[str, Any]], ask
     vendors_s += sum(call["took_s"] or 0.0 for call in ours if call["at"] < reply["at"])
     if asked and sent_at <= asked[0]["at"] <= reply["at"]:
         vendors_s += asked.popleft()["took_s"]
-    return Wait(float(reply["at"]) - float(ts), vendors_s)
+    first = min(float(call["at"]) for call in ours)
+    return Wait(float(reply["at"]) - float(ts), vendors_s, first - sent_at)
 
 
 def percentile(values: list[float], share: float) -> float:
