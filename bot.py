@@ -27,6 +27,7 @@ from support import config, logs
 from support.clock import SystemClock
 from support.config import Settings
 from support.errors import SettingError
+from support.model.people import Platform
 from support.opening import open_rules
 from support.ports import Clock
 from support.storage.database import connect
@@ -95,14 +96,18 @@ class Composition:
 
     version = VERSION
 
-    def run(self) -> None:
-        """Run until SIGTERM or Ctrl-C."""
-        settings = config.load()
+    def run(self, only: Platform | None = None) -> None:
+        """Run until SIGTERM or Ctrl-C; `only` one platform, as if nothing of the other were set."""
+        settings = config.load(**config.without(only))
         logs.configure(settings.log_level, settings.log_format)
-        if not settings.slack:
-            raise SettingError("no platform is set up: set SLACK_BOT_TOKEN and what goes with it (docs/slack.md)")
+        if not (settings.slack or settings.discord):
+            raise SettingError(
+                "no platform is set up: set SLACK_BOT_TOKEN (docs/slack.md) or DISCORD_TOKEN (docs/discord.md)"
+            )
         relais = Relais(settings)
-        asyncio.run(run_until_stopped(relais, VERSION, lambda: screen(settings, relais.slack, relais.port)))
+        asyncio.run(
+            run_until_stopped(relais, VERSION, lambda: screen(settings, relais.slack, relais.discord, relais.port))
+        )
 
     def ask(
         self,

@@ -16,6 +16,7 @@ from handlers.asking import Question, read_questions
 from handlers.doctor import Finding, report
 from handlers.ruling import Ruled, rules
 from support.errors import RelaisError, SettingError
+from support.model.people import Platform
 
 SHOP_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -25,7 +26,7 @@ class Product(Ruled, Acting, Protocol):
 
     version: str
 
-    def run(self) -> None: ...
+    def run(self, only: Platform | None = None) -> None: ...
 
     def ask(
         self,
@@ -62,10 +63,11 @@ def cli() -> None:
 
 
 @cli.command()
+@click.option("--only", type=click.Choice(["slack", "discord"]), help="As if nothing of the other platform were set.")
 @click.pass_obj
-def run(product: Product) -> None:
+def run(product: Product, only: Platform | None) -> None:
     """Run the bot until SIGTERM or Ctrl-C; what is under way is finished first."""
-    product.run()
+    product.run(only)
 
 
 @cli.command()

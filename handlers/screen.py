@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handlers.discord.connection import DiscordConnection
+from handlers.discord.doctor import permissions
 from handlers.slack.connection import SlackConnection
 from support.config import Settings
 
@@ -13,14 +15,16 @@ NO_AGENTS = "set SLACK_AGENTS; until then nobody can approve or use cards; what 
 NO_WEBHOOKS = "set PUBLIC_URL; until then what customers wait for is looked at every 15 minutes"
 
 
-def screen(settings: Settings, slack: SlackConnection | None, port: int) -> list[str]:
+def screen(
+    settings: Settings, slack: SlackConnection | None, discord: DiscordConnection | None, port: int
+) -> list[str]:
     """One line a part. `port` is the one that is really listened on."""
     paths = ["/healthz", "/readyz", "/metrics", *(["/slack/events"] if slack and slack.requests else [])]
     if settings.shopify and settings.shop_webhook_secret:
         paths.append("/shopify/webhooks")
     rows = {
         "Slack": _slack(slack) if slack else "off   set SLACK_BOT_TOKEN",
-        "Discord": "off   (not built yet)",
+        "Discord": _discord(discord) if discord else "off   set DISCORD_TOKEN",
         "Shopify": f"on    {settings.shopify_shop}" if settings.shopify else "off   set SHOPIFY_SHOP",
         "Gorgias": f"on    {settings.gorgias_domain}" if settings.gorgias else "off   set GORGIAS_DOMAIN",
         "Webhooks": _webhooks(settings),
@@ -44,6 +48,11 @@ def _slack(slack: SlackConnection) -> str:
     helps = ", ".join(f"#{channel['name']}" for channel in slack.help_channels.values())
     ways = [way for way, there in (("Socket Mode", slack.sockets), ("HTTP", slack.requests)) if there]
     return f"on    {slack.who.team_name}: {helps}; desk #{slack.desk_name}; events by {' and '.join(ways)}"
+
+
+def _discord(discord: DiscordConnection) -> str:
+    helps = ", ".join(f"#{name}" for name in discord.help_channels.values())
+    return f"on    {discord.guild_name}: {helps}; {permissions(discord)}"
 
 
 def _webhooks(settings: Settings) -> str:

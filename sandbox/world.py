@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sandbox.discord.model import ChannelType
+from sandbox.discord.permissions import MODERATOR
+from sandbox.discord.platform import DiscordPlatform
+from sandbox.discord.server import RunningDiscord
+from sandbox.discord.server import start as start_discord
 from sandbox.gorgias.account import Account
 from sandbox.gorgias.server import Gorgias
 from sandbox.gorgias.server import start as start_gorgias
@@ -23,6 +28,8 @@ from sandbox.smtp.server import start as start_smtp
 
 SHOP_FILE = Path(__file__).parents[1] / "data" / "sandbox_shop.json"
 HELP, DESK = "help", "support-desk"
+FORUM = "questions"
+FORUM_TAGS = ("Waiting", "Answered", "With the team", "Solved")
 MAILBOXES = {"maya": "maya.lind@example.com", "camille": "camille.roux@example.com", "sam": "sam.ortiz@example.com"}
 """Whose mail is whose: their Slack profiles have these addresses, and the first two have orders with them."""
 
@@ -35,6 +42,8 @@ class World:
     shopify: Shopify
     gorgias: Gorgias
     smtp: Smtp
+    discord: RunningDiscord | None = None
+    """Where the customers are on Discord; the team is in Slack all the same."""
 
     @property
     def now(self) -> datetime:
@@ -58,7 +67,13 @@ class World:
             **self.shopify.environment,
             **self.gorgias.environment,
             **self.smtp.environment,
+            **self._discord(),
         }
+
+    def _discord(self) -> dict[str, str]:
+        if self.discord is None:
+            return {}
+        return self.discord.environment | {"DISCORD_HELP_CHANNELS": f"{HELP},{FORUM}"}
 
 
 def community() -> SlackWorkspace:
@@ -75,14 +90,32 @@ def community() -> SlackWorkspace:
     return workspace
 
 
+def server() -> DiscordPlatform:
+    """The same people's server at Discord: #help and the forum #questions; Ana and Ben look after it."""
+    platform = DiscordPlatform("relais")
+    customers = [
+        platform.add_user("maya", global_name="maya"),
+        platform.add_user("camille", global_name="camille", locale="fr"),
+        platform.add_user("sam", global_name="sam"),
+    ]
+    team = [platform.add_user("ana", global_name="ana"), platform.add_user("ben", global_name="ben")]
+    guild = platform.add_guild("Northbeam", [*customers, *team])
+    role = platform.add_role(guild, "team", MODERATOR)
+    for member in team:
+        guild.members[member.id].append(role.id)
+    platform.add_channel(guild, HELP)
+    platform.add_channel(guild, FORUM, ChannelType.FORUM, tags=FORUM_TAGS)
+    return platform
+
+
 @asynccontextmanager
-async def start_world(shop_file: Path | None = None) -> AsyncIterator[World]:
-    """Start Slack, Shopify, Gorgias and a mail server on loopback; they stop with the block."""
+async def start_world(shop_file: Path | None = None, *, discord: bool = False) -> AsyncIterator[World]:
+    """Start Slack, Shopify, Gorgias and a mail server on loopback, and Discord if wanted; they stop with the block."""
     shop = ShopState.load(shop_file or SHOP_FILE)
-    async with (
-        start_slack(community()) as slack,
-        start_shopify(shop) as shopify,
-        start_gorgias(Account(now=shop.now)) as gorgias,
-        start_smtp(Mailroom(now=shop.now)) as smtp,
-    ):
-        yield World(slack, shopify, gorgias, smtp)
+    async with AsyncExitStack() as stack:
+        slack = await stack.enter_async_context(start_slack(community()))
+        shopify = await stack.enter_async_context(start_shopify(shop))
+        gorgias = await stack.enter_async_context(start_gorgias(Account(now=shop.now)))
+        smtp = await stack.enter_async_context(start_smtp(Mailroom(now=shop.now)))
+        other = await stack.enter_async_context(start_discord(server())) if discord else None
+        yield World(slack, shopify, gorgias, smtp, other)

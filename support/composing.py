@@ -20,6 +20,7 @@ from support.model.decisions import Ask, Button, Content, Decision, Escalate, Pr
 from support.model.deliveries import (
     Body,
     Delivery,
+    DeliveryId,
     DeskCard,
     DeskNote,
     Handoff,
@@ -29,12 +30,13 @@ from support.model.deliveries import (
     TicketMessage,
     TranscriptLine,
 )
-from support.model.people import Account, Language
+from support.model.people import Account, Language, Platform
 from support.outbox import new_delivery_id
 from support.profile import ShopProfile
 from support.words import Words
 
 SHOW, TO_DIRECT, PROVE, HUMAN, CHOOSE = "show", "to_direct", "prove", "human", "choose"
+READ = "read"
 CODE, NEW_CODE, ORDER, FILL = "code", "new_code", "order", "fill"
 RATE, RATE_MORE, SETTLED = "rate", "rate_more", "settled"
 """Actions of our buttons; handlers pass them on as they are."""
@@ -68,6 +70,8 @@ class Composer:
     hours: WorkingHours
     desk_on: bool
     helpdesk_on: bool
+    pressing: frozenset[Platform] = frozenset()
+    """Platforms that show something to one person among others only when that person presses for it."""
 
     def compose(
         self, conversation: Conversation, decision: Decision, language: Language, now: datetime, trigger: Trigger
@@ -89,13 +93,36 @@ class Composer:
 
     def privately(self, conversation: Conversation, recipient: Account, content: Content, now: datetime) -> Said:
         """Say it to one person where they are."""
-        private = PrivatePost(conversation.venue, recipient, content)
-        return self._said(conversation, content, "private", private, now)
+        if not self.presses(conversation):
+            private = PrivatePost(conversation.venue, recipient, content)
+            return self._said(conversation, content, "private", private, now)
+        id = new_delivery_id()
+        line = self._waits(conversation, id) if recipient == conversation.customer else None
+        private = PrivatePost(conversation.venue, recipient, content, line=line)
+        return self._said(conversation, content, "private", private, now, id=id)
 
-    def directly(self, conversation: Conversation, content: Content, now: datetime) -> Said:
-        """Say it to the customer in their direct messages, where it lasts."""
-        private = PrivatePost(conversation.venue, conversation.customer, content, place="direct")
-        return self._said(conversation, content, "private", private, now)
+    def directly(
+        self, conversation: Conversation, content: Content, now: datetime, *,
+        place: Literal["direct", "lasting"] = "direct",
+    ) -> Said:  # fmt: skip
+        """Say it to the customer in their direct messages, or where else it lasts."""
+        id = new_delivery_id()
+        private = PrivatePost(conversation.venue, conversation.customer, content, place)
+        if self.presses(conversation):
+            language = conversation.language or self.profile.language
+            closed = self.words.say(language, "stub.direct_closed") if place == "direct" else ""
+            private = replace(private, line=self._waits(conversation, id), if_closed=closed)
+        return self._said(conversation, content, "private", private, now, id=id)
+
+    def presses(self, conversation: Conversation) -> bool:
+        """Must who is to read something in private press for it here?"""
+        return conversation.venue.platform in self.pressing and not conversation.venue.private
+
+    def _waits(self, conversation: Conversation, id: DeliveryId) -> Content:
+        """The line in public of what waits for its reader."""
+        language = conversation.language or self.profile.language
+        read = Button(READ, self.words.say(language, "button.show"), id, held=id)
+        return Content(self.words.say(language, "stub.waits"), (read,))
 
     def offer(
         self, conversation: Conversation, content: Content, show: Button, *, language: Language, now: datetime,
@@ -106,14 +133,17 @@ class Composer:
             return self._said(conversation, content, "private", Post(conversation.venue, content), now)
         if trigger == "late":
             return self.lastingly(conversation, content, now)
-        stub = self._stub(conversation, language, now, "sent_privately", show) if trigger == "message" else NOTHING
-        return stub + self.privately(conversation, conversation.customer, content, now)
+        if trigger != "message":
+            return self.privately(conversation, conversation.customer, content, now)
+        return self._behind(conversation, content, "sent_privately", show, language=language, now=now)
 
     def lastingly(self, conversation: Conversation, content: Content, now: datetime) -> Said:
         """Tell the customer where they asked, which may vanish, and in their direct messages, which last."""
         if conversation.venue.private:
             return self._said(conversation, content, "private", Post(conversation.venue, content), now)
         here = self.privately(conversation, conversation.customer, content, now)
+        if self.presses(conversation):
+            return here  # its line stands until it is read
         return Said(here.messages, here.deliveries + self.directly(conversation, content, now).deliveries)
 
     def hand_over(self, conversation: Conversation, handoff: Handoff, now: datetime) -> tuple[Delivery, ...]:
@@ -141,13 +171,16 @@ class Composer:
         """What a person of the team answers: in direct messages, where it lasts, unless they chose the thread."""
         team = self.profile.team.name_in(language)
         key = "here" if answer.public or conversation.venue.private else "direct"
-        lead = self.words.say(language, f"answer.{key}", team=team)
+        opening = "here" if self.presses(conversation) else key
+        lead = self.words.say(language, f"answer.{opening}", team=team)
         content = Content(f"{lead}\n\n{linked(answer.text)}")
         if key == "here":
             audience: Audience = "private" if conversation.venue.private else "public"
             said = self._said(conversation, content, audience, Post(conversation.venue, content), now)
         else:
-            said = self.directly(conversation, content, now)
+            said = self.directly(conversation, content, now, place="lasting")
+            if self.presses(conversation):  # the thread that is for them tells them itself
+                return Said((replace(said.messages[0], author="agent", text=answer.text),), said.deliveries)
             line = Content(self.words.say(language, "answer.stub", team=team))
             said += self._said(conversation, line, "public", Post(conversation.venue, line), now, author="system")
         theirs = replace(said.messages[0], author="agent", text=answer.text)
@@ -156,7 +189,7 @@ class Composer:
     def notice(self, conversation: Conversation, content: Content, now: datetime, *, direct: bool) -> Said:
         """A word of the system's about the request itself: where people answered, or to all who read there."""
         if direct and not conversation.venue.private:
-            said = self.directly(conversation, content, now)
+            said = self.directly(conversation, content, now, place="lasting")
             return Said((replace(said.messages[0], author="system"),), said.deliveries)
         audience: Audience = "private" if conversation.venue.private else "public"
         return self._said(conversation, content, audience, Post(conversation.venue, content), now, author="system")
@@ -199,22 +232,31 @@ class Composer:
         if trigger == "direct":
             return said + self.directly(conversation, private, now)
         order = conversation.memory.order or ""
-        if public is None and trigger == "message":
-            show = None if reply.passing else self.button(SHOW, language, order)
-            said += self._stub(conversation, language, now, stub, show)
         if trigger == "late":
             return said + self.lastingly(conversation, private, now)
-        if reply.passing:
-            return said + self.privately(conversation, conversation.customer, private, now)
-        lasting = replace(private, buttons=(*private.buttons, self.button(TO_DIRECT, language, order)))
-        return said + self.privately(conversation, conversation.customer, lasting, now)
+        if not reply.passing:
+            private = replace(private, buttons=(*private.buttons, self.button(TO_DIRECT, language, order)))
+        if public is None and trigger == "message":
+            show = None if reply.passing else self.button(SHOW, language, order)
+            return said + self._behind(conversation, private, stub, show, language=language, now=now)
+        return said + self.privately(conversation, conversation.customer, private, now)
 
-    def _stub(
-        self, conversation: Conversation, language: Language, now: datetime, key: str, show: Button | None
-    ) -> Said:
-        """The public line beside something private."""
-        line = Content(self.words.say(language, f"stub.{key}"), (show,) if show else ())
-        return self._said(conversation, line, "public", Post(conversation.venue, line), now)
+    def _behind(
+        self, conversation: Conversation, private: Content, key: str, show: Button | None, *,
+        language: Language, now: datetime,
+    ) -> Said:  # fmt: skip
+        """Something private, and the public line beside it; `show` shows it again."""
+        if not self.presses(conversation):
+            line = Content(self.words.say(language, f"stub.{key}"), (show,) if show else ())
+            stub = self._said(conversation, line, "public", Post(conversation.venue, line), now)
+            return stub + self.privately(conversation, conversation.customer, private, now)
+        id = new_delivery_id()
+        read = Button(READ, self.words.say(language, "button.show"), id)
+        line = Content(self.words.say(language, f"stub.{key}_behind"), (replace(show or read, held=id),))
+        post = PrivatePost(conversation.venue, conversation.customer, private, line=line, hold=True)
+        public = Message(MessageId(new_id()), "bot", plain(line.text), now, "public")
+        said = self._said(conversation, private, "private", post, now, id=id)
+        return Said((public, *said.messages), said.deliveries)
 
     def _ask(self, conversation: Conversation, ask: Ask, language: Language, now: datetime, trigger: Trigger) -> Said:
         content = replace(ask.question, buttons=(*self._forms(conversation, ask, language), *ask.question.buttons))
@@ -255,7 +297,7 @@ class Composer:
 
     def _said(
         self, conversation: Conversation, content: Content, audience: Audience, body: Body, now: datetime, *,
-        author: Author = "bot",
+        author: Author = "bot", id: DeliveryId | None = None,
     ) -> Said:  # fmt: skip
         message = Message(MessageId(new_id()), author, plain(content.text), now, audience)
-        return Said((message,), (Delivery(new_delivery_id(), conversation.id, body, now),))
+        return Said((message,), (Delivery(id or new_delivery_id(), conversation.id, body, now),))

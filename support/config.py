@@ -148,6 +148,13 @@ def load(**overrides: object) -> Settings:
     return settings
 
 
+def without(only: str | None) -> dict[str, object]:
+    """Overrides that leave out every variable of the chat platforms besides `only`."""
+    others = {"slack": ("discord_",), "discord": ("slack_",)}.get(only or "", ())
+    fields = Settings.model_fields.items()
+    return {name: field.get_default() for name, field in fields if name.startswith(others)} if others else {}
+
+
 def _plain(message: str) -> str:
     return message.removeprefix("Value error, ").replace("Input should be", "must be")
 
@@ -173,7 +180,14 @@ def problems(settings: Settings) -> list[str]:
             "SLACK_DESK_CHANNEL": s.slack_desk_channel,
         },
     )
-    together("Discord", {"t": s.discord_token}, {"DISCORD_HELP_CHANNELS": s.discord_help_channels})
+    discord = {"DISCORD_TOKEN": s.discord_token, "DISCORD_HELP_CHANNELS": s.discord_help_channels}
+    together("Discord", discord, discord)
+    if s.discord and not (s.slack or s.gorgias):
+        found.append("Discord's customers need a team: set SLACK_DESK_CHANNEL and what goes with it, or GORGIAS_DOMAIN")
+    if s.discord_application_id and not s.discord_application_id.isdigit():
+        found.append("DISCORD_APPLICATION_ID must be the number under General Information")
+    if s.discord_gateway_url and not s.discord_gateway_url.startswith(("ws://", "wss://")):
+        found.append("DISCORD_GATEWAY_URL must begin with ws:// or wss://")
     shop_auth = s.shopify_access_token or (s.shopify_client_id and s.shopify_client_secret)
     together(
         "Shopify",

@@ -142,7 +142,12 @@ class Grounds:
     def composer(self) -> Composer:
         hours = WorkingHours(self._profile)
         return Composer(
-            self._words, self._profile, hours, self._world.desk is not None, self._world.helpdesk is not None
+            self._words,
+            self._profile,
+            hours,
+            self._world.desk is not None,
+            self._world.helpdesk is not None,
+            self._world.pressing,
         )
 
     @cached_property

@@ -34,6 +34,7 @@ from support.identity.codes import CODE_LASTS
 from support.ids import new_id
 from support.model.cases import TicketProblem
 from support.model.conversation import ConversationId, Due, TicketId
+from support.model.decisions import Content
 from support.model.deliveries import (
     ApprovalCard,
     Delivery,
@@ -48,6 +49,7 @@ from support.model.deliveries import (
     Target,
     target_of,
 )
+from support.model.people import Account
 from support.observing import DeliveryOutcome, Observer
 from support.ports import Cases, Clock, Conversations
 from support.sending import Sender
@@ -82,6 +84,7 @@ class OutboxRows(Protocol):
     async def sent(self, id: DeliveryId, receipt: Receipt, at: datetime) -> None: ...
     async def postponed(self, id: DeliveryId, due_at: datetime, error: str) -> None: ...
     async def failed(self, id: DeliveryId, error: str, due: Due | None = None) -> None: ...
+    async def held(self, id: str, recipient: Account, *, again: bool) -> Content | None: ...
 
 
 LaneKey = tuple[ConversationId, Target]

@@ -239,6 +239,7 @@ class Parts(Grounds):
     def reception(self) -> FrontDesk:
         return FrontDesk(
             inbox=self._rows.inbox,
+            outbox=self._rows.outbox,
             conversations=self._rows.conversations,
             lanes=self.lanes,
             access=self.access,

@@ -7,12 +7,12 @@ from dataclasses import replace
 from support import lifecycle
 from support.acquaintance import FORGET, Acquaintance
 from support.action_turns import ActionTurns
-from support.composing import CODE, HUMAN, NEW_CODE, RATE, RATE_MORE, SETTLED, Composer
+from support.composing import CODE, HUMAN, NEW_CODE, RATE, RATE_MORE, READ, SETTLED, Composer
 from support.desk_turns import DeskTurns
 from support.drafts import Draft
 from support.ids import new_id
 from support.model.conversation import Message, MessageId
-from support.model.decisions import Ask, Content, Decided, Escalate, StaySilent, Trace
+from support.model.decisions import Ask, Content, Decided, Escalate, Reply, StaySilent, Trace
 from support.model.events import ButtonPressed, FormSubmitted
 from support.model.turn import Turn
 from support.passing_on import PassingOn
@@ -170,6 +170,9 @@ class Presses:
             if lifecycle.held_by_people(draft.conversation.status):
                 return Decided(StaySilent("people have the conversation"), memory, Trace("none"))
             return Decided(Escalate("asked_for_human"), memory, Trace("none", "speak_to_human", 1.0))
+        if event.action == READ:
+            gone = Content(self._composer.words.say(draft.language, "stub.gone"))
+            return Decided(Reply(private=gone, passing=True), memory, Trace("none"))
         if event.action == FORGET:
             return await self._acquaintance.forgotten(draft, self._clock.now())
         if event.action in (CODE, NEW_CODE):

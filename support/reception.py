@@ -14,11 +14,13 @@ from support.filling import task_form
 from support.identity.access import Linked, OrderAccess, Shown
 from support.identity.codes import Expired, Spent, Wrong
 from support.lanes import Lanes
+from support.lifecycle import held_by_people
 from support.model.conversation import Conversation, ConversationId
-from support.model.decisions import Form
+from support.model.decisions import Content, Form
 from support.model.events import InboundEvent, MessageChanged, MessageDeleted, MessagePosted
-from support.model.people import Account, Language
+from support.model.people import Account, Language, Venue
 from support.observing import Observer
+from support.outbox import OutboxRows
 from support.ports import Clock, Conversations, InboxRows
 from support.proofs import code_form, order_form, proof_form
 from support.ratings import rating_form
@@ -35,6 +37,7 @@ class FrontDesk:
         self,
         *,
         inbox: InboxRows,
+        outbox: OutboxRows,
         conversations: Conversations,
         lanes: Lanes,
         access: OrderAccess,
@@ -44,6 +47,7 @@ class FrontDesk:
         observer: Observer,
     ) -> None:
         self._inbox = inbox
+        self._outbox = outbox
         self._conversations = conversations
         self._lanes = lanes
         self._access = access
@@ -61,15 +65,25 @@ class FrontDesk:
         return stored
 
     async def _to_people(self, event: InboundEvent) -> InboundEvent:
-        """People answered in direct messages: what is written back there is for them, in their conversation."""
-        if not isinstance(event, MessagePosted | MessageChanged | MessageDeleted) or not event.venue.private:
+        """People answered in direct messages, or in a room: what is written back there is for them."""
+        if not isinstance(event, MessagePosted | MessageChanged | MessageDeleted):
             return event
-        theirs = await self._conversations.answered_directly(event.account)
+        theirs = await self._theirs(event.venue, event.account)
         if theirs is None or theirs.venue == event.venue:
             return event
         if isinstance(event, MessagePosted):
             return replace(event, venue=theirs.venue, direct=True)
         return replace(event, venue=theirs.venue)
+
+    async def _theirs(self, venue: Venue, account: Account) -> Conversation | None:
+        """What people have of this account, if it goes on here: in direct messages, or in the room that is for it."""
+        if venue.private:
+            return await self._conversations.answered_directly(account)
+        if not venue.room or venue.thread is None:
+            return None
+        found = await self._conversations.in_room(venue.platform, venue.thread)
+        theirs = found is not None and found.customer == account and held_by_people(found.status)
+        return found if theirs else None
 
     async def _store(self, event: InboundEvent) -> bool:
         stored = await self._inbox.put(event, self._clock.now())
@@ -102,6 +116,10 @@ class FrontDesk:
                 return task_form(self._words, language, value, found.memory.task)
             case _:
                 return None if await self._may_see(found, value) else proof_form(self._words, language, value)
+
+    async def held(self, delivery: str, account: Account, *, again: bool) -> Content | None:
+        """What waits for this account to press for it."""
+        return await self._outbox.held(delivery, account, again=again)
 
     async def check_code(self, conversation: ConversationId, account: Account, code: str) -> str | None:
         """None when the code is right, else what to tell the customer: whoever enters it can only have their own."""

@@ -213,10 +213,10 @@ class Router:
         self, draft: Draft, said: tuple[MessagePosted, ...], newer: Callable[[], bool], *, drafting: bool
     ) -> bool:
         """`drafting`: what is decided goes to the team, who send it or something else."""
-        if any(message.direct for message in said):
-            draft.trigger = (
-                "direct"  # people gave it back meanwhile: what was asked in private is not answered in public
-            )
+        if any(message.direct or message.aside for message in said):
+            # People gave it back meanwhile, or a command: what was asked in private is not answered in public.
+            asked_directly = any(message.direct for message in said) and not self._composer.presses(draft.conversation)
+            draft.trigger = "direct" if asked_directly else "private"
         earlier: tuple[str, ...] = ()
         sending = self._outbox.is_sending(draft.conversation.id)
         if sending:

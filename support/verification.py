@@ -136,7 +136,8 @@ class Verification:
     def aside(self, draft: Draft, content: Content, now: datetime) -> Said:
         """After the reply, because Slack shows ephemerals only in a thread that exists; else directly."""
         conversation: Conversation = draft.conversation
-        if not draft.history and not draft.said.deliveries:
+        vanishes = not draft.history and not draft.said.deliveries and not self.composer.presses(conversation)
+        if vanishes:
             return self.composer.directly(conversation, content, now)
         return self.composer.privately(conversation, conversation.customer, content, now)
 

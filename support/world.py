@@ -96,6 +96,8 @@ class World:
     help_channels: frozenset[str]
     channel_names: Mapping[str, str] = field(default_factory=dict)
     """What the help channels are called on their platform."""
+    pressing: frozenset[Platform] = frozenset()
+    """Platforms that show something to one person among others only when that person presses for it."""
     writes: ShopWrites | None = None
     """Without it and `private_shop` nothing is offered: people get every wish."""
     news: HelpdeskNews | None = None

@@ -8,7 +8,8 @@ from functools import partial
 
 import aiohttp
 
-from handlers.composition.workspace import open_slack
+from handlers.composition.workspace import open_discord, open_slack
+from handlers.discord.doctor import permissions
 from handlers.doctor import Check, Finding, examine, missing_scopes
 from handlers.model_check import ask_models
 from handlers.screen import NO_AGENTS, NO_MAIL, NO_WEBHOOKS
@@ -39,6 +40,9 @@ async def examine_all(settings: Settings) -> list[Finding]:
         if settings.slack:
             session = await stack.enter_async_context(aiohttp.ClientSession())
             checks.append(_slack(settings, shelf, session))
+        if settings.discord:
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+            checks.append(_discord(settings, shelf, session))
         if settings.shopify:
             client = await stack.enter_async_context(shopify_client(settings, Observer(), SystemClock()))
             checks += _shopify(settings, client)
@@ -66,6 +70,18 @@ def _slack(settings: Settings, shelf: Shelf, session: aiohttp.ClientSession) -> 
     return Check("Slack", look, "See docs/slack.md")
 
 
+def _discord(settings: Settings, shelf: Shelf, session: aiohttp.ClientSession) -> Check:
+    async def look() -> str:
+        discord = await open_discord(settings, shelf, session, SystemClock())
+        try:
+            names = ", ".join(f"#{name}" for name in discord.help_channels.values())
+            return f"{discord.guild_name}, in {names}, reads messages, {permissions(discord)}"
+        finally:
+            await discord.hang_up()
+
+    return Check("Discord", look, "See docs/discord.md")
+
+
 def _shopify(settings: Settings, client: ShopifyClient) -> Iterator[Check]:
     shop = ShopifyShop(client)
 
@@ -88,7 +104,12 @@ def _shopify(settings: Settings, client: ShopifyClient) -> Iterator[Check]:
 
 
 def _off(settings: Settings, *, mail: bool) -> Iterator[Finding]:
-    parts = {"Slack": settings.slack, "Shopify": settings.shopify, "Gorgias": settings.gorgias}
+    parts = {
+        "Slack": settings.slack,
+        "Discord": settings.discord,
+        "Shopify": settings.shopify,
+        "Gorgias": settings.gorgias,
+    }
     for name, is_on in parts.items():
         if not is_on:
             yield Finding(name, None, f"set its variables to switch it on (docs/{name.lower()}.md)")

@@ -9,7 +9,8 @@ from functools import partial
 
 import aiohttp
 
-from handlers.composition.workspace import open_slack
+from handlers.composition.workspace import EveryFile, open_discord, open_slack
+from handlers.discord.connection import DiscordConnection
 from handlers.helpdesk_webhooks import helpdesk_webhooks
 from handlers.jobs import Tick, Ticks
 from handlers.metrics import Metrics
@@ -58,6 +59,7 @@ class Relais:
         self.desk: SupportDesk
         self.store: Store
         self.slack: SlackConnection | None = None
+        self.discord: DiscordConnection | None = None
         self._server = WebServer(settings.host, settings.port)
 
     async def start(self) -> None:
@@ -76,8 +78,13 @@ class Relais:
         if settings.slack:
             self.slack = await open_slack(settings, shelf, session, clock, paced=self._paced)
             channels["slack"] = self.slack.channel
+        if settings.discord:
+            self.discord = await open_discord(settings, shelf, session, clock)
+            self._stack.push_async_callback(self.discord.hang_up)
+            channels["discord"] = self.discord.channel
+        platforms = [one for one in (self.slack, self.discord) if one is not None]
         shop = await open_shop(settings, self._stack, self._metrics, clock)
-        helpdesk = await open_helpdesk(settings, self._stack, self.slack.files if self.slack else None)
+        helpdesk = await open_helpdesk(settings, self._stack, EveryFile(tuple(one.files for one in platforms)))
         world = World(
             shop=shop.shop,
             private_shop=shop.private,
@@ -92,8 +99,9 @@ class Relais:
             desk=self.slack.desk if self.slack else None,
             helpdesk=helpdesk,
             news=helpdesk,
-            help_channels=self.slack.help_keys if self.slack else frozenset(),
-            channel_names=self.slack.help_names if self.slack else {},
+            help_channels=frozenset().union(*(one.help_keys for one in platforms)),
+            channel_names={key: name for one in platforms for key, name in one.help_names.items()},
+            pressing=frozenset({"discord"}),
             model=open_model(settings),
         )
         ids = {key.rpartition(":")[2] for key in world.help_channels}
@@ -107,6 +115,8 @@ class Relais:
         self._stack.push_async_callback(self.desk.drain)
         if self.slack is not None:
             self._prepare_slack(self.slack, shelf)
+        if self.discord is not None:
+            self.discord.answer_to(self.desk.reception, self.store.conversations, shelf.words)
         await self.desk.recover()
         if self._http:
             app = web_app(
@@ -121,6 +131,8 @@ class Relais:
         if self.slack is not None:
             self._stack.push_async_callback(self.slack.close)
             await self.slack.listen()
+        if self.discord is not None:
+            self._stack.push_async_callback(self.discord.close)
         self._tick(shop, helpdesk)
         if settings.relais_engine == "llm":
             await self.desk.engine.load()
@@ -190,6 +202,8 @@ class Relais:
         parts = {"database": await self.store.database.answers(HEALTHY_WITHIN_S)}
         if self.slack is not None and self.slack.sockets is not None:
             parts["slack_sockets"] = await self.slack.sockets.connected() > 0
+        if self.discord is not None:
+            parts["discord_gateway"] = self.discord.is_up
         return parts
 
     async def _exposed(self) -> bytes:

@@ -1,13 +1,33 @@
-"""The workspace that the settings name."""
+"""The workspace and the server that the settings name."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import aiohttp
 
+from handlers.discord.connection import DiscordConnection, connect_discord
 from handlers.slack.connection import SlackConnection, connect_slack
 from support.config import Settings, revealed
-from support.ports import Clock
+from support.model.conversation import Attachment
+from support.model.files import Image
+from support.ports import Clock, Files
 from support.world import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class EveryFile:
+    """The files of all platforms that are on: each takes those on its own host. Implements `support.ports.Files`."""
+
+    sides: tuple[Files, ...]
+
+    async def read(self, file: Attachment) -> Image | None:
+        """Of the first that knows it."""
+        for side in self.sides:
+            found = await side.read(file)
+            if found is not None:
+                return found
+        return None
 
 
 async def open_slack(
@@ -26,4 +46,21 @@ async def open_slack(
         team_language=shelf.profile.team.language,
         clock=clock,
         paced=paced,
+    )
+
+
+async def open_discord(
+    settings: Settings, shelf: Shelf, session: aiohttp.ClientSession, clock: Clock
+) -> DiscordConnection:
+    """The server of DISCORD_HELP_CHANNELS."""
+    return await connect_discord(
+        session,
+        token=revealed(settings.discord_token),
+        application_id=settings.discord_application_id,
+        help_channels=settings.discord_help_channels,
+        api_url=settings.discord_api_url,
+        gateway_url=settings.discord_gateway_url,
+        words=shelf.words,
+        language=shelf.profile.language,
+        clock=clock,
     )

@@ -49,7 +49,7 @@ class SlackChannel:
         """Ephemeral in the venue, or a direct message: when wanted, or when the person left the channel."""
         if post.recipient.platform != "slack" or post.recipient.workspace != post.venue.workspace:
             raise PrivacyViolation("the recipient is not of this workspace")
-        direct = post.place == "direct" or post.venue.private
+        direct = post.place != "here" or post.venue.private
         if not direct:
             try:
                 return await self._ephemeral(delivery, post)
@@ -67,7 +67,7 @@ class SlackChannel:
         match body:
             case Post():
                 return await self._look(delivery, body.venue)
-            case PrivatePost(place="direct"):
+            case PrivatePost(place="direct" | "lasting"):
                 return await self._look(delivery, await self._direct_venue(body.recipient))
             case _:
                 return None

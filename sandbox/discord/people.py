@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 
 from sandbox.discord.components import pressable, texts
+from sandbox.discord.markdown import rendered
 from sandbox.discord.model import ChannelType, Json
 
 DM = "dm"
@@ -74,7 +75,7 @@ class Seen:
     @property
     def shown(self) -> str:
         """The words that the client renders."""
-        return "\n".join([*([self.text] if self.text else []), *texts(self.components)])
+        return "\n".join(rendered(text) for text in [*([self.text] if self.text else []), *texts(self.components)])
 
     @property
     def everything(self) -> str:

@@ -93,6 +93,8 @@ class Conversation:
     ticket_url: str | None = None
     card: str | None = None
     """The desk card's platform id, once it is posted."""
+    room: str | None = None
+    """The platform's id of the place that is for this customer and the team, where it has such places."""
 
 
 DueKind = Literal[

@@ -15,13 +15,17 @@ Style = Literal["default", "primary", "danger"]
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button of ours. `action` is one of the names the handlers register; `url` makes it a plain link."""
+    """A button of ours. `action` is one of the names the handlers register; `url` makes it a plain link.
+
+    `held` is the delivery that its first press shows, where a platform shows private things only to who presses.
+    """
 
     action: str
     label: str
     value: str = ""
     style: Style = "default"
     url: str | None = None
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,21 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class PrivatePost:
-    """Say something to one person only. `place` is in the venue (may vanish) or the person's direct messages."""
+    """Say something to one person only. `place` is in the venue (may vanish), the person's direct messages, or where
+    the platform has it last: direct messages, too, or a place for the two of them.
+
+    The rest is for platforms that show something to one person among others only when that person presses for it.
+    `line` stands in public then, with a button that shows the content. With `hold` it always does; else only where the
+    person did not press something just now. `if_closed` is said before content that direct messages did not take.
+    """
 
     venue: Venue
     recipient: Account
     content: Content
-    place: Literal["here", "direct"] = "here"
+    place: Literal["here", "direct", "lasting"] = "here"
+    line: Content | None = None
+    hold: bool = False
+    if_closed: str = ""
     kind: Literal["private_post"] = "private_post"
 
 
@@ -246,6 +255,11 @@ class Receipt:
 
     ref: str
     url: str | None = None
+
+
+HELD = "held"
+"""The receipt of a private message that waits for its reader to press for it; then it is read."""
+READ = "read"
 
 
 def named(text: str, files: Iterable[Attachment]) -> str:

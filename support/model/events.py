@@ -41,6 +41,8 @@ class MessagePosted:
     code: CodeNote | None = None
     direct: bool = False
     """Written in direct messages, in answer to people who have the conversation of `venue`."""
+    aside: bool = False
+    """A command: nobody else saw it, so nothing is answered in public."""
     kind: Literal["message_posted"] = "message_posted"
 
 

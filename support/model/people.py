@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NewType
 
 Platform = Literal["slack", "discord", "console"]
@@ -41,6 +41,9 @@ class Venue:
     channel: str
     thread: str | None = None
     private: bool = False
+    room: bool = field(default=False, compare=False)
+    """True in a thread that is for one customer and the team. It is no secret: whoever looks after the platform reads
+    it, so an order is not shown there to all."""
 
     @property
     def key(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from support.model.conversation import ConversationId
-from support.model.decisions import Form
+from support.model.decisions import Content, Form
 from support.model.events import InboundEvent
 from support.model.people import Account
 
@@ -31,6 +31,10 @@ class Reception(Inbox, Protocol):
 
     async def form_for(self, conversation: ConversationId, account: Account, action: str, value: str) -> Form | None:
         """The form that pressing this button opens for this account, if it needs one."""
+        ...
+
+    async def held(self, delivery: str, account: Account, *, again: bool) -> Content | None:
+        """What waits for this account to be read, once; `again`: also what was read before. None for anybody else."""
         ...
 
     async def check_code(self, conversation: ConversationId, account: Account, code: str) -> str | None:

@@ -85,6 +85,14 @@ class Conversations(Protocol):
 
     async def note_card(self, id: ConversationId, card: str) -> None: ...
 
+    async def note_room(self, id: ConversationId, room: str) -> None:
+        """Remember the place that is for its customer and the team."""
+        ...
+
+    async def in_room(self, platform: Platform, room: str) -> Conversation | None:
+        """The conversation whose room that is."""
+        ...
+
 
 class Cases(Protocol):
     """Where cases are kept. A turn writes them, with all else that it changes."""

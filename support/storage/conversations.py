@@ -260,6 +260,15 @@ class SqlConversations:
         change = update(conversations).where(conversations.c.id == id).values(card=card)
         await self._database.write(lambda connection: connection.execute(change))
 
+    async def note_room(self, id: ConversationId, room: str) -> None:
+        """Remember the place that is for its customer and the team."""
+        change = update(conversations).where(conversations.c.id == id).values(room=room)
+        await self._database.write(lambda connection: connection.execute(change))
+
+    async def in_room(self, platform: Platform, room: str) -> Conversation | None:
+        """The conversation whose room that is."""
+        return await self._first((conversations.c.platform == platform) & (conversations.c.room == room))
+
 
 def _of(customer: Account) -> ColumnElement[bool]:
     theirs = (conversations.c.workspace == customer.workspace) & (conversations.c.user == customer.user)
@@ -347,6 +356,7 @@ def _conversation(row: Row[Any]) -> Conversation:
         ticket=TicketId(row.ticket) if row.ticket else None,
         ticket_url=row.ticket_url,
         card=row.card,
+        room=row.room,
     )
 
 

@@ -10,7 +10,9 @@ from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select,
 
 from support.errors import ChannelBusy
 from support.model.conversation import ConversationId, Due
-from support.model.deliveries import Delivery, DeliveryId, Receipt, Target, target_of
+from support.model.decisions import Content
+from support.model.deliveries import HELD, READ, Delivery, DeliveryId, PrivatePost, Receipt, Target, target_of
+from support.model.people import Account
 from support.storage import codec
 from support.storage.conversations import due_row
 from support.storage.database import Database
@@ -100,6 +102,20 @@ class SqlOutbox:
         After a `ChannelBusy` it is certain that the try did not arrive.
         """
         await self._note(id, due_at=due_at, error=error)
+
+    async def held(self, id: str, recipient: Account, *, again: bool) -> Content | None:
+        """What waits for this person to press for it, noted as read from now on; `again`: also what was read before."""
+        waits = (deliveries.c.id == id) & deliveries.c.ref.in_((HELD, READ) if again else (HELD,))
+
+        def work(connection: Connection) -> Content | None:
+            row = connection.execute(select(deliveries.c.body).where(waits)).first()
+            body = codec.body.validate_json(row.body) if row else None
+            if not isinstance(body, PrivatePost) or body.recipient != recipient:
+                return None
+            connection.execute(_NOTE, {"which": id, "ref": READ})
+            return body.content
+
+        return await self._database.write(work)
 
     async def failed(self, id: DeliveryId, error: str, due: Due | None = None) -> None:
         """Give it up, and promise `due` for it in the same transaction."""

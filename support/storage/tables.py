@@ -77,6 +77,7 @@ conversations = Table(
     Column("ticket", String(40), nullable=True),
     Column("ticket_url", Text, nullable=True),
     Column("card", String(60), nullable=True),
+    Column("room", String(40), nullable=True, comment="for the customer and the team, where a platform has it"),
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
     UniqueConstraint("place", "user"),
@@ -84,6 +85,7 @@ conversations = Table(
 Index(None, conversations.c.status, conversations.c.updated_at)
 Index(None, conversations.c.user)
 Index(None, conversations.c.card)
+Index(None, conversations.c.room)
 
 messages = Table(
     "messages",

@@ -7,6 +7,7 @@ import re
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from handlers.discord.doctor import PERMISSIONS
 from handlers.metrics import Metrics
 from handlers.slack.doctor import EMAIL_SCOPES, SCOPES
 from handlers.slack.manifest import EVENTS, manifest
@@ -15,6 +16,7 @@ from support.integrations.shopify.scopes import ACTION_SCOPES, NEEDED_SCOPES
 from tests.docs.pages import DOCS, fences, section, table
 
 SLACK = (DOCS / "slack.md").read_text("utf-8")
+DISCORD = (DOCS / "discord.md").read_text("utf-8")
 SHOPIFY = (DOCS / "shopify.md").read_text("utf-8")
 
 
@@ -59,3 +61,8 @@ def test_the_figures_table_is_what_is_exposed() -> None:
     shown = {family.name: family.type for family in text_string_to_metric_families(text)}
     names = {f"{name}_total" if kind == "counter" else name for name, kind in shown.items() if "relais" in name}
     assert told == names
+
+
+def test_the_permissions_table_is_the_code_s() -> None:
+    rows = dict(table(section(DISCORD, "Permissions, and what each is for")))
+    assert rows == dict(PERMISSIONS.values())

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tests.running import SteeredClock
-from tests.scenarios.stage import Stage
+from tests.scenarios.stage import TEAM, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class Fate:
         if "throttle" in step:
             await self.stage.shop("throttle", step["throttle"])
         if "slack" in step:
-            await self.stage.remote.fail_next(**step["slack"])
+            at_desk = step.get("who") in TEAM
+            await (self.stage.remote if at_desk else self.stage.chat).fail_next(**step["slack"])
 
     async def _in_the_shop(self, step: dict[str, Any]) -> None:
         if "order" in step:

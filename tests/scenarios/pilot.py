@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from handlers.composition.running import Relais
-from sandbox.slack.people import Person, Seen
+from sandbox.slack.people import Seen
 from sandbox.slack.remote import SlackRemote
 from sandbox.world import MAILBOXES, World
 from support.identity.access import Linked
@@ -17,8 +17,9 @@ from support.identity.codes import CodeRequest
 from support.model.cases import Agent, Answer
 from support.model.conversation import ConversationId
 from support.model.people import Account
+from tests.scenarios.discord import DiscordChat
 from tests.scenarios.fate import Fate
-from tests.scenarios.stage import CHANNEL, DESK_CHANNEL, PATIENCE_S, Stage
+from tests.scenarios.stage import CHANNEL, DESK_CHANNEL, Stage
 from tests.scenarios.witness import Witness
 
 _numbers = itertools.count(1)
@@ -31,6 +32,7 @@ class Pilot:
     world: World
     remote: SlackRemote
     bot: Relais
+    chat: SlackRemote | DiscordChat
     mailboxes: dict[str, str] = field(default_factory=dict)
     """Who reads whose mail, where it is not their own."""
     stage: Stage = field(init=False)
@@ -42,13 +44,13 @@ class Pilot:
     """Whose mail brought which codes, newest last; `{code}` in what is said is the newest."""
 
     def __post_init__(self) -> None:
-        self.stage = Stage(self.world, self.remote, self.bot)
+        self.stage = Stage(self.world, self.remote, self.bot, self.chat)
         self.witness = Witness(self.stage)
 
     async def verify(self, who: str, order: str) -> None:
         """Before a scenario: the account is known as the customer of that order, by a code from their mail."""
-        person = await self.remote.person(who)
-        account = Account("slack", self.remote.team_id, person.id)
+        person = await self.stage.person(who)
+        account = self.stage.account(person)
         access, id = self.bot.desk.access, f"before-{next(_numbers)}"
         asked = CodeRequest(id, account, order, "en", ConversationId(id), self.bot.clock.now())
         await access.send_code(asked)
@@ -59,7 +61,7 @@ class Pilot:
     async def step(self, step: dict[str, Any]) -> None:
         """One step: vendors and time first, then what the person does, then what is expected of it."""
         who = str(step.get("who", "maya"))
-        person = await self.remote.person(who)
+        person = await self.stage.person(who)
         step = {verb: self._with_code(who, value) for verb, value in step.items()}
         await self.witness.look(person, step)
         await Fate(self.stage).befall(step)
@@ -71,7 +73,7 @@ class Pilot:
         await self._act(who, person, step)
         await self.witness.expect(person, step)
 
-    async def _act(self, who: str, person: Person, step: dict[str, Any]) -> None:
+    async def _act(self, who: str, person: Any, step: dict[str, Any]) -> None:
         if "say" in step:
             await self._say(who, person, step)
         if "edit" in step:
@@ -93,17 +95,17 @@ class Pilot:
         if "fill" in step:
             await self._fill(person, step["fill"], step.get("refused"))
 
-    async def _answer(self, agent: Person, whom: str, text: str) -> None:
+    async def _answer(self, agent: Any, whom: str, text: str) -> None:
         """Somebody of the team answers a customer whose conversation people have."""
         await self.stage.quiet()
-        customer = await self.remote.person(whom)
-        talk = await self.bot.store.conversations.with_people(Account("slack", self.remote.team_id, customer.id))
+        customer = await self.stage.person(whom)
+        talk = await self.bot.store.conversations.with_people(self.stage.account(customer))
         assert talk is not None
         actor, key = Agent(agent.name, Account("slack", self.remote.team_id, agent.id)), f"answer-{next(_numbers)}"
         await self.bot.desk.team.acted(talk.id, actor, "slack", Answer(text), key=key, at=self.bot.clock.now())
 
-    async def _fill(self, person: Person, values: dict[str, Any], refused: object) -> None:
-        await self.remote.wait_for(person.modal, deadline_s=PATIENCE_S)
+    async def _fill(self, person: Any, values: dict[str, Any], refused: object) -> None:
+        await self.stage.until(person, person.modal)
         outcome = await person.submit(values)
         assert outcome.is_ok, outcome
         assert bool(outcome.errors) == bool(refused), outcome
@@ -124,7 +126,7 @@ class Pilot:
         codes = self.codes.get(who)
         return value.replace("{code}", codes[-1]) if codes and isinstance(value, str) else value
 
-    async def _say(self, who: str, person: Person, step: dict[str, Any]) -> None:
+    async def _say(self, who: str, person: Any, step: dict[str, Any]) -> None:
         channel = str(step.get("in", CHANNEL))
         text = str(step["say"]) * int(step.get("times", 1)) + str(step.get("then", ""))
         thread = None
@@ -135,7 +137,7 @@ class Pilot:
             self.threads[who] = ts
         self.last[who] = channel, ts
 
-    async def _upload(self, who: str, person: Person, step: dict[str, Any]) -> None:
+    async def _upload(self, who: str, person: Any, step: dict[str, Any]) -> None:
         channel = str(step.get("in", CHANNEL))
         thread = self.threads.get(who) if channel == CHANNEL else None
         ts = await person.upload(
@@ -143,14 +145,12 @@ class Pilot:
         )  # fmt: skip
         self.threads.setdefault(who, ts)
 
-    async def _click(self, person: Person, action: str, owner: str, channel: str) -> None:
+    async def _click(self, person: Any, action: str, owner: str, channel: str) -> None:
         """A button of the owner's thread, or of the person's own direct messages."""
         look = partial(person.sees, CHANNEL, self.threads[owner]) if channel == CHANNEL else person.inbox
         await self._press(person, channel, action, look)
 
-    async def _press(
-        self, person: Person, channel: str, action: str, look: Callable[[], Awaitable[list[Seen]]]
-    ) -> None:
+    async def _press(self, person: Any, channel: str, action: str, look: Callable[[], Awaitable[list[Seen]]]) -> None:
         """The newest button of that kind; one of several by its words: `choose=Too small`."""
         verb, _, label = action.partition("=")
         wanted = f"relais:{verb}:"
@@ -158,6 +158,6 @@ class Pilot:
         def offered(seen: list[Seen]) -> tuple[Seen, str] | None:
             return next(((m, a) for m in reversed(seen) for a in m.actions if a.startswith(wanted)), None)
 
-        button = offered(await self.remote.wait_for(look, offered, deadline_s=PATIENCE_S))
+        button = offered(await self.stage.until(person, look, offered))
         assert button is not None
         await person.click(channel, button[0].ts, label or button[1])

@@ -9,8 +9,11 @@ from typing import Any, TypeVar
 import aiohttp
 
 from handlers.composition.running import Relais
+from sandbox.slack.people import Person
 from sandbox.slack.remote import SlackRemote
 from sandbox.world import DESK, HELP, World
+from support.model.people import Account, Platform
+from tests.scenarios.discord import DiscordChat, DiscordCustomer, heard_all
 
 CHANNEL, DESK_CHANNEL = f"#{HELP}", f"#{DESK}"
 TEAM = ("ana", "ben")
@@ -27,10 +30,33 @@ class Stage:
     world: World
     remote: SlackRemote
     bot: Relais
+    chat: SlackRemote | DiscordChat
+    """Where the customers are; the team is in Slack."""
+
+    @property
+    def platform(self) -> Platform:
+        return "discord" if isinstance(self.chat, DiscordChat) else "slack"
+
+    def account(self, person: Person | DiscordCustomer) -> Account:
+        """A customer's."""
+        return Account(self.platform, self.chat.team_id, person.id)
+
+    async def person(self, name: str) -> Any:
+        """A customer where they are, or somebody of the team."""
+        return await (self.remote if name in TEAM else self.chat).person(name)
+
+    async def until(
+        self, person: Any, look: Callable[[], Awaitable[Found]], until: Callable[[Found], object] = bool
+    ) -> Found:
+        """What this person's look finds, as soon as it is that."""
+        place = self.remote if person.name in TEAM else self.chat
+        return await place.wait_for(look, until, deadline_s=PATIENCE_S)
 
     async def quiet(self) -> None:
         """Until the bot has taken in all that was said and has worked it off."""
         await self.remote.wait_for_deliveries(deadline_s=PATIENCE_S)
+        if self.bot.discord is not None and self.world.discord is not None:
+            await heard_all(self.world.discord.gateway, self.bot.discord.client)
         await self.bot.desk.lanes.drain()
         await self.bot.desk.outbox.settle()
 

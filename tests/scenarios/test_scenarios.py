@@ -1,4 +1,4 @@
-"""Every scenario in `data/`, over both transports, with a bystander who must see no order data.
+"""Every scenario in `data/`, at Slack (by socket, one in three by HTTP too) and at Discord, with a bystander who must see no order data.
 
 A file has `about`, `steps` (see `Pilot.step`), and where needed `pace` (of the bot's clock), `never_public` (what the
 bystander must not see either), `bystander` (who that is, where Sam takes part), `renamed` (products, by their title),
@@ -9,36 +9,45 @@ known as the customer of which order from the start).
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from sandbox.discord.remote import DiscordRemote
 from sandbox.slack.remote import SlackRemote
 from sandbox.world import SHOP_FILE, World, start_world
 from tests.running import SteeredClock, relais
+from tests.scenarios.discord import DiscordChat
 from tests.scenarios.pilot import Pilot
 
-SCENARIOS = [
-    pytest.param(yaml.safe_load(file.read_text("utf-8")), id=file.stem)
-    for file in sorted((Path(__file__).parent / "data").glob("*.yaml"))
+FILES = sorted((Path(__file__).parent / "data").glob("*.yaml"))
+BY_HTTP = 3
+"""One in so many goes over HTTP as well: past the signature the two ways of Slack's are one code path."""
+PLAYED = [
+    pytest.param(yaml.safe_load(file.read_text("utf-8")), transport, id=f"{file.stem}-{transport}")
+    for number, file in enumerate(FILES)
+    for transport in ("socket", "discord", *(["http"] if number % BY_HTTP == 0 else []))
 ]
 ORDER_DATA = ("1Z", "maya.lind@", "camille.roux@", "on its way", "en route", "expected on", "prévue", "Down Jacket")
 """What only the customer may read."""
 
 
-@pytest.mark.parametrize("transport", ["socket", "http"])
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize(("scenario", "transport"), PLAYED)
 async def test_scenario(scenario: dict[str, Any], transport: str, tmp_path: Path) -> None:
-    async with start_world(_shop(tmp_path, scenario.get("renamed", {}))) as world:
+    at_discord = transport == "discord"
+    async with start_world(_shop(tmp_path, scenario.get("renamed", {})), discord=at_discord) as world:
         clock = SteeredClock(world.now, scenario.get("pace", 5.0))
         settings = _data(tmp_path, scenario.get("team", {})) | _agents(world, scenario.get("agents", ["ana"]))
         async with (
             relais(world, transport, tmp_path, clock, paced=False, **settings) as bot,
             SlackRemote.connect(world.slack.base_url) as remote,
+            customers(world, remote) as chat,
         ):
-            pilot = Pilot(world, remote, bot, scenario.get("mailboxes", {}))
+            pilot = Pilot(world, remote, bot, chat, scenario.get("mailboxes", {}))
             for who, order in scenario.get("verified", {}).items():
                 await pilot.verify(who, str(order))
             for step in scenario["steps"]:
@@ -47,6 +56,16 @@ async def test_scenario(scenario: dict[str, Any], transport: str, tmp_path: Path
             seen = await pilot.witness.bystander_saw(scenario.get("bystander", "sam"))
     for secret in (*ORDER_DATA, *scenario.get("never_public", [])):
         assert secret.casefold() not in seen.casefold(), f"the bystander saw {secret!r}"
+
+
+@asynccontextmanager
+async def customers(world: World, remote: SlackRemote) -> AsyncIterator[SlackRemote | DiscordChat]:
+    """Where the customers are."""
+    if world.discord is None:
+        yield remote
+        return
+    async with DiscordRemote.connect(world.discord.base_url) as discord:
+        yield await DiscordChat.of(discord)
 
 
 def _agents(world: World, names: list[str]) -> dict[str, str]:

@@ -13,8 +13,10 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from sandbox.slack.people import Person, Seen
-from tests.scenarios.stage import CHANNEL, DESK_CHANNEL, PATIENCE_S, TEAM, Stage
+from sandbox.slack.people import Seen
+from tests.scenarios.stage import CHANNEL, DESK_CHANNEL, TEAM, Stage
+
+SAID_OTHERWISE = {"sent you the details privately": "I have the details"}
 
 Key = tuple[str, str, bool]
 
@@ -26,19 +28,20 @@ class Witness:
     stage: Stage
     _known: set[Key] = field(default_factory=set)
 
-    async def look(self, person: Person, step: dict[str, Any]) -> None:
+    async def look(self, person: Any, step: dict[str, Any]) -> None:
         """Before a step: what is there already is no answer to it."""
-        others = [await self.stage.remote.person(name) for name in step.get("hears", {})]
+        others = [await self.stage.person(name) for name in step.get("hears", {})]
         self._known = {_key(message) for one in (person, *others) for message in await self._screen(one)}
 
-    async def expect(self, person: Person, step: dict[str, Any]) -> None:
+    async def expect(self, person: Any, step: dict[str, Any]) -> None:
         """After a step."""
         for name, texts in step.get("hears", {}).items():
-            other = await self.stage.remote.person(name)
+            other = await self.stage.person(name)
             for text in _texts(texts):
                 await self._until(other, partial(_has, text=text), text)
-        for kind, wanted in (("public", _public), ("private", _private), ("direct", _direct)):
-            for text in _texts(step.get(kind)):
+        direct = _direct if self.stage.platform == "slack" else _apart
+        for kind, wanted in (("public", _public), ("private", _private), ("direct", direct)):
+            for text in map(self._as_here, _texts(step.get(kind))):
                 await self._until(person, lambda m, w=wanted, t=text: w(m) and _has(m, t), f"{kind}: {text}")
         await self._at_the_desk(step)
         if "ticket" in step:
@@ -50,10 +53,10 @@ class Witness:
         await self._nothing_else(person, step)
 
     async def _at_the_desk(self, step: dict[str, Any]) -> None:
-        ana = await self.stage.remote.person("ana")
+        ana = await self.stage.person("ana")
         for text in _texts(step.get("desk")):
             look = partial(ana.has_seen, DESK_CHANNEL)
-            await self.stage.remote.wait_for(look, partial(_any_has, text), deadline_s=PATIENCE_S)
+            await self.stage.until(ana, look, partial(_any_has, text))
         if "card" in step:
             says, buttons = _texts(step["card"].get("says")), step["card"].get("buttons")
 
@@ -63,32 +66,36 @@ class Witness:
                     for card in seen
                 )
 
-            await self.stage.remote.wait_for(partial(ana.sees, DESK_CHANNEL), stands, deadline_s=PATIENCE_S)
+            await self.stage.until(ana, partial(ana.sees, DESK_CHANNEL), stands)
 
-    async def _nothing_else(self, person: Person, step: dict[str, Any]) -> None:
+    async def _nothing_else(self, person: Any, step: dict[str, Any]) -> None:
         new = [message for message in await self._screen(person) if message.is_from_bot and self._is_new(message)]
         if step.get("silence"):
             assert not new, f"the bot spoke: {[message.shown for message in new]}"
         for text in _texts(step.get("never")):
             assert not _any_has(text, new), f"{person.name} read {text!r}"
         if "cards" in step:
-            ana = await self.stage.remote.person("ana")
+            ana = await self.stage.person("ana")
             assert len(await ana.sees(DESK_CHANNEL)) == step["cards"]
         if "tickets" in step:
             async with self.stage.world.gorgias.people() as desk:
                 assert len(await desk.tickets()) == step["tickets"]
 
-    async def _until(self, person: Person, fits: Callable[[Seen], bool], what: str) -> None:
+    async def _until(self, person: Any, fits: Callable[[Seen], bool], what: str) -> None:
         def there(seen: list[Seen]) -> bool:
             return any(message.is_from_bot and self._is_new(message) and fits(message) for message in seen)
 
         try:
-            await self.stage.remote.wait_for(partial(self._screen, person), there, deadline_s=PATIENCE_S)
+            await self.stage.until(person, partial(self._screen, person), there)
         except TimeoutError as error:
             new = [message.shown for message in await self._screen(person) if self._is_new(message)]
             raise AssertionError(f"{person.name} waited for {what}; new is {new}") from error
 
-    async def _screen(self, person: Person) -> list[Seen]:
+    def _as_here(self, text: str) -> str:
+        """What stands at Slack beside a private message stands at Discord before it."""
+        return SAID_OTHERWISE.get(text, text) if self.stage.platform == "discord" else text
+
+    async def _screen(self, person: Any) -> list[Seen]:
         desk = await person.has_seen(DESK_CHANNEL) if person.name in TEAM else []
         return [*await person.has_seen(CHANNEL), *desk, *await person.inbox()]
 
@@ -96,7 +103,8 @@ class Witness:
         return _key(message) not in self._known
 
     async def _ticket(self, expected: dict[str, Any]) -> None:
-        tags, says = set(expected.get("tags", [])), _texts(expected.get("says"))
+        tags = {self.stage.platform if tag == "slack" else tag for tag in expected.get("tags", [])}
+        says = _texts(expected.get("says"))
         files = set(_texts(expected.get("files")))
 
         async def newest() -> tuple[set[str], str, set[str]]:
@@ -129,7 +137,7 @@ class Witness:
 
     async def bystander_saw(self, name: str = "sam") -> str:
         """Everything of the bot that ever was on the bystander's screen; what is for the team's eyes is not of it."""
-        person = await self.stage.remote.person(name)
+        person = await self.stage.person(name)
         seen = await person.has_seen(CHANNEL if name in TEAM else None)
         return "\n".join(message.everything for message in seen if message.is_from_bot)
 
@@ -162,6 +170,11 @@ def _private(message: Seen) -> bool:
 
 def _direct(message: Seen) -> bool:
     return message.channel.startswith("D")
+
+
+def _apart(message: Seen) -> bool:
+    """At Discord what lasts is in direct messages, in a room, or behind a button."""
+    return _direct(message) or _private(message)
 
 
 def _key(message: Seen) -> Key:

@@ -1,0 +1,1 @@
+"""Discord: messages, presses and commands come in over the gateway; posts go out by the REST API."""

@@ -1,0 +1,109 @@
+"""The client: who the bot is at Discord, and what it does with what the gateway tells.
+
+It starts no task of its own that nobody watches, calls nobody by accident, and remembers just enough messages to know
+whose it was that was taken back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+import structlog
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from handlers.discord.openings import Interaction
+
+log = structlog.get_logger()
+
+INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=True)
+"""MESSAGE_CONTENT is privileged: it has a switch in the developer portal.
+
+https://docs.discord.com/developers/events/gateway#message-content-intent
+"""
+REMEMBERED = 2_000
+IDENTIFY_AGAIN_AFTER_S = 5.0
+"""https://docs.discord.com/developers/topics/rate-limits: one IDENTIFY in five seconds."""
+LONGEST_LIMIT_S = 30.0
+"""A rate limit that lasts longer is the outbox's to wait for; 30 is the least that the library takes."""
+
+
+class Hearing:
+    """What the client passes on. Until somebody listens, what comes is dropped: it is read from the history then."""
+
+    async def came(self) -> None:
+        """A new session began: whatever came before it may have been missed."""
+
+    async def said(self, message: discord.Message) -> None: ...
+
+    async def edited(self, message: discord.Message) -> None: ...
+
+    async def removed(self, message: discord.Message) -> None: ...
+
+    async def pressed(self, interaction: Interaction) -> None: ...
+
+    async def thread_gone(self, thread: int) -> None: ...
+
+    async def guild_gone(self, guild: int) -> None: ...
+
+
+class RelaisClient(discord.Client):
+    """discord.py's client with one listener."""
+
+    def __init__(self, application_id: str, sleep: Callable[[float], Awaitable[None]]) -> None:
+        super().__init__(
+            intents=INTENTS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            application_id=int(application_id) if application_id else None,  # type: ignore[arg-type]
+            max_messages=REMEMBERED,
+            max_ratelimit_timeout=LONGEST_LIMIT_S,
+            guild_ready_timeout=0.5,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+        )
+        self._sleep = sleep
+        self.hearing = Hearing()
+        self.came_up = asyncio.Event()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Discord takes one new session in five seconds."""
+        if not initial:
+            await self._sleep(IDENTIFY_AGAIN_AFTER_S)
+
+    async def on_ready(self) -> None:
+        """A new session: nothing is replayed in it."""
+        self.came_up.set()
+        await self.hearing.came()
+
+    async def on_message(self, message: discord.Message) -> None:
+        await self.hearing.said(message)
+
+    async def on_message_edit(self, _before: discord.Message, after: discord.Message) -> None:
+        await self.hearing.edited(after)
+
+    async def on_message_delete(self, message: discord.Message) -> None:
+        await self.hearing.removed(message)
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        await self.hearing.pressed(interaction)
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        await self.hearing.thread_gone(payload.thread_id)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        await self.hearing.guild_gone(guild.id)
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        """A listener that failed; what it was about is not logged."""
+        log.exception("discord_listener_failed", listener=event_method)
+
+
+def point_at(api_url: str, gateway_url: str) -> None:
+    """Another server than Discord's own. The library has one address for the whole process."""
+    Route.BASE = f"{api_url.rstrip('/')}/api/v10"
+    if gateway_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway_url)

@@ -1,0 +1,163 @@
+"""One server at Discord, from token to open gateway: what the composition root starts and stops."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import aiohttp
+import discord
+import structlog
+
+from handlers.discord.channel import DiscordChannel
+from handlers.discord.client import Hearing, RelaisClient, point_at
+from handlers.discord.files import DiscordFiles
+from handlers.discord.listeners import Listeners
+from handlers.discord.openings import Openings
+from handlers.discord.places import Home
+from handlers.discord.presses import Presses
+from handlers.discord.threads import Rooms, Threads
+from support.errors import ChannelRefused, ChannelUnavailable, SettingError
+from support.model.people import Language
+from support.ports import Clock, Reception
+from support.words import Words
+
+log = structlog.get_logger()
+
+UP_WITHIN_S = 30.0
+NO_CONTENT = (
+    "DISCORD_TOKEN: the bot may not read messages. In the developer portal, under Bot → Privileged Gateway Intents, "
+    "switch Message Content Intent on, then start again"
+)
+
+
+@dataclass(slots=True)
+class DiscordConnection:
+    """A server the bot helps in. `help_channels` are names by ids."""
+
+    client: RelaisClient
+    home: Home
+    guild_name: str
+    help_channels: Mapping[str, str]
+    channel: DiscordChannel
+    files: DiscordFiles
+    threads: Threads
+    openings: Openings
+    clock: Clock
+    running: asyncio.Task[None]
+    _ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def help_keys(self) -> frozenset[str]:
+        """The help channels as `Speaking` names them."""
+        return frozenset(f"discord:{self.home.guild}:{id}" for id in self.help_channels)
+
+    @property
+    def help_names(self) -> Mapping[str, str]:
+        """What they are called."""
+        return {f"discord:{self.home.guild}:{id}": name for id, name in self.help_channels.items()}
+
+    @property
+    def is_up(self) -> bool:
+        """Does the gateway tell us what is written?"""
+        return self.client.is_ready() and not self.running.done() and not self.client.is_closed()
+
+    def answer_to(self, reception: Reception, rooms: Rooms, words: Words) -> None:
+        """Take events in from now on."""
+        self.threads.rooms = rooms
+        presses = Presses(self.home, reception, self.openings, words)
+        self.client.hearing = Listeners(self.home, reception, presses, self.threads, lambda: None)
+
+    async def close(self) -> None:
+        """Stop taking events in; what was told is stored. Speaking goes on until `hang_up`."""
+        self.client.hearing = Hearing()
+
+    async def hang_up(self) -> None:
+        """The end."""
+        await self.client.close()
+        with contextlib.suppress(Exception):
+            await self.running
+
+
+async def connect_discord(
+    session: aiohttp.ClientSession,
+    *, token: str, application_id: str, help_channels: tuple[str, ...], api_url: str, gateway_url: str, words: Words,
+    language: Language, clock: Clock,
+) -> DiscordConnection:  # fmt: skip
+    """Log in, and find the help channels.
+
+    Raises ChannelRefused for a bad token, SettingError when an intent or a channel is missing.
+    """
+    point_at(api_url, gateway_url)
+    client = RelaisClient(application_id, clock.sleep)
+    running = asyncio.create_task(client.start(token), name="discord gateway")
+    try:
+        await _up(client, running)
+        guild, helps = _find(client, help_channels)
+    except BaseException:
+        await client.close()
+        await asyncio.wait({running})
+        raise
+    openings = Openings(time.monotonic)
+    threads = Threads(client, tuple(helps), words.say(language, "room.name"))
+    return DiscordConnection(
+        client=client,
+        home=Home(str(guild.id), str(guild.me.id)),
+        guild_name=guild.name,
+        help_channels=helps,
+        channel=DiscordChannel(client, str(guild.id), threads, openings),
+        files=DiscordFiles(session, api_url, clock.sleep),
+        threads=threads,
+        openings=openings,
+        clock=clock,
+        running=running,
+    )
+
+
+async def _up(client: RelaisClient, running: asyncio.Task[None]) -> None:
+    """Until the first session is there, or it is clear why there will be none."""
+    came = asyncio.create_task(client.came_up.wait())
+    await asyncio.wait({running, came}, timeout=UP_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
+    came.cancel()
+    if not running.done():
+        if client.came_up.is_set():
+            return
+        raise ChannelUnavailable(f"Discord: no session within {UP_WITHIN_S:.0f} s")
+    error = running.exception()
+    if isinstance(error, discord.LoginFailure):
+        raise ChannelRefused(
+            "DISCORD_TOKEN is not one that Discord knows; copy it anew under Bot → Reset Token"
+        ) from error
+    if isinstance(error, discord.PrivilegedIntentsRequired):
+        raise SettingError(NO_CONTENT) from error
+    raise ChannelUnavailable(f"Discord: {type(error).__name__}") from error
+
+
+def _channels(client: discord.Client) -> Iterator[discord.TextChannel | discord.ForumChannel]:
+    for guild in client.guilds:
+        yield from guild.text_channels
+        yield from guild.forums
+
+
+def _find(client: discord.Client, names: tuple[str, ...]) -> tuple[discord.Guild, dict[str, str]]:
+    """The channels by name or id, all in one server. Raises SettingError naming what to do."""
+    found: dict[str, str] = {}
+    guilds: dict[int, discord.Guild] = {}
+    for name in names:
+        plain = name.removeprefix("#")
+        fitting = [one for one in _channels(client) if plain in (one.name, str(one.id))]
+        if not fitting:
+            raise SettingError(
+                f"DISCORD_HELP_CHANNELS: no text channel or forum {name} that the bot can see; "
+                "invite it to the server, and give it View Channel there"
+            )
+        if len(fitting) > 1:
+            raise SettingError(f"DISCORD_HELP_CHANNELS: several channels are called {name}; name it by its id")
+        found[str(fitting[0].id)] = fitting[0].name
+        guilds[fitting[0].guild.id] = fitting[0].guild
+    if len(guilds) > 1:
+        raise SettingError("DISCORD_HELP_CHANNELS: these are in several servers; a bot helps in one")
+    return next(iter(guilds.values())), found

@@ -1,0 +1,56 @@
+"""May the bot do at Discord what it does? Each help channel's permissions, by the names that Discord's settings use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import discord
+
+from handlers.discord.connection import DiscordConnection
+from support.errors import ChannelRefused
+
+NEEDED: Mapping[str, tuple[str, str]] = {
+    "view_channel": ("View Channel", "to see questions"),
+    "read_message_history": ("Read Message History", "to read what was missed, and to send nothing twice"),
+    "send_messages": ("Send Messages", "to answer"),
+    "send_messages_in_threads": ("Send Messages in Threads", "to answer in threads"),
+    "create_public_threads": ("Create Public Threads", "to open a thread for a question"),
+}
+"""Without one of these a channel is no use."""
+WANTED: Mapping[str, tuple[str, str]] = {
+    "create_private_threads": ("Create Private Threads", "for what people answer"),
+    "manage_threads": ("Manage Threads", "to set a post's tags, and to answer in threads that were locked"),
+}
+"""Without these less is done: what people answer waits behind a button, a post's tags stay as they are."""
+PERMISSIONS: Mapping[str, tuple[str, str]] = {**NEEDED, **WANTED}
+
+
+def lacking(connection: DiscordConnection, wanted: Mapping[str, tuple[str, str]] = PERMISSIONS) -> dict[str, list[str]]:
+    """What is not given, with what it is for, by the channel's name."""
+    found: dict[str, list[str]] = {}
+    for id, name in connection.help_channels.items():
+        channel = connection.client.get_channel(int(id))
+        if not isinstance(channel, discord.abc.GuildChannel):
+            continue
+        may = channel.permissions_for(channel.guild.me)
+        # A forum's posts are threads already, and private ones can't be made there.
+        skipped = ("create_private_threads",) if isinstance(channel, discord.ForumChannel) else ()
+        missing = [
+            f"{title} ({why})"
+            for flag, (title, why) in wanted.items()
+            if flag not in skipped and not getattr(may, flag)
+        ]
+        if missing:
+            found[name] = missing
+    return found
+
+
+def permissions(connection: DiscordConnection) -> str:
+    """Raises ChannelRefused naming what a channel can't do without."""
+    broken = lacking(connection, NEEDED)
+    if broken:
+        told = "; ".join(f"#{name}: {', '.join(missing)}" for name, missing in broken.items())
+        raise ChannelRefused(f"missing permissions in {told}")
+    less = lacking(connection, WANTED)
+    told = "; ".join(f"#{name}: {', '.join(missing)}" for name, missing in less.items())
+    return f"without {told}" if less else "all permissions"

@@ -1,0 +1,74 @@
+"""What the gateway tells, stored: each thing is parsed, put into the inbox, and that is all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import discord
+import structlog
+
+from handlers.discord.client import Hearing
+from handlers.discord.openings import Interaction
+from handlers.discord.places import Home, changed, deleted, posted
+from handlers.discord.presses import Presses
+from handlers.discord.threads import Threads
+from support.model.events import MessagePosted
+from support.ports import Reception
+
+log = structlog.get_logger()
+
+
+class Listeners(Hearing):
+    """One server's. `came_anew` is told of each session after the first."""
+
+    def __init__(
+        self,
+        home: Home,
+        reception: Reception,
+        presses: Presses,
+        threads: Threads,
+        came_anew: Callable[[], None],
+    ) -> None:
+        self._home = home
+        self._reception = reception
+        self._presses = presses
+        self._threads = threads
+        self._came_anew = came_anew
+
+    async def came(self) -> None:
+        self._came_anew()
+
+    async def said(self, message: discord.Message) -> None:
+        event = posted(self._home, message)
+        if event is None:
+            return
+        note_question(self._threads, event)
+        await self._reception.put(event)
+
+    async def edited(self, message: discord.Message) -> None:
+        event = changed(self._home, message)
+        if event is not None:
+            await self._reception.put(event)
+
+    async def removed(self, message: discord.Message) -> None:
+        event = deleted(self._home, message, datetime.now(UTC))
+        if event is not None:
+            await self._reception.put(event)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
+            await self._presses.take(interaction)
+
+    async def thread_gone(self, thread: int) -> None:
+        self._threads.forget(str(thread))
+
+    async def guild_gone(self, guild: int) -> None:
+        if str(guild) == self._home.guild:
+            log.error("discord_server_gone", guild=guild)
+
+
+def note_question(threads: Threads, event: MessagePosted) -> None:
+    """A thread that is made of this message is called after it."""
+    if event.venue.thread == event.position:
+        threads.note_question(event.position, event.text)

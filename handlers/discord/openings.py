@@ -1,0 +1,64 @@
+"""Who pressed something just now: only then may Discord show them something that nobody else sees.
+
+An interaction can be followed up for fifteen minutes, once it is acknowledged. A restart forgets all of them; what is
+private then waits behind a button. https://docs.discord.com/developers/interactions/receiving-and-responding
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import discord
+
+from support.model.people import Account, Venue
+
+LASTS_S = 14 * 60.0
+"""A little less than Discord allows."""
+ACKNOWLEDGED_WITHIN_S = 5.0
+KEPT = 5_000
+
+Interaction = discord.Interaction[Any]
+
+
+@dataclass(slots=True)
+class Opening:
+    """An interaction that may be followed up once it was acknowledged."""
+
+    interaction: Interaction
+    at_s: float
+    acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Openings:
+    """The newest of each person in each place."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._open: dict[tuple[str, str], Opening] = {}
+
+    def begin(self, account: Account, venue: Venue, interaction: Interaction) -> Opening:
+        """Somebody pressed; what is for their eyes may follow it."""
+        key = account.key, venue.key
+        self._open.pop(key, None)
+        made = self._open[key] = Opening(interaction, self._monotonic())
+        while len(self._open) > KEPT:
+            self._open.pop(next(iter(self._open)))
+        return made
+
+    async def find(self, account: Account, venue: Venue) -> Interaction | None:
+        """One that may be followed up now."""
+        found = self._open.get((account.key, venue.key))
+        if found is None or self._monotonic() - found.at_s > LASTS_S:
+            return None
+        try:
+            await asyncio.wait_for(found.acknowledged.wait(), ACKNOWLEDGED_WITHIN_S)
+        except TimeoutError:
+            return None
+        return found.interaction
+
+    def close(self, account: Account, venue: Venue) -> None:
+        """It turned out to be over."""
+        self._open.pop((account.key, venue.key), None)
