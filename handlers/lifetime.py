@@ -10,11 +10,17 @@ from typing import Protocol
 
 import click
 
+from support.errors import ChannelUnavailable
+
 
 class Service(Protocol):
     """What runs until it is told to stop."""
 
     async def start(self) -> None: ...
+
+    async def ended(self) -> str:
+        """Returns with why, if it can't go on; else never."""
+        ...
 
     async def stop(self) -> None:
         """Finish what is under way; returns once nothing runs any more."""
@@ -30,14 +36,24 @@ def until_told() -> asyncio.Event:
 
 
 async def run_until_stopped(service: Service, version: str, introduce: Callable[[], Sequence[str]]) -> None:
-    """Start, say so in one screen (`introduce`), stop cleanly on SIGTERM or SIGINT."""
+    """Start, say so in one screen (`introduce`), stop cleanly on SIGTERM or SIGINT.
+
+    Raises ChannelUnavailable when it stopped because it could not go on, so that whoever keeps it running starts it
+    anew.
+    """
     began = time.perf_counter()
     stopped = until_told()
     await service.start()
     click.echo(f"Relais {version}")
     click.echo("\n".join(introduce()))
     click.echo(f"ready in {time.perf_counter() - began:.1f} s")
-    await stopped.wait()
+    told, ended = asyncio.create_task(stopped.wait()), asyncio.create_task(service.ended())
+    await asyncio.wait({told, ended}, return_when=asyncio.FIRST_COMPLETED)
     click.echo("stopping: finishing what is under way")
+    failure = ended.result() if ended.done() and not stopped.is_set() else None
+    for task in (told, ended):
+        task.cancel()
     await service.stop()
     click.echo("stopped")
+    if failure is not None:
+        raise ChannelUnavailable(failure)

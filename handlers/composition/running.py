@@ -116,7 +116,7 @@ class Relais:
         if self.slack is not None:
             self._prepare_slack(self.slack, shelf)
         if self.discord is not None:
-            self.discord.answer_to(self.desk.reception, self.store.conversations, shelf.words)
+            self.discord.answer_to(self.desk.reception, self.store.conversations, self.store.bookmarks, shelf.words)
         await self.desk.recover()
         if self._http:
             app = web_app(
@@ -133,6 +133,7 @@ class Relais:
             await self.slack.listen()
         if self.discord is not None:
             self._stack.push_async_callback(self.discord.close)
+            await self.discord.listen()
         self._tick(shop, helpdesk)
         if settings.relais_engine == "llm":
             await self.desk.engine.load()
@@ -177,6 +178,8 @@ class Relais:
         ]
         if self.slack is not None:
             ticks.append(Tick("missed", 5.0, self.slack.look))
+        if self.discord is not None:
+            ticks.append(Tick("missed at Discord", 5.0, self.discord.look))
         if self.desk.follower is not None:
             ticks.append(Tick("helpdesk", 30.0, self.desk.follower.sweep, at_once=True))
         public, secret = self.settings.public_url, self.settings.gorgias_webhook
@@ -209,6 +212,13 @@ class Relais:
     async def _exposed(self) -> bytes:
         reachable = await self.store.database.answers(HEALTHY_WITHIN_S)
         return self._metrics.expose(self.desk.lanes.busy, await self.store.outbox.backlog() if reachable else {})
+
+    async def ended(self) -> str:
+        """Returns with why, once a part without which nothing is heard any more ended by itself; else never."""
+        if self.discord is None:
+            await asyncio.Event().wait()
+            raise AssertionError("nobody sets it")
+        return f"Discord's gateway is closed for good: {await self.discord.ended()}; doctor says more"
 
     async def stop(self) -> None:
         """Stop taking in, finish what is under way, close. What was not begun stays stored for the next start."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Literal
 
 import discord
 import structlog
 import yarl
+from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
@@ -28,8 +29,20 @@ https://docs.discord.com/developers/events/gateway#message-content-intent
 REMEMBERED = 2_000
 IDENTIFY_AGAIN_AFTER_S = 5.0
 """https://docs.discord.com/developers/topics/rate-limits: one IDENTIFY in five seconds."""
+LONGEST_WAIT_S = 20.0
 LONGEST_LIMIT_S = 30.0
 """A rate limit that lasts longer is the outbox's to wait for; 30 is the least that the library takes."""
+
+
+class Patience(ExponentialBackoff[Literal[False]]):
+    """The library doubles its waits up to a quarter of an hour: nobody waits that long once Discord is back."""
+
+    def delay(self) -> float:
+        """Seconds until the next try."""
+        return min(super().delay(), LONGEST_WAIT_S)
+
+
+discord.client.ExponentialBackoff = Patience  # type: ignore[attr-defined, assignment]
 
 
 class Hearing:

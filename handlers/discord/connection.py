@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import aiohttp
 import discord
 import structlog
 
+from handlers.discord.catchup import CatchUp
 from handlers.discord.channel import DiscordChannel
 from handlers.discord.client import Hearing, RelaisClient, point_at
 from handlers.discord.files import DiscordFiles
@@ -22,7 +23,7 @@ from handlers.discord.presses import Presses
 from handlers.discord.threads import Rooms, Threads
 from support.errors import ChannelRefused, ChannelUnavailable, SettingError
 from support.model.people import Language
-from support.ports import Clock, Reception
+from support.ports import Bookmarks, Clock, Reception
 from support.words import Words
 
 log = structlog.get_logger()
@@ -48,7 +49,9 @@ class DiscordConnection:
     openings: Openings
     clock: Clock
     running: asyncio.Task[None]
-    _ended: asyncio.Event = field(default_factory=asyncio.Event)
+    _listeners: Listeners | None = None
+    _catch_up: CatchUp | None = None
+    _reading: asyncio.Task[None] | None = None
 
     @property
     def help_keys(self) -> frozenset[str]:
@@ -65,15 +68,44 @@ class DiscordConnection:
         """Does the gateway tell us what is written?"""
         return self.client.is_ready() and not self.running.done() and not self.client.is_closed()
 
-    def answer_to(self, reception: Reception, rooms: Rooms, words: Words) -> None:
-        """Take events in from now on."""
+    def answer_to(self, reception: Reception, rooms: Rooms, bookmarks: Bookmarks, words: Words) -> None:
+        """Make ready to take events in. Until what was missed is read, turns wait."""
         self.threads.rooms = rooms
         presses = Presses(self.home, reception, self.openings, words)
-        self.client.hearing = Listeners(self.home, reception, presses, self.threads, lambda: None)
+        listeners = self._listeners = Listeners(self.home, reception, presses, self.threads, self._came_anew)
+        self._catch_up = CatchUp(
+            self.client, self.home, self.help_channels, listeners=listeners, reception=reception, bookmarks=bookmarks,
+            clock=self.clock,
+        )  # fmt: skip
+        self._catch_up.want()
+
+    async def listen(self) -> None:
+        """Take events in. What was missed is read once they come, so that nothing falls between."""
+        if self._listeners is not None and self._catch_up is not None:
+            self.client.hearing = self._listeners
+            self._reading = asyncio.create_task(self._catch_up.run(), name="catch up at Discord")
+
+    async def look(self) -> None:
+        """A tick: note that nothing was missed, where that is known."""
+        if self._catch_up is not None and self.is_up:
+            await self._catch_up.nothing_missed()
 
     async def close(self) -> None:
         """Stop taking events in; what was told is stored. Speaking goes on until `hang_up`."""
         self.client.hearing = Hearing()
+        if self._reading is not None:
+            self._reading.cancel()
+            await asyncio.wait({self._reading})
+
+    async def ended(self) -> str:
+        """Returns once the gateway is gone for good, with why: a token that was reset, an intent switched off."""
+        await asyncio.wait({self.running})
+        error = self.running.exception() if not self.running.cancelled() else None
+        return type(error).__name__ if error else "closed"
+
+    def _came_anew(self) -> None:
+        if self._catch_up is not None:
+            self._catch_up.want()
 
     async def hang_up(self) -> None:
         """The end."""

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 class Listeners(Hearing):
-    """One server's. `came_anew` is told of each session after the first."""
+    """One server's. `came_anew` is told of each new session."""
 
     def __init__(
         self,
@@ -40,11 +40,15 @@ class Listeners(Hearing):
         self._came_anew()
 
     async def said(self, message: discord.Message) -> None:
+        await self.read(message)
+
+    async def read(self, message: discord.Message) -> bool:
+        """Store what somebody wrote, told or found in the history. False for what is known, or not ours."""
         event = posted(self._home, message)
         if event is None:
-            return
+            return False
         note_question(self._threads, event)
-        await self._reception.put(event)
+        return await self._reception.put(event)
 
     async def edited(self, message: discord.Message) -> None:
         event = changed(self._home, message)
