@@ -13,10 +13,10 @@ from typing import Literal, assert_never
 
 from support.escalation.hours import WorkingHours
 from support.ids import new_id
-from support.markdown import linked, plain
+from support.markdown import linked, plain, split
 from support.model.cases import Answer
 from support.model.conversation import Audience, Author, Conversation, Message, MessageId
-from support.model.decisions import Ask, Button, Content, Decision, Escalate, Propose, Reply, StaySilent
+from support.model.decisions import Ask, Button, Content, Decision, Escalate, Opinion, Propose, Reply, StaySilent
 from support.model.deliveries import (
     Body,
     Delivery,
@@ -38,8 +38,11 @@ from support.words import Words
 SHOW, TO_DIRECT, PROVE, HUMAN, CHOOSE = "show", "to_direct", "prove", "human", "choose"
 READ = "read"
 CODE, NEW_CODE, ORDER, FILL = "code", "new_code", "order", "fill"
-RATE, RATE_MORE, SETTLED = "rate", "rate_more", "settled"
+RATE, RATE_MORE, SETTLED, OPINION = "rate", "rate_more", "settled", "opinion"
 """Actions of our buttons; handlers pass them on as they are."""
+
+LONGEST = 12_000
+"""Characters a message: Slack's limit for a `markdown` block. A platform that takes less parts it again."""
 
 Trigger = Literal["message", "private", "direct", "late"]
 """`private`: a form or a click that only the customer saw caused the turn, so nothing new is said in public.
@@ -222,7 +225,9 @@ class Composer:
     ) -> Said:
         """`stub` is what the channel reads of something that was said in private."""
         said = NOTHING
-        public, private = reply.public, reply.private
+        public, private = self._asked_about(reply.public, language), reply.private
+        if private is not None and not reply.passing and conversation.memory.order:
+            private = replace(private, opinion=self._opinion(language))
         if public is not None:
             said += self._publicly(conversation, public, now, trigger)
         if private is None:
@@ -257,6 +262,13 @@ class Composer:
         public = Message(MessageId(new_id()), "bot", plain(line.text), now, "public")
         said = self._said(conversation, private, "private", post, now, id=id)
         return Said((public, *said.messages), said.deliveries)
+
+    def _asked_about(self, content: Content | None, language: Language) -> Content | None:
+        """An answer with a source is asked about; what only leads on is not."""
+        return replace(content, opinion=self._opinion(language)) if content and content.citations else content
+
+    def _opinion(self, language: Language) -> Opinion:
+        return Opinion(self.words.say(language, "opinion.yes"), self.words.say(language, "opinion.no"))
 
     def _ask(self, conversation: Conversation, ask: Ask, language: Language, now: datetime, trigger: Trigger) -> Said:
         content = replace(ask.question, buttons=(*self._forms(conversation, ask, language), *ask.question.buttons))
@@ -296,8 +308,17 @@ class Composer:
         return self._said(conversation, content, "public", Post(conversation.venue, content), now)
 
     def _said(
-        self, conversation: Conversation, content: Content, audience: Audience, body: Body, now: datetime, *,
+        self, conversation: Conversation, content: Content, audience: Audience, body: Post | PrivatePost, now: datetime, *,
         author: Author = "bot", id: DeliveryId | None = None,
     ) -> Said:  # fmt: skip
+        """`id`: of a delivery that is referred to; that one is never parted."""
         message = Message(MessageId(new_id()), author, plain(content.text), now, audience)
-        return Said((message,), (Delivery(id or new_delivery_id(), conversation.id, body, now),))
+        bodies = [body] if id else [replace(body, content=part) for part in parts(body.content)]
+        deliveries = (Delivery(id or new_delivery_id(), conversation.id, each, now) for each in bodies)
+        return Said((message,), tuple(deliveries))
+
+
+def parts(content: Content) -> tuple[Content, ...]:
+    """What is too long for one message as several, each a delivery of its own; buttons and sources end the last."""
+    texts = split(content.text, LONGEST)
+    return (*(Content(text, ours=content.ours) for text in texts[:-1]), replace(content, text=texts[-1]))

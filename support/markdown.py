@@ -38,6 +38,17 @@ def linked(text: str) -> str:
     return "".join(written)
 
 
+def split(text: str, limit: int) -> tuple[str, ...]:
+    """Parts of at most `limit` characters, ended between paragraphs, else lines, else words, else anywhere."""
+    found: list[str] = []
+    while len(text) > limit:
+        cuts = (text.rfind(gap, 1, limit + 1) for gap in ("\n\n", "\n", " "))
+        end = next((cut for cut in cuts if cut > limit // 2), limit)
+        found.append(text[:end].rstrip())
+        text = text[end:].lstrip()
+    return (*found, text)
+
+
 def _plain(match: re.Match[str]) -> str:
     if match["sign"]:
         return match["sign"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from support import lifecycle
 from support.acquaintance import FORGET, Acquaintance
 from support.action_turns import ActionTurns
-from support.composing import CODE, HUMAN, NEW_CODE, RATE, RATE_MORE, READ, SETTLED, Composer
+from support.composing import CODE, HUMAN, NEW_CODE, OPINION, RATE, RATE_MORE, READ, SETTLED, Composer
 from support.desk_turns import DeskTurns
 from support.drafts import Draft
 from support.ids import new_id
@@ -23,7 +23,7 @@ from support.settling import Settler
 from support.switching import Switchboard
 from support.verification import Verification
 
-TO_PEOPLE = (HUMAN, RATE, RATE_MORE, SETTLED, "rating")
+TO_PEOPLE = (HUMAN, OPINION, RATE, RATE_MORE, SETTLED, "rating")
 """What is for people goes on while the bot is paused."""
 
 
@@ -159,10 +159,26 @@ class Presses:
             Turn(draft.conversation, draft.history, "", draft.language, now, wake="filled", values=dict(event.values))
         )
 
+    def _opinion(self, draft: Draft, event: ButtonPressed) -> Decided:
+        """Thumbs down is as good as saying that it did not help: people get it. Thumbs up is thanked for."""
+        conversation, now = draft.conversation, self._clock.now()
+        sign = "👎" if event.value == "down" else "👍"
+        draft.heard = (Message(MessageId(new_id()), "system", sign, now, "private"),)
+        if event.value == "down" and not lifecycle.held_by_people(conversation.status):
+            draft.trigger = "message"
+            say = Content(self._composer.words.say(draft.language, "unresolved.not_helped"))
+            memory = replace(conversation.memory, task=None, failures=0, waiting_for=None)
+            return Decided(Escalate("not_helped", say=say), memory, Trace("none", memory.intent))
+        thanks = Content(self._composer.words.say(draft.language, f"opinion.{'noted' if sign == '👎' else 'thanks'}"))
+        draft.said += self._composer.privately(conversation, conversation.customer, thanks, now)
+        return Decided(StaySilent("rated"), conversation.memory, Trace("none"))
+
     async def _decide(self, draft: Draft, event: ButtonPressed) -> Decided:
         memory = draft.conversation.memory
         if event.action == RATE:
             return await self._ratings.rated(draft, event.value)
+        if event.action == OPINION:
+            return self._opinion(draft, event)
         if event.action == SETTLED:
             return await self._team.settled(draft)
         if event.action == "human":

@@ -11,9 +11,10 @@ from typing import Any
 
 from handlers.slack.inputs import input_block, plain_text
 from handlers.slack.payloads import ACTION_PREFIX, origin
+from support.composing import OPINION
 from support.markdown import INLINE, plain
 from support.model.conversation import ConversationId
-from support.model.decisions import Button, Content, Form
+from support.model.decisions import Button, Content, Form, Opinion
 from support.model.people import Venue
 
 Block = dict[str, Any]
@@ -29,7 +30,9 @@ URL_LENGTH = 3000
 
 def render(content: Content, conversation: ConversationId, venue: Venue) -> list[Block]:
     """The blocks of a message; its buttons carry the conversation and its own place."""
-    blocks = rich_text(content.text[:TEXT_LENGTH])
+    text = content.text[:TEXT_LENGTH]
+    is_markdown = content.ours and bool(text.strip())
+    blocks: list[Block] = [{"type": "markdown", "text": text}] if is_markdown else rich_text(text)
     if content.image_url and len(content.image_url) <= URL_LENGTH:
         alt = content.image_alt or "picture"
         blocks.append({"type": "image", "image_url": content.image_url, "alt_text": alt[:2000]})
@@ -40,6 +43,8 @@ def render(content: Content, conversation: ConversationId, venue: Venue) -> list
             press_button(button, conversation, venue, index) for index, button in enumerate(content.buttons[:25])
         ]
         blocks.append({"type": "actions", "elements": elements})
+    if content.opinion is not None:
+        blocks.append(_thumbs(content.opinion, conversation, venue))
     return blocks
 
 
@@ -117,6 +122,22 @@ def press_button(button: Button, conversation: ConversationId, venue: Venue, ind
     if button.url and len(button.url) <= URL_LENGTH:
         element["url"] = button.url
     return element
+
+
+def _thumbs(opinion: Opinion, conversation: ConversationId, venue: Venue) -> Block:
+    """https://docs.slack.dev/reference/block-kit/block-elements/feedback-buttons-element"""
+
+    def thumb(sign: str, label: str, value: str) -> Block:
+        text = plain_text(sign, LABEL_LENGTH)
+        return {"text": text, "accessibility_label": label[:LABEL_LENGTH], "value": origin(conversation, venue, value)}
+
+    element = {
+        "type": "feedback_buttons",
+        "action_id": f"{ACTION_PREFIX}{OPINION}:0",
+        "positive_button": thumb("👍", opinion.yes, "up"),
+        "negative_button": thumb("👎", opinion.no, "down"),
+    }
+    return {"type": "context_actions", "elements": [element]}
 
 
 def desk_note(author: str, text: str) -> list[Block]:

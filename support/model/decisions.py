@@ -54,6 +54,14 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What thumbs up and thumbs down say to who can't see them."""
+
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Something to say, in neutral Markdown (`**bold**`, `[text](url)`, `- ` lists); each channel renders it."""
 
@@ -64,6 +72,10 @@ class Content:
     """The word before the citations, in the content's language."""
     image_url: str | None = None
     image_alt: str | None = None
+    ours: bool = False
+    """Every word is the shop's own, none a customer's or a product's: it may be shown with all that Markdown can do."""
+    opinion: Opinion | None = None
+    """Asks whether it helped."""
 
 
 TaskForm = Literal["address", "contact", "customer"]

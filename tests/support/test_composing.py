@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.composing import Composer, Said, Trigger
+from support.composing import LONGEST, Composer, Said, Trigger
 from support.escalation.hours import WorkingHours
 from support.model.conversation import Memory
-from support.model.decisions import Ask, Button, Content, Decision, Escalate, Reply, StaySilent
+from support.model.decisions import Ask, Button, Citation, Content, Decision, Escalate, Reply, StaySilent
 from support.model.deliveries import DeskCard, DeskNote, OpenTicket, Post, PrivatePost, TicketMessage
 from tests.support.rooms import shelf
 from tests.support.scenes import ADA, DIRECT, NOW, TALK, VENUE, conversation, handoff, line
@@ -139,3 +139,17 @@ def test_every_delivery_has_an_id_of_its_own_and_its_conversation() -> None:
     deliveries = composed(Reply(OPEN, SECRET)).deliveries
     assert len({delivery.id for delivery in deliveries}) == len(deliveries) == 2
     assert {delivery.conversation for delivery in deliveries} == {TALK}
+
+
+def test_what_is_too_long_for_one_message_goes_as_several_with_the_buttons_below_the_last() -> None:
+    human = Button("human", "Ask the team")
+    text = "\n\n".join(f"{number} " + "word " * 300 for number in range(20))
+    said = composed(Reply(Content(text, (human,), (Citation("returns", "Returns"),))))
+    sent = [body.content for body in bodies(said)]
+    assert len(sent) == 3
+    assert all(len(content.text) <= LONGEST for content in sent)
+    assert [(content.buttons, bool(content.citations), bool(content.opinion)) for content in sent] == [
+        ((), False, False), ((), False, False), ((human,), True, True),
+    ]  # fmt: skip
+    assert len(said.messages) == 1
+    assert "".join("".join(content.text for content in sent).split()) == "".join(text.split())

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.formats import link, neutralise
-from support.markdown import plain
+from support.markdown import plain, split
 
 SIGNS = st.text(alphabet="ab \\*_[]()<>~`|@&#-+.!:/x", max_size=40)
 
@@ -38,3 +38,16 @@ def test_a_name_before_a_link_cannot_reach_into_it(before: str, label: str) -> N
     said = plain(f"{neutralise(before)} {ours}")
     assert said == f"{plain(neutralise(before))} {plain(ours)}"
     assert said.count("https://ours.example/1") == 1 + (label == "https://ours.example/1")
+
+
+@given(st.text(alphabet="ab \n", max_size=400), st.integers(5, 60))
+def test_what_is_split_is_all_there_and_each_part_fits(text: str, limit: int) -> None:
+    found = split(text, limit)
+    assert all(len(part) <= limit for part in found)
+    assert "".join("".join(found).split()) == "".join(text.split())
+
+
+def test_it_is_split_between_paragraphs_where_it_can_be() -> None:
+    assert split("One two.\n\nThree four.", 14) == ("One two.", "Three four.")
+    assert split("One two three", 8) == ("One two", "three")
+    assert split("x" * 20, 8) == ("x" * 8, "x" * 8, "x" * 4)

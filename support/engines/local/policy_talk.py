@@ -70,7 +70,8 @@ class PolicyTalk:
             texts.append(self.words.say(turn.language, "policy.own_order"))
             buttons.append(self._button(turn, "show", "look_up"))
         label = self.words.say(turn.language, "policy.source")
-        content = Content("\n\n".join(texts), tuple(buttons), answer.citations, label)
+        ours = answer.kind != "partial"  # what is missing is named in the customer's own words
+        content = Content("\n\n".join(texts), tuple(buttons), answer.citations, label, ours=ours)
         trace = Trace("local", intent, confidence, ("search_policies",), answer.citations)
         return Decided(Reply(content), self._remember(turn, intent, answer), trace)
 

@@ -15,7 +15,7 @@ from handlers.slack.payloads import read_origin
 from sandbox.slack.block_kit import check_blocks, check_view
 from support.formats import link, neutralise
 from support.model.conversation import ConversationId
-from support.model.decisions import Button, Citation, Content, Form, FormField
+from support.model.decisions import Button, Citation, Content, Form, FormField, Opinion
 from support.model.people import Venue
 
 THREAD = Venue("slack", "T1", "C1", "1700000000.000100")
@@ -36,6 +36,8 @@ contents = st.builds(
     source_label=words,
     image_url=st.none() | urls,
     image_alt=st.none() | st.text(max_size=3_000),
+    ours=st.booleans(),
+    opinion=st.none() | st.builds(Opinion, words, words),
 )
 
 
