@@ -226,7 +226,8 @@ class Composer:
         """`stub` is what the channel reads of something that was said in private."""
         said = NOTHING
         public, private = self._asked_about(reply.public, language), reply.private
-        if private is not None and not reply.passing and conversation.memory.order:
+        answers = stub == "sent_privately" and not reply.passing and conversation.memory.order is not None
+        if private is not None and answers:
             private = replace(private, opinion=self._opinion(language))
         if public is not None:
             said += self._publicly(conversation, public, now, trigger)
@@ -308,8 +309,8 @@ class Composer:
         return self._said(conversation, content, "public", Post(conversation.venue, content), now)
 
     def _said(
-        self, conversation: Conversation, content: Content, audience: Audience, body: Post | PrivatePost, now: datetime, *,
-        author: Author = "bot", id: DeliveryId | None = None,
+        self, conversation: Conversation, content: Content, audience: Audience, body: Post | PrivatePost,
+        now: datetime, *, author: Author = "bot", id: DeliveryId | None = None,
     ) -> Said:  # fmt: skip
         """`id`: of a delivery that is referred to; that one is never parted."""
         message = Message(MessageId(new_id()), author, plain(content.text), now, audience)
