@@ -18,6 +18,7 @@ import structlog
 from discord import ButtonStyle, MediaGalleryItem, SelectOption, ui
 
 from handlers.discord import marks
+from support.composing import OPINION
 from support.markdown import INLINE, plain
 from support.model.conversation import ConversationId
 from support.model.decisions import Button, Content
@@ -30,6 +31,7 @@ TEXT_LENGTH = 3800
 LABEL_LENGTH, URL_LENGTH, SOURCES_LENGTH = 80, 512, 180
 IN_A_ROW, MOST_BUTTONS, MOST_OPTIONS = 5, 20, 25
 CHOOSE, MENU = "choose", "menu"
+THUMBS = (Button(OPINION, "👍", "up"), Button(OPINION, "👎", "down"))
 STYLES = {"default": ButtonStyle.secondary, "primary": ButtonStyle.primary, "danger": ButtonStyle.danger}
 
 _SIGNS = re.compile(r"[\\*_~`|>#\[\]()<@:-]")
@@ -59,7 +61,7 @@ def card(text: str, content: Content, conversation: ConversationId, venue: Venue
         items.append(ui.MediaGallery(MediaGalleryItem(content.image_url, description=alt)))
     if content.citations:
         items.append(ui.TextDisplay(_sources(content)))
-    rows = _rows(content.buttons, conversation, venue)
+    rows = _rows((*content.buttons, *(THUMBS if content.opinion else ())), conversation, venue)
     if content.image_url:
         return _done([ui.Container(*items, *rows)])
     return _done([*items, *rows])
