@@ -8,6 +8,7 @@ from support.actions.rules.judging import Rules
 from support.commands.desk import CommandDesk
 from support.engines.choosing import Choosing
 from support.following import Follower
+from support.guiding import Guide
 from support.identity.access import OrderAccess
 from support.knowledge.index import KnowledgeIndex
 from support.lanes import Lanes
@@ -38,6 +39,7 @@ class SupportDesk:
     commands: CommandDesk
     engine: Choosing
     signs: Signs
+    guide: Guide
 
     async def recover(self) -> None:
         """Go on where an earlier process stopped."""
@@ -87,4 +89,5 @@ def join(
         parts.commands,
         parts.engine,
         parts.signs,
+        parts.guide,
     )

@@ -4,8 +4,9 @@ their own requests. Nobody sees anything of another customer but the team."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from support.guiding import steps
 from support.markdown import literal
 from support.model.cases import Queued
 from support.model.home import Home, HomeLine, HomeSection
@@ -67,7 +68,7 @@ class Homes:
         language = next((one.case.handoff.language for one in found), self.language)
         lines = tuple(self._request(one, language) for one in found)
         sections = [HomeSection(self.words.say(language, "home.requests.title"), lines)] if lines else []
-        return self._home(sections, language, "home.requests.empty")
+        return replace(self._home(sections, language, "home.requests.empty"), buttons=steps(self.words, language))
 
     def _request(self, queued: Queued, language: Language) -> HomeLine:
         case = queued.case

@@ -17,6 +17,7 @@ from support.due_turns import DueTurns
 from support.escalation.handoff import HandoffWriter
 from support.following import Follower
 from support.grounds import Grounds
+from support.guiding import Guide
 from support.handover import Handover
 from support.homes import Homes
 from support.lanes import Lanes
@@ -232,6 +233,12 @@ class Parts(Grounds):
         return Lanes(router.work, router.give_up, router.patience, self._clock.sleep)
 
     @cached_property
+    def guide(self) -> Guide:
+        return Guide(
+            self.reception, self._rows.conversations, self._words, self._profile.language, self._clock
+        )  # fmt: skip
+
+    @cached_property
     def signs(self) -> Signs:
         return Signs(self._world.signals, self._words, self.outbox, self._clock)
 
@@ -305,6 +312,7 @@ class Parts(Grounds):
             backlog=rows.outbox.backlog,
             roles=Roles(world.admins, world.agents).of,
             channel_names=world.channel_names,
+            boards=world.boards,
             words=self._words,
             shop_language=self._profile.language,
             team_language=self._profile.team.language,

@@ -23,6 +23,7 @@ from support.outbox import OutboxRows
 from support.ports import (
     Admins,
     Agents,
+    Board,
     Cases,
     Catalogue,
     Channel,
@@ -106,6 +107,8 @@ class World:
     """Who may approve; None where nobody may."""
     signals: Mapping[Platform, Signals] = field(default_factory=dict)
     """Platforms that show what is being done while it is."""
+    boards: Mapping[Platform, Board] = field(default_factory=dict)
+    """Platforms on which a message can stay in sight."""
     admins: Mapping[Platform, Admins] = field(default_factory=dict)
     """Who may administer, by platform; where there are none, nobody may there."""
     model: ModelAccess | None = None

@@ -16,15 +16,17 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.slack.channel import SlackChannel
 from handlers.slack.commands import SlashCommands
 from handlers.slack.desk_listeners import desk_message, register_desk
 from handlers.slack.errors import TIMEOUT_S, translated
+from handlers.slack.guided import register_guide
 from handlers.slack.home import register_home
 from handlers.slack.listeners import register
 from handlers.slack.shortcuts import register_shortcuts
 from handlers.slack.signals import Prompt, SlackSignals
 from support.errors import SettingError
-from support.ports import DeskReception, Reception
+from support.ports import DeskReception, Guide, Reception
 
 log = structlog.get_logger()
 
@@ -54,11 +56,13 @@ def bolt_app(
     signing_secret: str | None,
     reception: Reception,
     team_desk: DeskReception,
-    commands: SlashCommands,
     *,
+    commands: SlashCommands,
+    guide: Guide,
     bad_email: str,
     desk_channel: str,
     archive: str,
+    channel: SlackChannel,
     signals: SlackSignals,
     prompts: Sequence[Prompt],
 ) -> AsyncApp:
@@ -75,6 +79,7 @@ def bolt_app(
     register_desk(app, team_desk)
     register_shortcuts(app, team_desk, desk_channel)
     commands.register(app)
+    register_guide(app, guide, channel)
     register_home(app, team_desk, archive, signals=signals, prompts=prompts)
     register(app, reception, bad_email, desk_channel, partial(desk_message, team_desk))
     return app

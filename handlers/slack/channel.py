@@ -56,7 +56,7 @@ class SlackChannel:
             except ChannelRefused as error:
                 if "user_not_in_channel" not in str(error):
                     raise
-        venue = await self._direct_venue(post.recipient)
+        venue = await self.direct(post.recipient)
         # Who had left before an earlier try may have it there already: `find` looks for what had to go there only.
         found = await self._look(delivery, venue) if delivery.doubtful and not direct else None
         return found or await self._say(delivery, post.content, venue, post.venue)
@@ -68,7 +68,7 @@ class SlackChannel:
             case Post():
                 return await self._look(delivery, body.venue)
             case PrivatePost(place="direct" | "lasting"):
-                return await self._look(delivery, await self._direct_venue(body.recipient))
+                return await self._look(delivery, await self.direct(body.recipient))
             case _:
                 return None
 
@@ -116,7 +116,8 @@ class SlackChannel:
             )
         return Receipt(str(answer["ts"]))
 
-    async def _direct_venue(self, account: Account) -> Venue:
+    async def direct(self, account: Account) -> Venue:
+        """The person's direct messages. Raises what `conversations.open` comes to."""
         if account.user not in self._direct:
             with translated("conversations.open"):
                 answer = await self._client.conversations_open(users=[account.user])

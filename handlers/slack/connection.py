@@ -19,12 +19,13 @@ from handlers.slack.channel import SlackChannel
 from handlers.slack.commands import SlashCommands
 from handlers.slack.desk import SlackDesk
 from handlers.slack.files import SlackFiles
+from handlers.slack.guided import SlackBoard
 from handlers.slack.pacing import PER_SECOND, ChannelPace
 from handlers.slack.requests import Endpoint, signed_requests
 from handlers.slack.signals import Prompt, SlackSignals
 from support.errors import SettingError
 from support.model.people import Language
-from support.ports import Bookmarks, Clock, Commands, DeskReception, Reception
+from support.ports import Bookmarks, Clock, Commands, DeskReception, Guide, Reception
 from support.words import Words
 
 log = structlog.get_logger()
@@ -42,6 +43,7 @@ class SlackConnection:
     help_channels: dict[str, dict[str, Any]]
     channel: SlackChannel
     signals: SlackSignals
+    board: SlackBoard
     files: SlackFiles
     desk: SlackDesk
     desk_name: str
@@ -73,6 +75,7 @@ class SlackConnection:
         team_desk: DeskReception,
         bookmarks: Bookmarks,
         commands: Commands,
+        guide: Guide,
         *,
         words: Words,
         language: Language,
@@ -87,9 +90,11 @@ class SlackConnection:
             signing_secret,
             reception,
             team_desk,
-            self._commands,
+            commands=self._commands,
+            guide=guide,
             bad_email=bad_email,
             desk_channel=self.desk.channel,
+            channel=self.channel,
             archive=f"{self.who.url}archives/{self.desk.channel}",
             signals=self.signals,
             prompts=prompts_in(words, language),
@@ -169,6 +174,7 @@ async def connect_slack(
         help_channels=helps,
         channel=SlackChannel(client, pace),
         signals=SlackSignals(client),
+        board=SlackBoard(client),
         files=SlackFiles(session, token, api_url, clock.sleep),
         desk=SlackDesk(client, str(desk["id"]), words, team_language, pace),
         desk_name=str(desk["name"]),

@@ -22,6 +22,7 @@ SCOPES: dict[str, str] = {
     "groups:read": "to find the desk's private channel",
     "im:history": "to read direct messages",
     "im:write": "to send private answers as direct messages",
+    "pins:write": "to pin the help message where `/support pin` puts it",
     "usergroups:read": "to know who of the team may approve and administer (SLACK_AGENTS, SLACK_ADMINS)",
     "users:read": "to tell the team who is asking",
 }

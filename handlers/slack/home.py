@@ -11,13 +11,14 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack.blocks import TEXT_LENGTH, Block, rich_text
+from handlers.slack.blocks import TEXT_LENGTH, Block, press_button, rich_text
 from handlers.slack.errors import translated
+from handlers.slack.guided import NOWHERE
 from handlers.slack.payloads import Payload
 from handlers.slack.signals import Prompt, SlackSignals
 from support.errors import ChannelRefused, ChannelUnavailable
 from support.model.home import Home, HomeLine
-from support.model.people import Account
+from support.model.people import Account, Venue
 from support.ports import DeskReception
 
 log = structlog.get_logger()
@@ -50,7 +51,12 @@ def home_view(home: Home, archive: str) -> Block:
         lines = [f"- {line.text}{_link(line, home.link, archive)}" for line in section.lines]
         parts = [f"**{section.title}**", "\n".join(lines), section.more]
         blocks += rich_text("\n\n".join(part for part in parts if part)[:TEXT_LENGTH])
-    return {"type": "home", "blocks": blocks or rich_text(home.empty)}
+    blocks = blocks or rich_text(home.empty)
+    if home.buttons:
+        here = Venue("slack", "", "")
+        elements = [press_button(button, NOWHERE, here, index) for index, button in enumerate(home.buttons)]
+        blocks.append({"type": "actions", "elements": elements})
+    return {"type": "home", "blocks": blocks}
 
 
 def _link(line: HomeLine, label: str, archive: str) -> str:

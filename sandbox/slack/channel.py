@@ -42,6 +42,7 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     threads: dict[str, list[str]] = field(default_factory=dict)
     ephemerals: list[Ephemeral] = field(default_factory=list)
+    pinned: list[str] = field(default_factory=list)
     retired: list[Sighting] = field(default_factory=list)
     retired_ephemerals: list[Ephemeral] = field(default_factory=list)
     _front: list[str] = field(default_factory=list)

@@ -17,9 +17,9 @@ from support.model.conversation import ConversationId
 from support.model.decisions import Content
 from support.model.deliveries import Target
 from support.model.events import InboundEvent
-from support.model.people import Account, Language
+from support.model.people import Account, Language, Platform
 from support.model.switches import Place, SwitchKind
-from support.ports import Cases, Clock, Conversations, Engine
+from support.ports import Board, Cases, Clock, Conversations, Engine
 from support.switching import Switchboard, SwitchRows
 from support.words import Words
 
@@ -76,6 +76,7 @@ class Office:
     backlog: Callable[[], Awaitable[Mapping[Target, int]]]
     roles: Callable[[Account], Awaitable[frozenset[Role]]]
     channel_names: Mapping[str, str]
+    boards: Mapping[Platform, Board]
     words: Words
     shop_language: Language
     team_language: Language

@@ -19,7 +19,7 @@ async def status(office: Office, asked: Asked) -> Told:
         lines.append(
             asked.say(
                 "status.channel",
-                channel=_name(office, place),
+                channel=named(office, place),
                 paused=speaking.switches.is_paused(place),
                 mode=_mode(asked, mode or write_mode(ours)),
                 set_here=mode is not None,
@@ -46,11 +46,11 @@ async def resume(office: Office, asked: Asked) -> Told:
 
 
 async def _switch(office: Office, asked: Asked, *, on: bool) -> Told:
-    place = _place(office, asked)
+    place = place_in(office, asked)
     if place is None:
         return asked.tell("no_channel", channel=asked.values["where"])
     now = (await office.switchboard.speaking()).switches
-    where, everywhere = _name(office, place), place == EVERYWHERE
+    where, everywhere = named(office, place), place == EVERYWHERE
     if not on and not everywhere and EVERYWHERE in now.paused:
         return asked.tell("resume.everywhere_first")
     if (place in now.paused) == on:
@@ -64,7 +64,7 @@ async def _switch(office: Office, asked: Asked, *, on: bool) -> Told:
 
 async def mode(office: Office, asked: Asked) -> Told:
     """When the bot answers new questions, in all help channels or in one."""
-    place, wanted = _place(office, asked), asked.values["mode"].casefold()
+    place, wanted = place_in(office, asked), asked.values["mode"].casefold()
     if place is None or (place != EVERYWHERE and place not in office.switchboard.channels):
         return asked.tell("no_channel", channel=asked.values["where"])
     try:
@@ -74,13 +74,13 @@ async def mode(office: Office, asked: Asked) -> Told:
     before = (await office.switchboard.speaking()).switches.modes.get(place) or "default"
     entry = asked.entry("mode", place, before, value or "default")
     await office.switches.set("mode", place, value, entry)
-    where, everywhere = _name(office, place), place == EVERYWHERE
-    named = _mode(asked, value) if value else asked.say("mode.name.default")
-    await _tell_team(office, "mode", by=asked.caller.name, channel=where, everywhere=everywhere, mode=named)
-    return asked.tell("mode.done", channel=where, everywhere=everywhere, mode=named)
+    where, everywhere = named(office, place), place == EVERYWHERE
+    told = _mode(asked, value) if value else asked.say("mode.name.default")
+    await _tell_team(office, "mode", by=asked.caller.name, channel=where, everywhere=everywhere, mode=told)
+    return asked.tell("mode.done", channel=where, everywhere=everywhere, mode=told)
 
 
-def _place(office: Office, asked: Asked) -> Place | None:
+def place_in(office: Office, asked: Asked) -> Place | None:
     """Where a switch is meant for: everywhere unless a channel is named; None for a name that is none."""
     written, here = asked.values.get("where"), asked.caller.venue
     if written is None:
@@ -95,7 +95,8 @@ def _place(office: Office, asked: Asked) -> Place | None:
     return next((Place(key) for key, name in office.channel_names.items() if name == wanted), None)
 
 
-def _name(office: Office, place: Place) -> str:
+def named(office: Office, place: Place) -> str:
+    """A channel as people read it."""
     return f"#{office.channel_names.get(place) or place.rpartition(':')[2]}"
 
 

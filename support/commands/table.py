@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.commands import cases, people, reporting, running, trying
+from support.commands import cases, people, pinning, reporting, running, trying
 from support.commands.office import Argument, Command
 
 WHERE = Argument("where", "place", "here | #channel", optional=True)
@@ -17,6 +17,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "mode", (Argument("mode", "word", "always | mention | draft | 15m | default"), WHERE), "admin", running.mode
     ),
+    Command("pin", (WHERE,), "admin", pinning.pin),
     Command("ask", (Argument("text", "rest", "question"),), "admin", trying.ask),
     Command("sources", (), "admin", trying.sources),
     Command(

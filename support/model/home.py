@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from support.model.decisions import Button
+
 
 @dataclass(frozen=True, slots=True)
 class HomeLine:
@@ -31,3 +33,5 @@ class Home:
     empty: str
     link: str
     """The words on a link to a conversation."""
+    buttons: tuple[Button, ...] = ()
+    """What can be begun from here."""

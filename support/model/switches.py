@@ -12,7 +12,7 @@ Place = NewType("Place", str)
 """A channel as `platform:workspace:channel`, or EVERYWHERE."""
 EVERYWHERE = Place("*")
 
-SwitchKind = Literal["paused", "mode"]
+SwitchKind = Literal["paused", "mode", "pin"]
 
 
 def place_of(venue: Venue) -> Place:
@@ -22,10 +22,12 @@ def place_of(venue: Venue) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """`modes` holds a place's mode as it is written: `always`, `mention`, `draft`, or minutes as in `15m`."""
+    """`modes` holds a place's mode as it is written (`always`, `mention`, `draft`, or minutes as in `15m`), `pins` its help
+    message's id."""
 
     paused: frozenset[Place] = frozenset()
     modes: Mapping[Place, str] = field(default_factory=dict)
+    pins: Mapping[Place, str] = field(default_factory=dict)
 
     def is_paused(self, place: Place) -> bool:
         """Is the bot silent there?"""

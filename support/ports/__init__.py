@@ -5,7 +5,7 @@ joins them.
 Ports raise only errors of `support.errors`.
 """
 
-from support.ports.commands import Admins, Commands
+from support.ports.commands import Admins, Board, Commands, Guide
 from support.ports.helpdesk import Helpdesk, HelpdeskNews
 from support.ports.intake import Inbox, Reception
 from support.ports.mail import CodeMailer
@@ -18,6 +18,7 @@ from support.ports.thinking import Clock, Engine, Knowledge
 __all__ = [
     "Admins",
     "Agents",
+    "Board",
     "Bookmarks",
     "Cases",
     "Catalogue",
@@ -30,6 +31,7 @@ __all__ = [
     "DeskReception",
     "Engine",
     "Files",
+    "Guide",
     "Helpdesk",
     "HelpdeskNews",
     "Inbox",

@@ -26,7 +26,10 @@ class SqlSwitches:
             if not rows:
                 return UNTOUCHED
             paused = frozenset(Place(row.place) for row in rows if row.kind == "paused")
-            return Switches(paused, {Place(row.place): row.value for row in rows if row.kind == "mode"})
+            modes, pins = (
+                {Place(row.place): row.value for row in rows if row.kind == kind} for kind in ("mode", "pin")
+            )
+            return Switches(paused, modes, pins)
 
         return await self._database.read(work)
 
