@@ -22,8 +22,10 @@ def place_of(venue: Venue) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """`modes` holds a place's mode as it is written (`always`, `mention`, `draft`, or minutes as in `15m`), `pins` its help
-    message's id."""
+    """`modes` holds how a place is answered in, as it is written: `always`, `mention`, `draft`, or minutes as in `15m`.
+
+    `pins` holds its help message's id.
+    """
 
     paused: frozenset[Place] = frozenset()
     modes: Mapping[Place, str] = field(default_factory=dict)
