@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from support.composing import NOTHING, Said, Trigger
 from support.model.actions import ProposalChange
 from support.model.cases import Case
-from support.model.conversation import Conversation, Due, Message
+from support.model.conversation import Conversation, Due, Message, Status
 from support.model.deliveries import Delivery
 from support.model.events import InboundEvent, Woken
 from support.model.people import Language
@@ -35,7 +35,12 @@ class Draft:
     case: Case | None = None
     """The case as this turn leaves it; None where it leaves it alone."""
     replaces: str | None = None
+    began_as: Status = field(init=False)
+    """How the conversation stood before this turn."""
     began_s: float = field(default_factory=time.perf_counter)
+
+    def __post_init__(self) -> None:
+        self.began_as = self.conversation.status
 
     @classmethod
     def of(

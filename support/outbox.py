@@ -47,6 +47,7 @@ from support.model.deliveries import (
     Receipt,
     SendCode,
     Target,
+    TicketMessage,
     target_of,
 )
 from support.model.people import Account
@@ -222,6 +223,15 @@ class Outbox:
         elif isinstance(body, OpenTicket):
             await self._conversations.note_ticket(delivery.conversation, TicketId(receipt.ref), receipt.url)
             await self._show_card(delivery.conversation)
+        elif isinstance(body, TicketMessage) and receipt.ticket is not None:
+            await self._follow(delivery.conversation, receipt.ticket, receipt.url)
+
+    async def _follow(self, conversation: ConversationId, ticket: TicketId, url: str | None) -> None:
+        """A ticket that was merged shows where it went when something is written to it."""
+        talk = await self._conversations.conversation(conversation)
+        if talk is not None and talk.ticket != ticket:
+            await self._conversations.note_ticket(conversation, ticket, url)
+            await self._show_card(conversation)
 
     async def _show_card(self, conversation: ConversationId) -> None:
         """Bring the team's card up to date, where there is a desk."""

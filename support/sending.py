@@ -145,7 +145,9 @@ class Sender:
             case PrivatePost():
                 return await self.channel(body.venue.platform).post_privately(delivery, body)
             case OpenTicket():
-                return await self.helpdesk.open_ticket(body.handoff)
+                conversation = await self._conversations.conversation(delivery.conversation)
+                known = conversation.ticket if conversation else None
+                return await self.helpdesk.open_ticket(body.handoff, known)
             case TicketMessage():
                 ticket = await self._ticket(delivery)
                 return await self.helpdesk.add_message(ticket, body.line, doubtful=delivery.doubtful)

@@ -20,7 +20,7 @@ from support.handover import Handover
 from support.ids import new_id
 from support.model.conversation import Due
 from support.model.decisions import Decided, Escalate, Propose, Trace
-from support.model.deliveries import Delivery, DeskCard, DeskNote
+from support.model.deliveries import Delivery, DeskCard, DeskNote, TicketChange
 from support.model.events import InboundEvent, Woken
 from support.model.turn import TurnResult
 from support.observing import EventOutcome, Observer
@@ -172,9 +172,10 @@ class Settler:
                 draft.extra += (Delivery(new_delivery_id(), conversation.id, note, now),)
 
     def _show_case(self, draft: Draft, now: datetime) -> None:
-        """The team's card follows its case."""
+        """The team's card follows its case, and who has it: what is resolved is the bot's once the customer writes."""
         shown = any(isinstance(delivery.body, DeskCard) for delivery in draft.extra)
-        if draft.case is not None and self._composer.desk_on and not shown:
+        moved = draft.conversation.card is not None and draft.conversation.status != draft.began_as
+        if (draft.case is not None or moved) and self._composer.desk_on and not shown:
             # First: a card that was deleted is posted anew before a note is put under it.
             draft.extra = (Delivery(new_delivery_id(), draft.conversation.id, DeskCard(), now), *draft.extra)
 
@@ -188,3 +189,6 @@ class Settler:
         promised = None if escalate.quiet else self._composer.hours.expectation(now).by
         draft.case = casework.escalated(case, before, escalate, handoff, now=now, promised_by=promised)
         draft.extra += self._composer.hand_over(draft.conversation, handoff, now)
+        if case is not None and self._composer.helpdesk_on:
+            changes = map(TicketChange, casework.seated(case, draft.case))
+            draft.extra += tuple(Delivery(new_delivery_id(), draft.conversation.id, one, now) for one in changes)

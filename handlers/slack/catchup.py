@@ -79,6 +79,7 @@ class CatchUp:
         bookmarks: Bookmarks,
         clock: Clock,
         monotonic: Callable[[], float],
+        paced: bool = True,
     ) -> None:
         self._client = client
         self._who = who
@@ -88,7 +89,8 @@ class CatchUp:
         self._clock = clock
         self._monotonic = monotonic
         self._begun = position_of(datetime.now(UTC))
-        self._paces = {name: ChannelPace(monotonic, clock.sleep, A_SECOND, BURST) for name in ("history", "replies")}
+        a_second = A_SECOND if paced else 0.0
+        self._paces = {name: ChannelPace(monotonic, clock.sleep, a_second, BURST) for name in ("history", "replies")}
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
         self._wanted = asyncio.Event()
         self._release: Callable[[], None] | None = None

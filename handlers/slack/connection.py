@@ -52,6 +52,8 @@ class SlackConnection:
     admins: SlackAgents | None
     """None where SLACK_ADMINS is empty: nobody may administer."""
     clock: Clock
+    paced: bool = True
+    """Keep Slack's rates; stand-ins whose limits are off need not be spared."""
     requests: Endpoint | None = None
     """Takes signed HTTP requests, where there is a signing secret."""
     sockets: SocketMode | None = None
@@ -107,6 +109,7 @@ class SlackConnection:
             bookmarks=bookmarks,
             clock=self.clock,
             monotonic=time.monotonic,
+            paced=self.paced,
         )
         self._catch_up.want()
         if signing_secret:
@@ -181,6 +184,7 @@ async def connect_slack(
         agents=SlackAgents(client, who.team, agents) if agents else None,
         admins=SlackAgents(client, who.team, admins, "SLACK_ADMINS") if admins else None,
         clock=clock,
+        paced=paced,
     )
 
 

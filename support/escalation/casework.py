@@ -64,14 +64,26 @@ class Changes:
     ticket: tuple[TicketField, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _By:
+    """Who did it, and where."""
+
+    actor: Agent
+    source: Source
+
+
 def apply(
     case: Case, status: Status, act: DeskAct, *, actor: Agent, source: Source, now: datetime
 ) -> Changes | Refusal:
     """The one table of what may be done. `status` is the conversation's."""
-    changes = _changed(case, status, act, actor, now)
-    if not isinstance(changes, Changes) or source != "helpdesk":
+    changes = _changed(case, status, act, _By(actor, source), now)
+    if not isinstance(changes, Changes):
         return changes
-    return replace(changes, ticket=())
+    if source == "helpdesk" and not isinstance(act, Answer | Assign):
+        return replace(changes, ticket=())
+    if source == "helpdesk" and isinstance(act, Assign):
+        return changes
+    return replace(changes, ticket=(*changes.ticket, *seated(case, changes.case)))
 
 
 def escalated(
@@ -99,6 +111,7 @@ def escalated(
     again = replace(
         fresh,
         replies=case.replies,
+        tags=tuple(dict.fromkeys((*case.tags, *handoff.tags))),
         ticket_problem=case.ticket_problem,
         late_at=case.late_at,
         first_answer_at=case.first_answer_at,
@@ -115,6 +128,12 @@ def heard(case: Case, at: datetime) -> Case:
     return replace(case, waiting_since=case.waiting_since or at, snoozed_until=None)
 
 
+def seated(before: Case, after: Case) -> tuple[TicketField, ...]:
+    """The ticket is theirs who have the case; nobody's where they are not known to the helpdesk."""
+    had, has = (agent.email if agent else None for agent in (before.assignee, after.assignee))
+    return () if had == has else (TicketAssignee(has),)
+
+
 def ticket_status(status: Status, case: Case) -> TicketStatus:
     """How the ticket of a conversation stands: with the bot, it needs nobody of the helpdesk."""
     match status:
@@ -126,24 +145,24 @@ def ticket_status(status: Status, case: Case) -> TicketStatus:
             return TicketStatus("closed")
 
 
-def _changed(case: Case, status: Status, act: DeskAct, actor: Agent, now: datetime) -> Changes | Refusal:
+def _changed(case: Case, status: Status, act: DeskAct, by: _By, now: datetime) -> Changes | Refusal:
     match act:
         case Take():
-            return _take(case, status, actor)
+            return _take(case, status, by.actor)
         case GiveBack():
             return _give_back(case, status)
         case Assign():
-            return _assign(case, status, act)
+            return _assign(case, status, act, by.source)
         case Answer():
-            return _answer(case, status, act, actor, now)
+            return _answer(case, status, act, by, now)
         case Snooze():
             return _snooze(case, status, act, now)
         case Awake():
             return _awake(case, status, act, now)
         case Resolve():
-            return _resolve(case, status, act, actor, now)
+            return _resolve(case, status, act, by.actor, now)
         case Reopen():
-            return "not_with_people" if status in ("open", "snoozed") else _with_people(case, status, "reopened")
+            return _reopen(case, status)
         case Note():
             return Changes(case, status, note=act) if act.text.strip() else "no_text"
         case Prioritize():
@@ -166,23 +185,23 @@ def _give_back(case: Case, status: Status) -> Changes | Refusal:
         return "not_with_people"
     after = lifecycle.after(status, "given_back")
     free = replace(case, assignee=None, waiting_since=None, snoozed_until=None)
-    return Changes(free, after, "gave_back", ticket=(ticket_status(after, free), TicketAssignee(None)))
+    return Changes(free, after, "gave_back", ticket=(ticket_status(after, free),))
 
 
-def _assign(case: Case, status: Status, act: Assign) -> Changes:
+def _assign(case: Case, status: Status, act: Assign, source: Source) -> Changes:
     if act.to is None:
-        return Changes(replace(case, assignee=None), status, "unassigned", ticket=(TicketAssignee(None),))
+        return Changes(replace(case, assignee=None), status, "unassigned")
     if status == "snoozed":
         return _given(Changes(case, status, "assigned"), act.to)
-    return _given(_with_people(case, status, "assigned"), act.to)
+    return _given(_begun(case, status, "assigned", source), act.to)
 
 
-def _answer(case: Case, status: Status, act: Answer, actor: Agent, now: datetime) -> Changes | Refusal:
+def _answer(case: Case, status: Status, act: Answer, by: _By, now: datetime) -> Changes | Refusal:
     if not act.text.strip():
         return "no_text"
-    before = _with_people(case, status, "answered_publicly" if act.public else "answered")
-    if before.case.assignee is None:
-        before = _given(before, actor)
+    before = _begun(case, status, "answered_publicly" if act.public else "answered", by.source)
+    if before.case.assignee is None and before.status != "resolved":
+        before = _given(before, by.actor)
     case = replace(before.case, waiting_since=None, answered_at=now, replies=before.case.replies + 1)
     return replace(before, case=case, answer=act)
 
@@ -234,7 +253,22 @@ def _with_people(case: Case, status: Status, did: Did) -> Changes:
     return Changes(held, after, did, ticket=(ticket_status(after, held),))
 
 
+def _begun(case: Case, status: Status, did: Did, source: Source) -> Changes:
+    """People have it by what they did. What is put off or done in the helpdesk stays so there, whatever else is done
+    to it: its own status says when it is not any more."""
+    if source == "helpdesk" and status in ("snoozed", "resolved"):
+        return Changes(case, status, did)
+    return _with_people(case, status, did)
+
+
+def _reopen(case: Case, status: Status) -> Changes | Refusal:
+    """Whose it was has it again."""
+    if lifecycle.held_by_people(status):
+        return "not_with_people"
+    changes = _with_people(case, status, "reopened")
+    return replace(changes, case=replace(changes.case, assignee=case.assignee))
+
+
 def _given(changes: Changes, to: Agent) -> Changes:
-    """Somebody has it. Who is not known to the helpdesk leaves the ticket as it is."""
-    ticket = (*changes.ticket, TicketAssignee(to.email)) if to.email else changes.ticket
-    return replace(changes, case=replace(changes.case, assignee=to), ticket=ticket)
+    """Somebody has it."""
+    return replace(changes, case=replace(changes.case, assignee=to))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NewType
 
-from support.model.conversation import Attachment, Author, ConversationId, ProposalId
+from support.model.conversation import Attachment, Author, ConversationId, ProposalId, TicketId
 from support.model.decisions import Content, Priority
 from support.model.people import Account, AccountKey, Language, Venue
 
@@ -255,6 +255,8 @@ class Receipt:
 
     ref: str
     url: str | None = None
+    ticket: TicketId | None = None
+    """The ticket that it is in: another one than was written to, once that was merged."""
 
 
 HELD = "held"

@@ -19,8 +19,8 @@ from support.model.tickets import TicketEntry, TicketState
 class Helpdesk(Protocol):
     """The ticket system. Raises HelpdeskUnavailable or HelpdeskRefused."""
 
-    async def open_ticket(self, handoff: Handoff) -> Receipt:
-        """Make the ticket, or return the one whose external id is the conversation's. `ref` is the ticket id."""
+    async def open_ticket(self, handoff: Handoff, known: TicketId | None = None) -> Receipt:
+        """Make the ticket, or complete the one that is there: `known`, or by the conversation's id. `ref` is its id."""
         ...
 
     async def add_message(self, ticket: TicketId, line: TranscriptLine, *, doubtful: bool = True) -> Receipt:
@@ -56,6 +56,10 @@ class HelpdeskNews(Protocol):
 
     async def messages_since(self, ticket: TicketId, since: datetime | None = None) -> Sequence[TicketEntry]:
         """Its messages that are not older than `since`, oldest first; ours and notes too."""
+        ...
+
+    async def works_here(self, email: str) -> bool:
+        """Has somebody of the helpdesk this address?"""
         ...
 
     async def updated_since(self, since: datetime) -> Sequence[TicketState]:

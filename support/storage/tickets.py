@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from support.model.conversation import ConversationId, TicketId
 from support.model.tickets import TicketSeen
 from support.storage import codec
 from support.storage.database import Database, upsert
-from support.storage.tables import conversations, cursors, tickets
+from support.storage.tables import conversations, cursors, deliveries, events, tickets
 
 SWEPT = "helpdesk:tickets"
 """Its row of `cursors`."""
@@ -40,6 +40,23 @@ class SqlTickets:
             connection.execute(row.on_conflict_do_update(index_elements=["conversation"], set_=new))
 
         await self._database.write(work)
+
+    async def at_rest(self, id: ConversationId) -> tuple[int, datetime] | None:
+        """None while something of the conversation is to be worked off, or to be told to the helpdesk; else a mark that
+        is another one once something was."""
+
+        def work(connection: Connection) -> tuple[int, datetime] | None:
+            place = select(conversations.c.place + ":" + conversations.c.user).where(conversations.c.id == id)
+            undone = select(events.c.seq).where(events.c.done_at.is_(None) & (events.c.lane == place.scalar_subquery()))
+            mine = (deliveries.c.conversation == id) & (deliveries.c.target == "helpdesk")
+            queued = select(deliveries.c.seq).where(mine & (deliveries.c.status == "queued"))
+            if connection.execute(undone.limit(1)).first() or connection.execute(queued.limit(1)).first():
+                return None
+            latest = connection.execute(select(func.max(deliveries.c.seq)).where(mine)).scalar()
+            moved = connection.execute(select(conversations.c.updated_at).where(conversations.c.id == id)).scalar()
+            return None if moved is None else (latest or 0, moved)
+
+        return await self._database.read(work)
 
     async def conversation_of(self, ticket: TicketId, external_id: str | None) -> ConversationId | None:
         """Whose ticket it is: by its number, or by the conversation's id that it carries."""

@@ -1,44 +1,46 @@
-"""The desk's ordeal: customers, agents in Slack and agents in Gorgias write at once, while the bot is killed, Gorgias fails
-and its webhooks are lost, doubled and delivered in any order. In the end all three sides must say the same.
+"""The desk's ordeal: customers, agents in Slack and agents in Gorgias act at once, while the bot is stopped and killed,
+Gorgias fails and its webhooks are lost, doubled and delivered in any order. In the end all three sides must say the same.
+
+Everything is drawn from a seed. Windows of minutes are scaled, so that thousands of conversations take minutes: Gorgias
+lets more calls through and is swept as often as the bot is started, Slack delivers again after seconds.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import shutil
 import signal
 import socket
-import sqlite3
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import aiohttp
 import yaml
 
-from sandbox.gorgias.people import People, SeenTicket
-from sandbox.slack.people import Person, Seen
+from sandbox.gorgias.people import People
+from sandbox.slack.people import Seen
 from sandbox.slack.remote import SlackRemote
 from tests.benchmarks.processes import process, slack_url, vendors
-from tests.chaos.ordeal import SETTLE_S, said
-from tests.chaos.talks import TAKEN_OVER
+from tests.chaos.desk_rows import DeskRows
+from tests.chaos.desk_talks import DESK, Agent, Players, Talk
+from tests.chaos.desk_verdict import SEATS, DeskVerdict, Sides, judge, kept
+from tests.chaos.ordeal import said
 
-DESK = "#support-desk"
-ENGINE = ("not sure what you need", "still don't get it")
-"""What the engine would say to a customer's lines, if it said anything."""
-AT_ONCE = 12
-Kind = Literal["line", "helpdesk", "slack", "note", "aside"]
-"""Who writes: the customer, an agent in Gorgias or in Slack to the customer, or either to the team only."""
-TEXTS: Mapping[Kind, str] = {
-    "line": "By the way, part {mark} squeaks.",
-    "helpdesk": "Gorgias answers {mark}.",
-    "slack": "Slack answers {mark}.",
-    "note": "Between us in Gorgias: {mark}.",
-    "aside": "Between us in Slack: {mark}.",
-}
+AT_ONCE = 40
+CHANNELS = 20
+LOOK_EVERY_S, SETTLE_S = 2.0, 70.0
+"""How long after the last start everything has to agree: the helpdesk is swept twice within."""
+CALLS = 8_000
+"""What Gorgias allows in twenty seconds; a real account forty."""
+SOONER = 0.05
+"""Slack delivers again after three and fifteen seconds rather than one and five minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,55 +49,32 @@ class DeskPlan:
 
     seed: int
     conversations: int
-    kills: int
+    stops: int
+    """Every other one by kill -9."""
     failing: float = 0.03
-    """The chance that a call of Gorgias' API is refused, and that one is cut."""
+    """The chance that a call of Gorgias' API is refused, each way."""
     losing: float = 0.2
-    """The chance that a webhook is lost on the way: it takes a sweep, half a minute later, to find what it told."""
-
-
-@dataclass(slots=True)
-class Case:
-    """One customer's conversation with the team, and what was written in it, in order."""
-
-    number: int
-    customer: Person
-    channel: str
-    thread: str = ""
-    ticket: int = 0
-    written: list[tuple[Kind, str]] = field(default_factory=list)
-    closed: bool = False
-
-    def texts(self, *kinds: Kind) -> list[str]:
-        return [text for kind, text in self.written if kind in kinds]
-
-
-@dataclass(slots=True)
-class DeskVerdict:
-    """What went wrong, in words; and how much was right."""
-
-    lost: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    disordered: list[str] = field(default_factory=list)
-    leaked: list[str] = field(default_factory=list)
-    spoken: list[str] = field(default_factory=list)
-    """Replies of the engine while people had the conversation."""
-    different: list[str] = field(default_factory=list)
-    """Conversations that stand otherwise here than in Gorgias."""
-    delivered: int = 0
-
-    @property
-    def problems(self) -> list[str]:
-        return [*self.lost, *self.doubled, *self.disordered, *self.leaked, *self.spoken, *self.different]
+    """The chance that a webhook is lost on the way: it takes a sweep to find what it told."""
+    steps: tuple[int, int] = (2, 8)
 
 
 async def desk_ordeal(plan: DeskPlan, folder: Path, tell: Callable[[str], None] = lambda _: None) -> DeskVerdict:
     """Play `plan` against stand-ins in a process of their own. `folder` keeps the database, the data and the log."""
-    day_is_now = Path("data/sandbox_shop.json")
-    async with vendors(shop=day_is_now) as environment, SlackRemote.connect(slack_url(environment)) as remote:
+    async with vendors(shop=_shop_of_today(folder)) as environment:
         helpdesk = environment["GORGIAS_API_URL"].removesuffix("/api")
-        async with People(helpdesk) as people, aiohttp.ClientSession() as http:
+        async with (
+            SlackRemote.connect(slack_url(environment)) as remote,
+            People(helpdesk) as people,
+            aiohttp.ClientSession() as http,
+        ):
             return await DeskOrdeal(plan, environment, remote, people, http, helpdesk, folder, tell).run()
+
+
+def _shop_of_today(folder: Path) -> Path:
+    """The helpdesk's stand-in goes by the shop's clock, the bot by ours: they must be the same."""
+    shop, file = json.loads(Path("data/sandbox_shop.json").read_text("utf-8")), folder / "shop.json"
+    file.write_text(json.dumps(shop | {"now": datetime.now(UTC).isoformat()}), "utf-8")
+    return file
 
 
 @dataclass(slots=True)
@@ -110,58 +89,86 @@ class DeskOrdeal:
     helpdesk: str
     folder: Path
     tell: Callable[[str], None]
-    customers: list[Person] = field(default_factory=list)
-    cases: list[Case] = field(default_factory=list)
+    agents: list[Agent] = field(default_factory=list)
+    talks: list[Talk] = field(default_factory=list)
     chance: random.Random = field(init=False)
+    rows: DeskRows = field(init=False)
     port: int = field(init=False)
-    agents: str = ""
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.plan.seed)
+        self.rows = DeskRows(self.folder / "ordeal.db")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
 
     async def run(self) -> DeskVerdict:
         """Play it, and say what went wrong."""
-        ana = await self.remote.person("ana")
-        self.agents = ana.id
         await self._prepare()
-        gate = asyncio.Semaphore(AT_ONCE)
         async with self._bot() as bot:  # channels that it never saw are not read backwards
             await said(bot, "ready")
-        playing = asyncio.gather(*(self._play(case, ana, gate) for case in self.cases))
-        for number in range(self.plan.kills):
+        watching = asyncio.create_task(self.rows.watch())
+        playing = asyncio.create_task(self._play())
+        try:
+            await self._stopped_again_and_again(playing)
+            async with self._bot():
+                await playing
+                await self._faults(on=False)
+            async with self._bot():  # it looks at once for what webhooks lost
+                return await self._settled()
+        finally:
+            playing.cancel()
+            watching.cancel()
+
+    async def _play(self) -> None:
+        players = Players(self.people, self.agents, self.rows, lambda: datetime.now(UTC).timestamp())
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def one(talk: Talk) -> None:
+            async with gate:
+                await players.play(talk, talk.chance.randint(*self.plan.steps))
+
+        await asyncio.gather(*map(one, self.talks))
+
+    async def _stopped_again_and_again(self, playing: asyncio.Task[None]) -> None:
+        """At moments spread over the whole play: how many talks are done tells where it is."""
+        for number in range(self.plan.stops):
+            done = len(self.talks) * (number + 1) // (self.plan.stops + 1)
+            by = signal.SIGTERM if number % 2 else signal.SIGKILL
             async with self._bot() as bot:
-                await asyncio.wait({playing}, timeout=self.chance.uniform(0.5, 4.0))
-                self.tell(f"kill {number + 1} of {self.plan.kills}")
-                bot.send_signal(signal.SIGKILL)
+                while sum(talk.done for talk in self.talks) < done and not playing.done():
+                    await asyncio.wait({playing}, timeout=0.1)
+                await asyncio.wait({playing}, timeout=self.chance.uniform(0.5, 3.0))
+                self.tell(
+                    f"{by.name} {number + 1} of {self.plan.stops}, {sum(talk.done for talk in self.talks)} talks done"
+                )
+                bot.send_signal(by)
                 await bot.wait()
-        async with self._bot():
-            await playing
-            await self._faults(on=False)
-            await self._settled()
-            return await self._judge()
 
     async def _prepare(self) -> None:
         await self.remote.limit_rates(on=False)
-        async with self.http.put(f"{self.helpdesk}/sandbox/limits", json={"enabled": False}):
+        await self.remote.log_calls(on=False)
+        await self.remote.tune(time_scale=SOONER)
+        async with self.http.put(f"{self.helpdesk}/sandbox/limits", json={"limit": CALLS}):
             pass
         shutil.copytree("data", self.folder / "data")
         shop = yaml.safe_load((self.folder / "data" / "shop.yaml").read_text("utf-8"))
         shop["team"]["calls_an_hour"] = {"person": 1_000, "community": 100_000}
         shop.setdefault("desk", {})["reply_by_message"] = True
         (self.folder / "data" / "shop.yaml").write_text(yaml.safe_dump(shop, allow_unicode=True), "utf-8")
-        many = max(3, self.plan.conversations // 20)
-        for number in range(many):
-            self.customers.append(await self.remote.add_person(f"rider{number}", email=f"rider{number}@example.com"))
-        channels = min(10, many)
-        for number in range(channels):
-            members = [person.name for person in self.customers[number::channels]]
-            await self.remote.add_channel(f"help-{number}", [*members, "sam"])
+        for number in range(6):
+            email, seat = list(SEATS.items())[number] if number < len(SEATS) else (None, None)
+            traits = {"email": email} if email else {}
+            self.agents.append(Agent(await self.remote.add_person(f"agent{number}", **traits), seat))
+        await self.remote.add_members(DESK, *(agent.person.id for agent in self.agents))
         for number in range(self.plan.conversations):
-            who = number % many
-            self.cases.append(Case(number, self.customers[who], f"#help-{who % channels}"))
+            person = await self.remote.add_person(f"rider{number}", email=f"rider{number}@example.com")
+            channel, chance = f"#help-{number % CHANNELS}", random.Random(f"{self.plan.seed} {number}")
+            self.talks.append(Talk(number, person, channel, chance, kept=chance.random() < 0.5))
+        for number in range(min(CHANNELS, self.plan.conversations)):
+            await self.remote.add_channel(
+                f"help-{number}", [t.customer.id for t in self.talks[number::CHANNELS]] + ["sam"]
+            )
         await self._faults(on=True)
 
     async def _faults(self, *, on: bool) -> None:
@@ -186,11 +193,11 @@ class DeskOrdeal:
 
     @asynccontextmanager
     async def _bot(self) -> AsyncIterator[asyncio.subprocess.Process]:
-        names = ",".join(sorted({case.channel.removeprefix("#") for case in self.cases}))
+        names = ",".join(sorted({talk.channel.removeprefix("#") for talk in self.talks}))
         settings = dict(self.environment) | {
             "SLACK_HELP_CHANNELS": names,
             "DATABASE_URL": f"sqlite:///{self.folder}/ordeal.db",
-            "SLACK_AGENTS": self.agents,
+            "SLACK_AGENTS": ",".join(agent.person.id for agent in self.agents),
             "RELAIS_DATA": str(self.folder / "data"),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
@@ -203,128 +210,44 @@ class DeskOrdeal:
         async with process("-m", "tests.chaos.unpaced", environment=settings, log=log) as bot:
             yield bot
 
-    async def _play(self, case: Case, ana: Person, gate: asyncio.Semaphore) -> None:
-        async with gate:
-            case.thread = await case.customer.post(
-                case.channel, f"I want to talk to a human about case {case.number:04}"
-            )
-            card, case.ticket = await self._until(lambda: self._row(case), lambda row: row and row[0] and row[1])
-            for step in range(self.chance.randrange(2, 6)):
-                kind: Kind = self.chance.choice(tuple(TEXTS))
-                text = TEXTS[kind].format(mark=f"{case.number:04}-{step}")
-                await self._write(case, kind, text, ana, card)
-                case.written.append((kind, text))
-                await asyncio.sleep(self.chance.uniform(0, 0.2))
-            lines = case.texts("line", "slack")
-            await self._until(lambda: self._kept(case), lambda kept: all(line in kept for line in lines))
-            if self.chance.random() < 0.5:
-                await self.people.close(case.ticket)
-                case.closed = True
-
-    async def _write(self, case: Case, kind: Kind, text: str, ana: Person, card: str) -> None:
-        match kind:
-            case "line":
-                await case.customer.post(case.channel, text, thread=case.thread)
-            case "helpdesk":
-                await self.people.reply(case.ticket, text)
-            case "note":
-                await self.people.note(case.ticket, text)
-            case "slack":
-                await ana.post(DESK, f"!reply {text}", thread=card)
-            case "aside":
-                await ana.post(DESK, text, thread=card)
-
-    # What the bot keeps: where a conversation stands, and what was said in it
-
-    def _select(self, query: str, *values: object) -> list[tuple[Any, ...]]:
-        if not (self.folder / "ordeal.db").exists():
-            return []
-        with closing(sqlite3.connect(f"file:{self.folder}/ordeal.db?mode=ro", uri=True)) as rows:
-            try:
-                return rows.execute(query, values).fetchall()
-            except sqlite3.OperationalError:  # the first start has not made its tables yet
-                return []
-
-    async def _row(self, case: Case) -> tuple[str, int] | None:
-        found = self._select("select card, ticket from conversations where thread = ?", case.thread)
-        return (found[0][0], int(found[0][1] or 0)) if found else None
-
-    async def _kept(self, case: Case) -> str:
-        query = "select text from messages m join conversations c on c.id = m.conversation where c.thread = ?"
-        return "\n".join(text for (text,) in self._select(query, case.thread))
-
-    async def _until(self, look: Callable[[], Any], good: Callable[[Any], object]) -> Any:
-        while True:
-            found = await look()
-            if good(found):
-                return found
-            await asyncio.sleep(0.1)
-
-    async def _settled(self) -> None:
-        """Until nothing is missing any more, or no longer: the sweep comes every half minute."""
+    async def _settled(self) -> DeskVerdict:
+        """Until nothing is wrong any more, or no longer."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + SETTLE_S
-        while loop.time() < deadline:
-            await asyncio.sleep(1)
-            verdict = await self._judge()
-            if not (verdict.lost or verdict.different or self._unfinished()):
-                return
-            self.tell(f"{self._unfinished()} rows, {len(verdict.lost) + len(verdict.different)} things open")
-
-    def _unfinished(self) -> int:
-        events = self._select("select count(*) from events where done_at is null")
-        queued = self._select("select count(*) from deliveries where status = 'queued'")
-        return int(events[0][0] + queued[0][0])
-
-    async def _judge(self) -> DeskVerdict:
-        verdict = DeskVerdict()
-        inboxes = {person.name: await person.sees("dm") for person in self.customers}
-        sam = await self.remote.person("sam")
-        seen = {name: "\n".join(s.everything for s in inbox) for name, inbox in inboxes.items()}
-        seen["sam"] = "\n".join(s.everything for s in await sam.has_seen())
-        tickets = {ticket.id: ticket for ticket in await self.people.tickets()}
-        stands = dict(self._select("select thread, status from conversations"))
-        for case in self.cases:
-            ticket = tickets.get(case.ticket)
-            if ticket is None:
-                verdict.lost.append(f"{case.number}: the ticket")
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            late = loop.time() > deadline
+            if self.rows.unfinished() and not late:
                 continue
-            thread = await case.customer.sees(case.channel, case.thread)
-            self._judge_case(verdict, case, ticket, thread, inboxes[case.customer.name])
-            shown = "\n".join(s.everything for s in thread)
-            for text in case.texts("note", "aside"):
-                if text in shown or any(text in everything for everything in seen.values()):
-                    verdict.leaked.append(f"{case.number}: {text}")
-            ours, theirs = stands.get(case.thread), ticket.status
-            same = {("open", "open"), *([("resolved", "closed")] if case.closed else ())}
-            if (ours, theirs) not in same:  # a closed one is open again where a line of the customer came after
-                verdict.different.append(f"{case.number}: {ours} here, {theirs} in Gorgias, closed {case.closed}")
-        doubled = len(tickets) - len(self.cases)
-        if doubled > 0:
-            verdict.doubled.append(f"{doubled} tickets too many")
-        return verdict
+            verdict = await self._judged()
+            if not verdict.problems or late:
+                return verdict
+            self.tell(f"{len(verdict.problems)} things open")
 
-    def _judge_case(
-        self, verdict: DeskVerdict, case: Case, ticket: SeenTicket, thread: list[Seen], inbox: list[Seen]
-    ) -> None:
-        bot = [message.shown for message in thread if message.is_from_bot]
-        if sum(TAKEN_OVER in text for text in bot) != 1:
-            verdict.lost.append(f"{case.number}: told {sum(TAKEN_OVER in text for text in bot)} times")
-        verdict.spoken += [f"{case.number}: {text}" for text in bot if any(word in text for word in ENGINE)]
-        mirrored = [message.text.strip() for message in ticket.messages]
-        private = [message.shown for message in inbox if message.is_from_bot]
-        for text in case.texts("helpdesk", "slack"):
-            _once(verdict, f"{case.number}: to the customer: {text}", sum(text in shown for shown in private))
-        for _, text in case.written:
-            _once(verdict, f"{case.number}: in the ticket: {text}", sum(text in said for said in mirrored))
-        theirs = [text for shown in private for text in case.texts("helpdesk") if text in shown]
-        if theirs != case.texts("helpdesk") and not verdict.lost:
-            verdict.disordered.append(f"{case.number}: {theirs}")
+    async def _judged(self) -> DeskVerdict:
+        events, told = kept(self.rows)
+        threads: dict[str, list[Seen]] = defaultdict(list)
+        notes: dict[str, list[Seen]] = defaultdict(list)
+        ids: list[str] = []
+        for channel in {talk.channel for talk in self.talks} | {DESK}:
+            for message in await self.remote.messages(channel.removeprefix("#")):
+                seen = Seen.of({"is_ephemeral": False, **message})
+                (notes if channel == DESK else threads)[seen.thread_ts or seen.ts].append(seen)
+                ids += [message["metadata"]["event_payload"]["id"]] if message.get("metadata") else []
+        sides = Sides(
+            rows=self.rows.cases(),
+            events=events,
+            said=told,
+            failed=[(str(id), str(error)) for id, error in self.rows.select(FAILED)],
+            tickets={ticket.id: ticket for ticket in await self.people.tickets()},
+            threads=threads,
+            notes=notes,
+            cards={seen.ts: seen for seen in await self.agents[0].person.sees(DESK)},
+            inboxes={talk.customer.id: await talk.customer.sees("dm") for talk in self.talks},
+            bystander="\n".join(seen.everything for seen in await (await self.remote.person("sam")).has_seen()),
+            ids=ids,
+        )
+        return judge(self.talks, sides)
 
 
-def _once(verdict: DeskVerdict, what: str, times: int) -> None:
-    verdict.delivered += times == 1
-    if times == 0:
-        verdict.lost.append(what)
-    elif times > 1:
-        verdict.doubled.append(f"{what}: {times} times")
+FAILED = "select conversation, error from deliveries where status = 'failed'"

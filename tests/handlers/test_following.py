@@ -183,6 +183,52 @@ async def test_a_merged_ticket_is_followed(scene: Scene) -> None:
     await _until(lambda: scene.people.ticket(other.id), lambda seen: _says(seen, "one thing more"))
 
 
+async def test_a_merge_shows_when_something_is_written_and_is_kept_by_the_next_hand_off(scene: Scene) -> None:
+    scene.world.gorgias.webhooks.mischief.lose = 1.0
+    await scene.people.set_priority(scene.ticket, "critical")
+    await scene.people.tag(scene.ticket, "bicycle")
+    other = await scene.people.new_ticket("maya.lind@example.com", "And by mail, too")
+    await scene.people.merge(scene.ticket, other.id)
+    await scene.maya.post(CHANNEL, "the bell, too", thread=scene.thread)
+    await _until(lambda: scene.people.ticket(other.id), lambda seen: _says(seen, "the bell, too"))
+    await scene.rest()
+    await scene.people.assign(other.id, "Luc Bernard")
+    await scene.people.reply(other.id, "Both are one now.", close=True)
+    await scene.swept()
+    assert sum("Both are one now." in text for text in await scene.dm()) == 1
+    assert (await scene.on_desk()).count(f"merged into ticket {other.id}") == 1
+
+    await scene.maya.post(CHANNEL, "I want to talk to a human again", thread=scene.thread)
+    again = await _until(lambda: scene.people.ticket(other.id), lambda seen: _says(seen, "human again"))
+    await scene.rest()
+    again = await scene.people.ticket(other.id)
+    assert (again.status, again.assignee, again.priority) == ("open", None, "normal")
+    assert "bicycle" in again.tags
+    assert len(await scene.people.tickets()) == 1
+
+
+async def test_what_was_changed_before_the_first_look_is_followed(scene: Scene) -> None:
+    scene.world.gorgias.webhooks.mischief.lose = 1.0
+    await scene.people.set_priority(scene.ticket, "critical")
+    await scene.people.tag(scene.ticket, "bicycle")
+    await scene.swept()
+    _, case = await scene.stands()
+    assert (case.priority, "bicycle" in case.tags) == ("critical", True)
+
+
+async def test_an_answer_to_what_is_put_off_leaves_it_so(scene: Scene) -> None:
+    await scene.people.snooze(scene.ticket, 3600)
+    await scene.swept()
+    await scene.people.reply(scene.ticket, "On Monday.", agent="Luc Bernard")
+    await scene.swept()
+    ticket = await scene.people.ticket(scene.ticket)
+    assert ((await scene.stands())[0], ticket.snoozed_until is not None, ticket.assignee) == (
+        "snoozed",
+        True,
+        "Luc Bernard",
+    )
+
+
 async def test_a_ticket_that_is_thrown_away_or_spam(scene: Scene) -> None:
     await scene.people.trash(scene.ticket)
     for _ in range(2):

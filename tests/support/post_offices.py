@@ -143,7 +143,7 @@ class FakeHelpdesk:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    async def open_ticket(self, handoff: Handoff) -> Receipt:
+    async def open_ticket(self, handoff: Handoff, known: TicketId | None = None) -> Receipt:
         await self._world.take("ticket")
         return Receipt("77", "https://desk.example/77")
 

@@ -133,7 +133,7 @@ class Tickets:
     changes: list[tuple[object, ...]] = field(default_factory=list)
     down: bool = False
 
-    async def open_ticket(self, handoff: Handoff) -> Receipt:
+    async def open_ticket(self, handoff: Handoff, known: TicketId | None = None) -> Receipt:
         if self.down:
             raise HelpdeskUnavailable("down")
         self.opened.setdefault(handoff.conversation, handoff)

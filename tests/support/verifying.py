@@ -54,7 +54,7 @@ class Helpdesk:
     lines: list[str] = field(default_factory=list)
     handoffs: list[Handoff] = field(default_factory=list)
 
-    async def open_ticket(self, handoff: Handoff) -> Receipt:
+    async def open_ticket(self, handoff: Handoff, known: TicketId | None = None) -> Receipt:
         self.handoffs.append(handoff)
         self.lines += [line.text for line in handoff.transcript]
         return Receipt("7", "https://desk.example/7")

@@ -7,6 +7,8 @@ connection at any point ends in one ticket with each message once.
 
 from __future__ import annotations
 
+import math
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -38,6 +40,7 @@ log = structlog.get_logger()
 CREATE_TIMEOUT_S = 60.0
 """A ticket may come with 500 messages."""
 KNOWN_CUSTOMERS = 10_000
+USERS_KNOWN_S = 600.0
 CLOCK_SKEW = timedelta(seconds=2)
 
 
@@ -49,10 +52,12 @@ class GorgiasHelpdesk:
         self._carrier = FileCarrier(client, files)
         self._domain = domain
         self._customers: OrderedDict[str, int] = OrderedDict()
+        self._users: dict[str, int] = {}
+        self._users_at = -math.inf
 
-    async def open_ticket(self, handoff: Handoff) -> Receipt:
-        """Make the ticket, or complete the one whose external id is the conversation's. `ref` is the ticket id."""
-        earlier = await self._earlier(handoff)
+    async def open_ticket(self, handoff: Handoff, known: TicketId | None = None) -> Receipt:
+        """Make the ticket, or complete the one that is there: `known`, or by the conversation's id. `ref` is its id."""
+        earlier = await self._earlier(handoff, known)
         if earlier is not None:
             return await self._completed(earlier, handoff)
         customer = await customer_of(self._client, handoff)
@@ -122,17 +127,22 @@ class GorgiasHelpdesk:
         await self._client.put(f"/tickets/{ticket}", {"priority": priority})
 
     async def assign(self, ticket: TicketId, email: str | None) -> bool:
-        """Give it to the person of this address, or to nobody. False if Gorgias knows no such person."""
-        user: Json | None = None
-        if email is not None:
-            async for row in self._client.rows("/users"):
-                if (row.get("email") or "").casefold() == email.casefold():
-                    user = {"id": row["id"]}
-                    break
-            if user is None:
-                return False
-        await self._client.put(f"/tickets/{ticket}", {"assignee_user": user})
-        return True
+        """Give it to the person of this address, or to nobody. False: there is no such person, and it is nobody's."""
+        user = await self._user(email) if email else None
+        await self._client.put(f"/tickets/{ticket}", {"assignee_user": None if user is None else {"id": user}})
+        return user is not None or email is None
+
+    async def works_here(self, email: str) -> bool:
+        """Has somebody of the helpdesk this address? Known for a while: people rarely come and go."""
+        return await self._user(email) is not None
+
+    async def _user(self, email: str) -> int | None:
+        now = time.monotonic()
+        if now - self._users_at > USERS_KNOWN_S:
+            rows = self._client.rows("/users")
+            self._users = {str(row["email"]).casefold(): int(row["id"]) async for row in rows if row.get("email")}
+            self._users_at = now
+        return self._users.get(email.casefold())
 
     async def add_tags(self, ticket: TicketId, names: Sequence[str]) -> None:
         """Add tags to those that are there."""
@@ -159,8 +169,14 @@ class GorgiasHelpdesk:
         """The ticket's page for the people of the desk."""
         return f"https://{self._domain}.gorgias.com/app/ticket/{ticket}"
 
-    async def _earlier(self, handoff: Handoff) -> Json | None:
-        """The conversation's ticket, if it has one that people can still see or that this very hand-off made."""
+    async def _earlier(self, handoff: Handoff, known: TicketId | None) -> Json | None:
+        """The conversation's ticket, if it has one that people can still see or that this very hand-off made.
+
+        One that was merged into another is that one: it is found by its number alone.
+        """
+        merged = await self._merged(known) if known else None
+        if merged is not None:
+            return merged
         query = {"external_id": payloads.external_id(handoff.conversation), "order_by": "created_datetime:desc"}
         trashed: list[Json] = []
         async for row in self._client.rows("/tickets", query):
@@ -172,6 +188,13 @@ class GorgiasHelpdesk:
             if payloads.note_id(handoff) in await self._external_ids(str(row["id"])):
                 return row
         return None
+
+    async def _merged(self, ticket: TicketId) -> Json | None:
+        try:
+            row: Json = await self._client.get(f"/tickets/{ticket}")
+        except NotFound:
+            return None
+        return row if row.get("trashed_datetime") is None else None
 
     async def _completed(self, earlier: Json, handoff: Handoff) -> Receipt:
         """Add what an interrupted try left out, or what was said since the conversation was last with the team."""
@@ -185,11 +208,16 @@ class GorgiasHelpdesk:
             await self._client.post(f"/tickets/{state.id}/messages", payloads.message(line, customer, email, stored))
         if payloads.note_id(handoff) not in there:
             # The team is asked anew. The note goes last: it says that all before it was done.
-            if state.status == "closed":
-                await self.set_status(state.id, "open")
+            await self._client.put(f"/tickets/{state.id}", await self._anew(handoff))
             await self.add_tags(state.id, payloads.tag_names(handoff))
             await self._client.post(f"/tickets/{state.id}/messages", payloads.note(handoff, email))
         return self._receipt(state.id)
+
+    async def _anew(self, handoff: Handoff) -> Json:
+        """How a ticket stands whose conversation comes to people once more."""
+        team = await self._team(handoff.team) if handoff.team else None
+        stands: Json = {"status": "open", "snooze_datetime": None, "priority": handoff.priority}
+        return stands if team is None else stands | {"assignee_team": {"id": team}}
 
     async def _team(self, name: str) -> int | None:
         """A team that is not there costs the sorting, never the ticket."""
@@ -246,4 +274,4 @@ class GorgiasHelpdesk:
             self._customers.popitem(last=False)
 
     def _receipt(self, ticket: str, *, message: str | None = None) -> Receipt:
-        return Receipt(ref=message or ticket, url=self.url(ticket))
+        return Receipt(ref=message or ticket, url=self.url(ticket), ticket=TicketId(ticket))

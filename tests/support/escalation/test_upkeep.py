@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.escalation.hours import WorkingHours
@@ -133,6 +133,7 @@ def test_a_usual_wait_is_the_median_of_enough_and_no_more_exact_than_it_can_be()
     assert usual_wait([1000] * 15 + [90_000] * 10) == timedelta(minutes=30)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 60 * 24 * 400), st.integers(0, 60 * 24 * 20))
 def test_working_time_between_two_moments_is_what_leads_from_one_to_the_other(start: int, length: int) -> None:
     hours = upkeep().hours

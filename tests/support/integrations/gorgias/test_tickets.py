@@ -256,9 +256,10 @@ async def test_what_happens_here_is_told_there(helpdesk: GorgiasHelpdesk, people
     await helpdesk.remove_tags(ticket, ["slack"])
     await helpdesk.set_priority(ticket, "low")
     assert await helpdesk.assign(ticket, "Luc@northwind-supply.example")
-    assert not await helpdesk.assign(ticket, "nobody@example.com")
     seen = await people.ticket(int(ticket))
     assert (seen.tags, seen.priority, seen.assignee) == (("relais", "fr", "solved"), "low", "Luc Bernard")
+    assert not await helpdesk.assign(ticket, "nobody@example.com")
+    assert (await people.ticket(int(ticket))).assignee is None
     await helpdesk.assign(ticket, None)
     until = BEGAN.replace(year=2099)
     await helpdesk.set_status(ticket, "closed", snoozed_until=until)
