@@ -79,7 +79,8 @@ async def play(tour: bool, svg: Path | None, shop: Path | None) -> bool:
     with TemporaryDirectory(prefix="relais-demo-") as folder:
         async with start_world(shop) as world:
             world.slack.workspace.app.install(manifest())
-            overrides = lowered(world.environment()) | {"database_url": f"sqlite:///{folder}/demo.db"}
+            demo = {"database_url": f"sqlite:///{folder}/demo.db", "slack_agents": world.agents}
+            overrides = lowered(world.environment()) | demo
             relais = Relais(config.load(_env_file=None, **overrides), SystemClock(world.now), http=False)
             await relais.start()
             try:
@@ -134,7 +135,7 @@ class Composition:
         async def go() -> None:
             stopped = until_told()
             async with start_world(shop) as world:
-                tell(world.environment(), world.mails_url)
+                tell(world.environment() | {"SLACK_AGENTS": world.agents}, world.mails_url)
                 await stopped.wait()
 
         asyncio.run(go())

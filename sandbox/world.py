@@ -30,6 +30,7 @@ SHOP_FILE = Path(__file__).parents[1] / "data" / "sandbox_shop.json"
 HELP, DESK = "help", "support-desk"
 FORUM = "questions"
 FORUM_TAGS = ("Waiting", "Answered", "With the team", "Solved")
+TEAM = ("ana", "ben")
 MAILBOXES = {"maya": "maya.lind@example.com", "camille": "camille.roux@example.com", "sam": "sam.ortiz@example.com"}
 """Whose mail is whose: their Slack profiles have these addresses, and the first two have orders with them."""
 
@@ -54,6 +55,12 @@ class World:
     def mails_url(self) -> str:
         """Where customers read their mail."""
         return f"{self.smtp.base_url}/sandbox/mails"
+
+    @property
+    def agents(self) -> str:
+        """The team's people, as SLACK_AGENTS names them."""
+        found = (self.slack.workspace.find_user(name) for name in TEAM)
+        return ",".join(user.id for user in found if user is not None)
 
     def environment(self) -> dict[str, str]:
         """The variables that point a bot at this world."""

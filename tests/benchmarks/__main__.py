@@ -27,6 +27,7 @@ from tests.benchmarks.due import OPEN, due_work
 from tests.benchmarks.figures import Figure, Progress, Table
 from tests.benchmarks.processes import cpu_s, lines_until, process, resident_mb, slack_url, vendors
 from tests.benchmarks.slack_load import Crowd, Wait, gather_crowd, load, percentile
+from tests.chaos.desk_ordeal import DeskPlan, desk_ordeal
 from tests.chaos.ordeal import Plan, ordeal
 from tests.support.knowledge.labelled import questions
 
@@ -42,6 +43,7 @@ standard plan some three of our order queries a second, so twenty a second are m
 ASKED_FIRST, ASKED = 40, 2_000
 FIRST_SIGN_MS = 60
 KILLED = Plan(seed=2026, messages=200, stops=50)
+SHARED = DeskPlan(seed=2026, conversations=2_000, stops=20)
 
 
 async def echo(table: Table) -> float:
@@ -238,6 +240,28 @@ async def killed(table: Table, progress: Progress) -> None:
     )
 
 
+async def shared(table: Table, progress: Progress) -> None:
+    """The team's three sides, with everything failing that can."""
+    with tempfile.TemporaryDirectory() as folder:
+        verdict = await desk_ordeal(SHARED, Path(folder), progress.step)
+    for problem in verdict.problems:
+        print(f"  {problem}", file=sys.stderr)
+    table.add(
+        f"{SHARED.conversations:,} conversations of customers, Slack and Gorgias, {SHARED.stops} stops, Gorgias failing",
+        [
+            Figure("texts delivered where they belong", verdict.delivered, ""),
+            Figure("acts of the team", verdict.acts, ""),
+            Figure("lost", len(verdict.lost), "", 0),
+            Figure("doubled", len(verdict.doubled), "", 0),
+            Figure("internal notes outside, private answers in public", len(verdict.leaked), "", 0),
+            Figure("replies of the engine while people had it", len(verdict.spoken), "", 0),
+            Figure("conversations that stand differently on two sides", len(verdict.different), "", 0),
+            Figure("out of order", len(verdict.disordered), ""),
+            Figure("from one side to the others, p95", percentile(verdict.lags_s, 0.95), "s"),
+        ],
+    )
+
+
 async def main() -> int:
     """Measure, print, judge."""
     table, progress = Table(), Progress()
@@ -253,6 +277,8 @@ async def main() -> int:
         table.add(f"A tick that looks for due work, {OPEN:,} open conversations", await due_work(Path(folder)))
     progress.stage(f"kill -9: {KILLED.stops} times (some four minutes)")
     await killed(table, progress)
+    progress.stage(f"the desk: {SHARED.conversations:,} conversations on three sides")
+    await shared(table, progress)
     progress.stage("done")
     print(table)
     return 0 if table.kept else 1
