@@ -20,13 +20,14 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.app import SlackIdentity
+from handlers.slack.desk_listeners import desk_message
 from handlers.slack.errors import translated
 from handlers.slack.pacing import ChannelPace
 from handlers.slack.payloads import Payload, message_event, moment, position_of
 from support.errors import ChannelRefused, ChannelUnavailable
 from support.model.events import MessagePosted
 from support.model.people import Venue
-from support.ports import Bookmarks, Clock, Reception
+from support.ports import Bookmarks, Clock, DeskReception, Reception
 
 log = structlog.get_logger()
 
@@ -56,13 +57,15 @@ class Place:
     venue: Venue
     start: str
     is_help: bool
+    is_desk: bool = False
+    """The team's channel: what was written under its cards is the team's."""
     threads: set[str] = field(default_factory=set)
 
     def moved(self, message: Payload, bookmark: str, bot_user: str) -> bool:
         """May something for the bot have been written in this message's thread since?"""
         writers = message.get("reply_users") or ()
         only_us = set(writers) == {bot_user} and message.get("reply_users_count") == 1
-        concerns_us = self.is_help or message["ts"] in self.threads
+        concerns_us = self.is_help or self.is_desk or message["ts"] in self.threads
         return concerns_us and not only_us and str(message.get("latest_reply") or "") > bookmark
 
 
@@ -80,10 +83,13 @@ class CatchUp:
         clock: Clock,
         monotonic: Callable[[], float],
         paced: bool = True,
+        desk: str | None = None,
+        team_desk: DeskReception | None = None,
     ) -> None:
         self._client = client
         self._who = who
         self._help = tuple(help_channels)
+        self._desk, self._team_desk = desk, team_desk
         self._reception = reception
         self._bookmarks = bookmarks
         self._clock = clock
@@ -146,6 +152,8 @@ class CatchUp:
 
     async def _places(self) -> list[Place]:
         places = {channel: Place(self._channel(channel), self._begun, is_help=True) for channel in self._help}
+        if self._desk is not None:
+            places[self._desk] = Place(self._channel(self._desk), self._begun, is_help=False, is_desk=True)
         direct = 0
         for venue, begun in await self._bookmarks.active("slack", self._clock.now() - LOOKED_BACK):
             if venue.workspace != self._who.team:
@@ -167,6 +175,8 @@ class CatchUp:
         bookmark = await self._bookmarks.position(place.venue, place.start)
         looked_back = position_of(datetime.now(UTC) - LOOKED_BACK)
         oldest = min([bookmark, *(thread for thread in place.threads if thread > looked_back)])
+        if place.is_desk:
+            oldest = min(bookmark, looked_back)  # any card of the week may have been written under
         try:
             messages = await self._pages("history", channel, oldest, bookmark)
         except ChannelRefused as error:
@@ -221,6 +231,10 @@ class CatchUp:
         raise AssertionError("the last try returns or raises")
 
     async def _put(self, place: Place, message: Payload) -> int:
+        if place.is_desk:
+            if self._team_desk is not None:
+                await desk_message(self._team_desk, self._who.team, {**message, "channel": place.venue.channel})
+            return 0
         event = message_event(self._who.team, {**message, "channel": place.venue.channel}, self._who.bot_user)
         if isinstance(event, MessagePosted) and event.addressed and event.venue.thread:
             place.threads.add(event.venue.thread)  # the bot was called here: what follows may be for it

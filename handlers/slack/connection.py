@@ -110,6 +110,8 @@ class SlackConnection:
             clock=self.clock,
             monotonic=time.monotonic,
             paced=self.paced,
+            desk=self.desk.channel,
+            team_desk=team_desk,
         )
         self._catch_up.want()
         if signing_secret:
