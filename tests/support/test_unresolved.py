@@ -25,7 +25,10 @@ def profile(**changes: Any) -> ShopProfile:
 
 @pytest.fixture
 async def here() -> AsyncIterator[Room]:
-    async with room() as made:
+    """A shop that sees to who falls silent at a wall, too; as it comes it does not."""
+    shipped = profile()
+    walls = shipped.unresolved.model_copy(update={"silent_after_wall_minutes": 240})
+    async with room(profile=shipped.model_copy(update={"unresolved": walls})) as made:
         yield made
 
 
