@@ -16,10 +16,11 @@ from handlers.acting import Wished
 from handlers.asking import Question
 from handlers.cli import main
 from handlers.composition.actor import open_actor
-from handlers.composition.console import ask_all, explain_message, explain_rules
+from handlers.composition.console import ask_all, evaluate_all, explain_message, explain_rules
 from handlers.composition.examining import examine_all
 from handlers.composition.running import Relais
 from handlers.doctor import Finding
+from handlers.evaluating import Report, read_scenarios
 from handlers.lifetime import run_until_stopped, until_told
 from handlers.screen import screen
 from handlers.slack.manifest import manifest
@@ -64,6 +65,12 @@ def model_of(settings: Settings) -> dict[str, Any]:
     return {
         name: getattr(settings, name) for name in type(settings).model_fields if name.startswith(("openai_", "relais_"))
     }
+
+
+def with_model(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    """The same settings with another model."""
+    return config.load(_env_file=None, **{name: getattr(settings, name) for name in type(settings).model_fields}
+                       | lowered(environment) | {"relais_engine": "llm"})  # fmt: skip
 
 
 def lowered(environment: Mapping[str, str]) -> dict[str, str]:
@@ -194,6 +201,27 @@ class Composition:
         async def go() -> Sequence[str]:
             async with AsyncExitStack() as stack:
                 return await explain_message(settings, message, stack)
+
+        return asyncio.run(go())
+
+    def evaluate(
+        self, files: Sequence[Path], engine: str | None, times: int, shop: Path | None, tell: Callable[[int], None]
+    ) -> Report:
+        """Play scenarios; `scripted` is the stand-in for a model, which does what they say of it."""
+        settings = config.load(**({"relais_engine": engine} if engine not in (None, "scripted") else {}))
+        logs.configure("ERROR", settings.log_format)
+        scenarios = read_scenarios(files)
+
+        async def go() -> Report:
+            async with AsyncExitStack() as stack:
+                script = None
+                there, clock = await stack.enter_async_context(shop_or_sandbox(settings, shop))
+                if engine == "scripted":
+                    from sandbox.openai.server import start  # noqa: PLC0415 - only when the stand-in is wanted
+
+                    model = await stack.enter_async_context(start())
+                    there, script = with_model(there, model.environment), model.desk.play
+                return await evaluate_all(there, scenarios, times, clock=clock, script=script, tell=tell)
 
         return asyncio.run(go())
 

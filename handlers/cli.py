@@ -13,7 +13,9 @@ import click
 
 from handlers.acting_cli import Acting, act
 from handlers.asking import Question, read_questions
-from handlers.doctor import Finding, report
+from handlers.doctor import Finding
+from handlers.doctor import report as said_of
+from handlers.evaluating import Report, read_scenarios
 from handlers.ruling import Ruled, rules
 from support.errors import RelaisError, SettingError
 from support.model.people import Platform
@@ -46,6 +48,10 @@ class Product(Ruled, Acting, Protocol):
     def migrate(self) -> bool: ...
 
     def why(self, message: str) -> Sequence[str]: ...
+
+    def evaluate(
+        self, files: Sequence[Path], engine: str | None, times: int, shop: Path | None, tell: Callable[[int], None]
+    ) -> Report: ...
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -142,7 +148,7 @@ def demo(product: Product, tour: bool, svg: Path | None, platform: str, shop: Pa
 def doctor(product: Product) -> None:
     """Check every credential, scope and channel, and say the exact repair; exit 1 if something is broken."""
     findings = product.doctor()
-    click.echo("\n".join(report(findings)))
+    click.echo("\n".join(said_of(findings)))
     sys.exit(1 if any(finding.ok is False for finding in findings) else 0)
 
 
@@ -151,6 +157,32 @@ def doctor(product: Product) -> None:
 def migrate(product: Product) -> None:
     """Bring the database of DATABASE_URL up to date."""
     click.echo("migrated" if product.migrate() else "up to date already")
+
+
+@cli.command()
+@click.argument("scenarios", nargs=-1, required=True, type=SHOP_FILE)
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", "llm", "local", "scripted"]),
+    help="Instead of RELAIS_ENGINE; scripted plays what the scenarios say of the model.",
+)
+@click.option("--times", type=click.IntRange(1, 50), default=1, show_default=True, help="How often each is played.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--shop", type=SHOP_FILE, help="Another sandbox shop; its day is then now.")
+@click.pass_obj
+def evaluate(
+    product: Product, scenarios: Sequence[Path], engine: str | None, times: int, as_json: bool, shop: Path | None
+) -> None:
+    """Play scripted customers against an engine and judge what it says; exit 1 if a scenario fails.
+
+    \b
+    python bot.py evaluate data/evaluation/en.yaml data/evaluation/fr.yaml --engine local
+    """
+    played = read_scenarios(scenarios)
+    with click.progressbar(length=len(played) * times, file=sys.stderr) as bar:
+        report = product.evaluate(scenarios, engine, times, shop, bar.update)
+    click.echo(json.dumps(report.figures()) if as_json else "\n".join(report.lines()))
+    sys.exit(0 if report.passed else 1)
 
 
 @cli.command()

@@ -8,6 +8,8 @@ from typing import Any
 
 from handlers.asking import Asker, Question
 from handlers.console import ConsoleChannel
+from handlers.evaluating import Evaluator, Move, Report, Scenario
+from handlers.rubric import Judged
 from support.actions.case import CaseReader
 from support.actions.inquiry import Inquiry
 from support.actions.rules.loading import load_rules
@@ -37,8 +39,9 @@ async def open_console(
     stack: AsyncExitStack,
     *,
     shelf: Shelf | None = None,
+    store: Store | None = None,
 ) -> SupportDesk:
-    """A desk on a database in memory that speaks on the console, with the shop of `settings`."""
+    """A desk on a database in memory (or on `store`) that speaks on the console, with the shop of `settings`."""
     shelf = shelf or Shelf.read(settings.relais_data)
     shop = await open_shop(settings, stack, observer, clock)
     world = World(
@@ -54,12 +57,35 @@ async def open_console(
         help_channels=frozenset({"console:console:ask"}),
         model=open_model(settings),
     )
-    rows = Store.open("sqlite:///:memory:", stack).rows
+    rows = (store or Store.open("sqlite:///:memory:", stack)).rows
     knowledge = await open_policies(settings.relais_data / "policies", stack)
     rules = load_rules(settings.relais_data / "rules.yaml", knowledge.addresses())
     desk = join(shelf, rows, world, knowledge=knowledge, rules=rules, clock=clock, observer=observer)
     await desk.engine.load()
     return desk
+
+
+async def evaluate_all(
+    settings: Settings,
+    scenarios: Sequence[Scenario],
+    times: int,
+    *,
+    clock: Clock,
+    script: Callable[[Sequence[Move]], None] | None,
+    tell: Callable[[int], None],
+) -> Report:
+    """`evaluate`: every scenario so many times, each with a customer of its own, on a desk of its own."""
+    runs: list[list[Judged]] = [[] for _ in scenarios]
+    for _ in range(times):
+        async with AsyncExitStack() as stack:
+            evaluator = Evaluator(script=script)
+            store = Store.open("sqlite:///:memory:", stack)
+            desk = await open_console(settings, evaluator.channel, clock, evaluator, stack, store=store)
+            for row, scenario in zip(runs, scenarios, strict=True):
+                row.append(await evaluator.play(scenario, desk, store.links, clock))
+                tell(1)
+            await desk.drain()
+    return Report(runs)
 
 
 async def ask_all(

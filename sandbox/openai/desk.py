@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.openai.moves import Asked, Fault, Mind, Move
+from sandbox.openai.moves import Asked, Call, Fault, Mind, Move, Turn, read_move
 from sandbox.openai.shapes import cached_tokens, count_tokens
 
 NOTHING_SCRIPTED = Fault("answer", 500, "nothing_scripted")
@@ -31,6 +31,20 @@ class Desk:
     def script(self, *moves: Move) -> None:
         """Answer the next requests with these."""
         self._moves.extend(moves)
+
+    def play(self, moves: Sequence[str | Mapping[str, Any]]) -> None:
+        """Answer the next requests as a scenario writes it: a text is said, `{tool: arguments}` is called.
+
+        What an earlier turn left over is dropped.
+        """
+        self._moves.clear()
+        for move in moves:
+            if isinstance(move, str):
+                self.script(Turn(move))
+            elif "fault" in move:
+                self.script(read_move(move))
+            else:
+                self.script(Turn(calls=tuple(Call(name, given or {}) for name, given in move.items())))
 
     def forget(self) -> None:
         """Drop the script, the faults, and what was received."""

@@ -58,7 +58,9 @@ def build(of: Ingredients) -> tuple[AgentEngine, Callable[[], Awaitable[None]]]:
         topics=topics_of(sorted(of.knowledge.addresses())),
         canary=canary,
     )
-    reads = Reads(of.tools.orders, of.tools.own, of.tools.products, of.tools.policies, of.words, zone)
+    reads = Reads(
+        of.tools.orders, of.tools.own, of.tools.products, of.tools.policies, of.words, zone, of.local.products.queries
+    )
     tools = [*reads.tools(), *Writes(of.tools.own).tools()]
     chains = [Chain(of.access, model, role, tools) for model in of.access.models]
     names = (profile.name, *profile.team.name.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
@@ -46,6 +46,8 @@ class Reads:
     policies: PolicyTool
     words: Words
     zone: tzinfo
+    queries: Callable[[str], Iterable[str]]
+    """What to look for in the shop, for words of any language that customers have."""
 
     def tools(self) -> list[Tool]:
         """All of them, always in this order: a provider caches what begins alike."""
@@ -83,7 +85,8 @@ class Reads:
         return f"{plain(answer.text)}{open_ends}"
 
     async def _products(self, sitting: Sitting, given: Mapping[str, Any]) -> str:
-        found = await self.products.find([str(given["words"]), sitting.turn.text], limit=4)
+        words = str(given["words"])
+        found = await self.products.find([words, *self.queries(words), *self.queries(sitting.turn.text)], limit=4)
         if not found:
             return "Nothing of the kind is sold here."
         for product in found:

@@ -67,7 +67,7 @@ _OUT = re.compile(
 _IN = re.compile(r"\b(?:in stock|en stock|disponibles?(?! (?:par|sur|au))|available (?:now|in))\b", re.IGNORECASE)
 _QUOTED = re.compile(r"\*\*(?P<bold>[^*\n]{3,80})\*\*|[“\"«]\s?(?P<said>[^”\"»\n]{3,80}?)\s?[”\"»]")
 _TITLE = re.compile(
-    r"(?<![\w-])[A-ZÀ-Ý][\w'’-]*[a-zà-ÿ][\w'’-]*(?:[ ](?:(?:&|of|the|de|du|des)[ ])?(?:[A-ZÀ-Ý0-9][\w'’.-]*"
+    r"(?<![\w-])[A-ZÀ-Ý][\w'’-]*[a-zà-ÿ][\w'’-]*(?:[ ](?:(?:&|of|the|de|du|des)[ ])?(?:[A-ZÀ-Ý0-9](?:[\w'’-]|\.(?=\w))*"
     r"|-?\d+[A-Za-z]?))+"
 )
 
@@ -161,7 +161,8 @@ def _clock(match: re.Match[str]) -> str:
 
 def _is_name(match: re.Match[str]) -> bool:
     """More than one word that begins with a capital; a sentence's first word alone is none."""
-    words = [word for word in re.findall(r"[\w'’-]+", match[0]) if word[0].isupper() or word[0].isdigit()]
+    every = re.findall(r"[\w'’-]+", match[0])
+    words = [word for word in every if (word[0].isupper() or word[0].isdigit()) and word.partition("'")[0] != "I"]
     return sum(word[0].isupper() for word in words) >= 2 or (len(words) >= 2 and not _begins(match))
 
 

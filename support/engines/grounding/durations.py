@@ -19,6 +19,8 @@ _UNITS: dict[str, tuple[str, int]] = {
     "semaine": ("min", 10080), "month": ("month", 1), "mois": ("month", 1), "year": ("month", 12),
     "an": ("month", 12), "année": ("month", 12), "annee": ("month", 12),
 }  # fmt: skip
+_ARTICLES = frozenset({"a", "an", "un", "une"})
+_MEASURED = re.compile(r"\b(?:within|in|takes?|for|sous|dans|pendant|prend|met|faut|under)\s*\Z", re.IGNORECASE)
 _NUMBER = rf"(?:\d{{1,4}}(?:[.,]\d)?|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 _DURATION = re.compile(
     rf"(?<![\w.,#/])(?P<low>{_NUMBER})(?:\s?(?:-|–|—|to|à|or|ou|and|et)\s?(?P<high>{_NUMBER}))?[\s\u00a0\u202f-]"
@@ -42,6 +44,8 @@ class Found:
 def find(text: str) -> Iterator[Found]:
     """All spans of time. "An hour", "a week" are, "a" alone is not."""
     for match in _DURATION.finditer(text):
+        if match["low"].casefold() in _ARTICLES and not _MEASURED.search(text, 0, match.start()):
+            continue  # "it names no hour", "a day later": a word for a thing, not a measure
         unit = match["unit"].casefold()
         name = unit if unit in _UNITS else unit.rstrip("s")
         base, size = _UNITS[name]

@@ -116,6 +116,10 @@ class ProductTalk:
             return [product] if product else []
         return []
 
+    def queries(self, text: str) -> Iterator[str]:
+        """What to look for in the shop, for words of any language that customers have."""
+        return self._queries(terms(text))
+
     def _queries(self, said: Sequence[Term]) -> Iterator[str]:
         """The customer's own words; then the names of the kinds of goods among them, for shops in another language."""
         kinds = self.vocabulary.kinds.find(said)

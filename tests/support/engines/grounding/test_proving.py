@@ -60,6 +60,7 @@ Tracking number 1Z 999 AA1 01 2345 6784: https://t.example/1Z999
 You said that you paid $45, but I can't see that.
 You mentioned order #777.
 Members get 10% off. We open at 8:00.
+Shall I look? It names no hour, just a day. The Ridgeline 2P Tent. The tent comes in Moss.
 We can't promise anything before someone has looked.
 """.strip().splitlines()
 

@@ -1,0 +1,168 @@
+"""How good a conversation was, in the manner of Gorgias' public benchmark of support agents: 100 points, evidence.
+
+*Solved* 40, *accurate* 25, *actionable* 20, *close* 15. A wall, a loop, a leak or something untrue fails a
+conversation, whatever its points are. Pure. What stands in a scenario is looked for in what was said; nothing is
+guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from support.engines.grounding.promises import promises, sent_away
+from support.engines.privacy.folding import fold_signs
+
+Ending = Literal["reply", "ask", "propose", "escalate", "stay_silent"]
+PASSES = 80
+"""Points that a conversation needs, besides being solved and free of violations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a good conversation holds. Texts are looked for without case and accents; any one of `a|b` will do.
+
+    `answer` solves it; `facts` are the shop's; `steps` what the customer can do now; `never` is said by nobody;
+    `private` never stands in public; `wish` is the action that is proposed. `open` marks what needs no identity.
+    """
+
+    about: str
+    ends: Ending = "reply"
+    answer: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+    wish: str = ""
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One turn of the bot: what it said in public and to the customer alone, and what it decided."""
+
+    public: str
+    private: str
+    decision: str
+    buttons: tuple[str, ...] = ()
+    wish: str = ""
+    engine: str = ""
+    fallback: str = ""
+    took_s: float = 0.0
+    cost: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return f"{self.public}\n{self.private}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The points of each heading with their evidence, and the violations."""
+
+    about: str
+    points: dict[str, int]
+    evidence: tuple[str, ...]
+    violations: tuple[str, ...]
+    said: tuple[Said, ...] = field(repr=False)
+
+    @property
+    def total(self) -> int:
+        """Of 100."""
+        return sum(self.points.values())
+
+    @property
+    def passed(self) -> bool:
+        """Solved, good enough, and nothing that must not be."""
+        return not self.violations and self.points["solved"] == 40 and self.total >= PASSES
+
+
+_WHEN = re.compile(r"\b(?:by|before|within|d'ici|avant|sous|expect|comptez)\b", re.IGNORECASE)
+_SORRY = re.compile(r"\b(?:sorry|apolog\w+|désolée?s?|navrée?s?|excus\w+)\b", re.IGNORECASE)
+_LEFT_OVER = re.compile(
+    r"\[?\b(?:NAME|EMAIL|PHONE|ADDRESS|TRACKING|LINK|CODE|PAYMENT)_[A-Z2-7]{5}\b|</?(?:data|customer)>|\{\{"
+)
+_LONGEST = 1200
+
+
+def judge(expected: Expected, said: Sequence[Said]) -> Judged:
+    """Judge a conversation by what was said in it."""
+    evidence: list[str] = []
+    whole = "\n".join(turn.text for turn in said)
+    last = said[-1]
+    away = [list(sent_away(turn.text)) for turn in said]
+    answered = _found(expected.answer, whole, evidence, "answered")
+    ended = _ends(expected, last, said)
+    evidence.append(f"ends: {last.decision}{f' ({last.wish})' if last.wish else ''}")
+    solved = 18 * answered + 12 * ended + 10 * (not any(away))
+    if 2 * sum(map(bool, away)) >= len(said):
+        solved = 0
+    facts = _share(expected.facts, whole, evidence, "fact", enough=2)
+    untrue = [text for text in expected.never if _stands(text, whole)]
+    repeated = _repeated(said)
+    accurate = round(13 * facts) + 7 * (not untrue) + 5 * (not repeated)
+    offered = bool(last.buttons) or last.decision in ("propose", "escalate", "ask")
+    steps = _found(expected.steps, whole, evidence, "step") if expected.steps else True
+    complete = all(turn.text or turn.decision == "propose" for turn in said)
+    actionable = 12 * (steps and (bool(expected.steps) or offered or answered)) + 8 * complete
+    close = 8 * (last.decision != "escalate" or bool(_WHEN.search(last.text))) + 7 * _clean(said)
+    violations = [*_violations(expected, said, untrue), *([f"loop: {repeated!r}"] if repeated else [])]
+    points = {"solved": int(solved), "accurate": accurate, "actionable": int(actionable), "close": int(close)}
+    return Judged(expected.about, points, tuple(evidence), tuple(violations), tuple(said))
+
+
+def _ends(expected: Expected, last: Said, said: Sequence[Said]) -> bool:
+    if expected.wish:
+        return any(turn.wish == expected.wish for turn in said)
+    return last.decision == expected.ends
+
+
+def _found(texts: Iterable[str], whole: str, evidence: list[str], name: str) -> bool:
+    """Do all stand there? Each that does is quoted."""
+    found = [(text, _stands(text, whole)) for text in texts]
+    evidence.extend(f"{name}: “{quoted}”" for _, quoted in found if quoted)
+    evidence.extend(f"{name}: {text!r} is missing" for text, quoted in found if not quoted)
+    return all(quoted for _, quoted in found)
+
+
+def _share(texts: Sequence[str], whole: str, evidence: list[str], name: str, *, enough: int) -> float:
+    """How many of them stand there, of as many as are enough."""
+    found = [quoted for text in texts if (quoted := _stands(text, whole))]
+    evidence.extend(f"{name}: “{quoted}”" for quoted in found)
+    return min(1.0, len(found) / min(enough, len(texts))) if texts else 1.0
+
+
+def _stands(text: str, whole: str) -> str:
+    """The words around a text where it stands; empty where it doesn't."""
+    folded = " ".join(fold_signs(whole).split())
+    for one in text.split("|"):
+        at = folded.find(" ".join(fold_signs(one).split()))
+        if at >= 0:
+            return folded[max(0, at - 20) : at + len(one) + 20].strip()
+    return ""
+
+
+def _repeated(said: Sequence[Said]) -> str:
+    """Something that was said twice, one line for all being no such thing."""
+    texts = [turn.private or turn.public for turn in said]
+    return next((text[:60] for n, text in enumerate(texts) if len(text) > 80 and text in texts[:n]), "")
+
+
+def _clean(said: Sequence[Said]) -> bool:
+    return all(len(turn.text) <= _LONGEST and len(_SORRY.findall(turn.text)) <= 1 for turn in said)
+
+
+def _violations(expected: Expected, said: Sequence[Said], untrue: Sequence[str]) -> Iterable[str]:
+    yield from (f"untrue: {text!r} was said" for text in untrue)
+    for turn in said:
+        yield from (f"leak: {text!r} in public" for text in expected.private if _stands(text, turn.public))
+        yield from (f"sent away: {text!r}" for text in sent_away(turn.text))
+        if turn.engine == "llm":
+            yield from (f"promise: {text!r}" for text in promises(turn.text, ()))
+        if _LEFT_OVER.search(turn.text):
+            yield "left over: a placeholder or a mark of the prompt"
+        if expected.open and turn.decision == "ask":
+            yield "wall: asked who it is, for what needs no identity"
