@@ -74,8 +74,11 @@ class Seen:
 
     @property
     def shown(self) -> str:
-        """The words that the client renders."""
-        return "\n".join(rendered(text) for text in [*([self.text] if self.text else []), *texts(self.components)])
+        """The words that the client renders; a mention is shown by name, nobody reads ids."""
+        words = "\n".join(rendered(text) for text in [*([self.text] if self.text else []), *texts(self.components)])
+        for user in self.source["mentions"]:
+            words = words.replace(f"<@{user['id']}>", f"@{user['global_name']}")
+        return words
 
     @property
     def everything(self) -> str:
