@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
@@ -15,6 +15,9 @@ from support.storage.tables import conversations, cursors, deliveries, events, t
 
 SWEPT = "helpdesk:tickets"
 """Its row of `cursors`."""
+
+FOLLOWED_FOR = timedelta(days=7)
+"""How long a ticket is looked at after its conversation went back to the bot; then only what changes is."""
 
 
 class SqlTickets:
@@ -70,13 +73,15 @@ class SqlTickets:
         return ConversationId(found) if found else None
 
     async def longest_unseen(self, before: datetime, limit: int) -> Sequence[ConversationId]:
-        """Conversations that people have, whose tickets were not looked at since `before`; the longest first."""
+        """Conversations whose tickets were not looked at since `before`, the longest first: those that people have, and
+        those that went back to the bot of late, since a ticket may be merged or taken up again meanwhile."""
+        with_bot = (conversations.c.status == "pending") & (conversations.c.updated_at > before - FOLLOWED_FOR)
         joined = conversations.outerjoin(tickets, tickets.c.conversation == conversations.c.id)
         query = (
             select(conversations.c.id)
             .select_from(joined)
             .where(
-                conversations.c.status.in_(("open", "snoozed"))
+                (conversations.c.status.in_(("open", "snoozed")) | with_bot)
                 & conversations.c.ticket.is_not(None)
                 & (tickets.c.looked_at.is_(None) | (tickets.c.looked_at < before))
             )
