@@ -50,15 +50,15 @@ async def test_without_mail_both_say_what_is_off(world: World) -> None:
     assert found.ok is None
     assert "SMTP_URL" in found.text
     assert "goes to a person" in found.text
-    (line,) = (line for line in screen(settings, None, 8080) if "Mail" in line)
+    (line,) = (line for line in screen(settings, None, None, 8080) if "Mail" in line)
     assert "off" in line
     assert "goes to a person" in line
 
 
 async def test_the_start_screen_names_the_sender_and_no_password(world: World) -> None:
-    (line,) = (line for line in screen(settings_of(world), None, 8080) if "Mail" in line)
+    (line,) = (line for line in screen(settings_of(world), None, None, 8080) if "Mail" in line)
     assert "help@northbeam.example" in line
-    assert world.smtp.room.password not in "\n".join(screen(settings_of(world), None, 8080))
+    assert world.smtp.room.password not in "\n".join(screen(settings_of(world), None, None, 8080))
 
 
 @pytest.mark.parametrize("missing", ["smtp_url", "mail_from"])

@@ -75,7 +75,7 @@ async def test_without_its_database_it_is_not_ready_and_still_shows_figures(http
 
 
 async def test_figures_tell_what_happened(http_bot: Relais, world: World, remote: SlackRemote) -> None:
-    pilot = Pilot(world, remote, http_bot)
+    pilot = Pilot(world, remote, http_bot, remote)
     await pilot.step({"who": "maya", "say": "What is your return policy?", "public": "30 days"})
     await remote.fail_next("chat.postMessage", error="internal_error")
     await pilot.step({"who": "maya", "say": "I want to talk to a human", "public": "The Northbeam team", "ticket": {}})
@@ -115,7 +115,7 @@ async def test_figures_count_what_came_twice_and_what_was_not_for_the_bot(
 async def test_figures_tell_of_a_shop_that_is_down_and_of_what_waits(
     http_bot: Relais, world: World, remote: SlackRemote
 ) -> None:
-    pilot = Pilot(world, remote, http_bot)
+    pilot = Pilot(world, remote, http_bot, remote)
     proof = {"order": "1042", "email": "maya.lind@example.com"}
     await pilot.step({"who": "maya", "say": "Where is my order #1042?", "public": "Your order is private"})
     await pilot.step({"who": "maya", "click": "show", "fill": proof, "private": "on its way"})
@@ -127,7 +127,7 @@ async def test_figures_tell_of_a_shop_that_is_down_and_of_what_waits(
 
 
 async def test_figures_name_nobody(http_bot: Relais, world: World, remote: SlackRemote) -> None:
-    pilot = Pilot(world, remote, http_bot)
+    pilot = Pilot(world, remote, http_bot, remote)
     await pilot.step(
         {"who": "maya", "say": "Where is my order #1042? maya.lind@example.com", "public": "Your order is private"}
     )

@@ -36,7 +36,7 @@ async def press(world: World, who: str, action_id: str, value: str | None) -> st
 async def test_old_and_forged_buttons_are_acknowledged_and_do_nothing(
     bot: Relais, world: World, remote: SlackRemote
 ) -> None:
-    pilot = Pilot(world, remote, bot)
+    pilot = Pilot(world, remote, bot, remote)
     await pilot.step({"who": "maya", "say": "Where is my order #1042?", "public": "Your order is private"})
     await remote.wait_for_deliveries()
     await bot.desk.outbox.settle()
@@ -65,7 +65,7 @@ async def test_a_button_of_a_conversation_that_never_was_shows_nothing(
 
 
 async def test_another_s_button_opens_nothing_and_tells_nothing(bot: Relais, world: World, remote: SlackRemote) -> None:
-    pilot = Pilot(world, remote, bot)
+    pilot = Pilot(world, remote, bot, remote)
     await pilot.step({"who": "maya", "say": "Where is my order #1042?", "public": "Your order is private"})
     await pilot.step({"who": "maya", "click": "show", "fill": PROOF, "private": "on its way"})
     thread = pilot.threads["maya"]
@@ -82,7 +82,7 @@ async def test_another_s_button_opens_nothing_and_tells_nothing(bot: Relais, wor
 async def test_a_form_without_an_address_says_so_at_the_field_and_stores_nothing(
     bot: Relais, world: World, remote: SlackRemote
 ) -> None:
-    pilot = Pilot(world, remote, bot)
+    pilot = Pilot(world, remote, bot, remote)
     await pilot.step({"who": "maya", "say": "Where is my order #1042?", "public": "Your order is private"})
     await pilot.step({"who": "maya", "click": "show"})
     maya = await remote.person("maya")
@@ -103,7 +103,7 @@ async def test_a_form_without_an_address_says_so_at_the_field_and_stores_nothing
 async def test_a_form_that_slack_does_not_open_can_be_asked_for_again(
     bot: Relais, world: World, remote: SlackRemote
 ) -> None:
-    pilot = Pilot(world, remote, bot)
+    pilot = Pilot(world, remote, bot, remote)
     await pilot.step({"who": "maya", "say": "Where is my order #1042?", "public": "Your order is private"})
     await remote.fail_next("views.open", error="expired_trigger_id")
     await pilot.step({"who": "maya", "click": "show"})
