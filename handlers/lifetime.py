@@ -43,7 +43,8 @@ async def run_until_stopped(service: Service, version: str, introduce: Callable[
     """
     began = time.perf_counter()
     stopped = until_told()
-    await service.start()
+    if not await _started(service, stopped):
+        return
     click.echo(f"Relais {version}")
     click.echo("\n".join(introduce()))
     click.echo(f"ready in {time.perf_counter() - began:.1f} s")
@@ -57,3 +58,17 @@ async def run_until_stopped(service: Service, version: str, introduce: Callable[
     click.echo("stopped")
     if failure is not None:
         raise ChannelUnavailable(failure)
+
+
+async def _started(service: Service, stopped: asyncio.Event) -> bool:
+    """False when it was told to stop before it was ready: a start may wait for somebody to mend something."""
+    starting, told = asyncio.create_task(service.start()), asyncio.create_task(stopped.wait())
+    await asyncio.wait({starting, told}, return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if not starting.done():
+        starting.cancel()
+        await asyncio.wait({starting})
+        click.echo("stopped")
+        return False
+    starting.result()
+    return True

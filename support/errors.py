@@ -74,6 +74,10 @@ class ChannelRefused(OperatorMustFix):
     """The chat platform refuses this delivery for good: not in channel, missing scope, revoked token."""
 
 
+class LockedOut(ChannelRefused):
+    """The chat platform takes the bot's token no more: nothing of that workspace works until somebody mends it."""
+
+
 class CardGone(ChannelRefused):
     """Somebody deleted the team's card that a note was to stand under."""
 

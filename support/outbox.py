@@ -23,6 +23,7 @@ from support.errors import (
     ChannelUnavailable,
     HelpdeskRefused,
     HelpdeskUnavailable,
+    LockedOut,
     MailRefused,
     MailUnavailable,
     OperatorMustFix,
@@ -296,7 +297,8 @@ def _to_people(delivery: Delivery, now: datetime) -> Due | None:
 
 def _is_hopeless(error: RelaisError, target: Target) -> bool:
     if target == "channel":
-        return isinstance(error, ChannelRefused | PrivacyViolation)
+        # A revoked token says nothing about this reply: with a new one it goes out, if that is not too late.
+        return isinstance(error, ChannelRefused | PrivacyViolation) and not isinstance(error, LockedOut)
     return isinstance(error, MailRefused)
 
 

@@ -9,7 +9,7 @@ from functools import partial
 
 import aiohttp
 
-from handlers.composition.workspace import EveryFile, open_discord, open_slack
+from handlers.composition.workspace import EveryFile, let_in, open_discord, open_slack
 from handlers.discord.connection import DiscordConnection
 from handlers.helpdesk_webhooks import helpdesk_webhooks
 from handlers.jobs import Tick, Ticks
@@ -17,6 +17,7 @@ from handlers.metrics import Metrics
 from handlers.shop_webhooks import shop_webhooks
 from handlers.slack.connection import SlackConnection
 from handlers.slack.profiles import SlackProfiles
+from handlers.slack.standing import LOOK_EVERY_S
 from handlers.web import Endpoint, WebServer, web_app
 from support.actions.rules.loading import load_rules
 from support.clock import SystemClock
@@ -63,7 +64,10 @@ class Relais:
         self._server = WebServer(settings.host, settings.port)
 
     async def start(self) -> None:
-        """Connect, catch up, listen. Raises RelaisError naming what to mend; then nothing is left running."""
+        """Connect, catch up, listen; waits while Slack does not take the token.
+
+        Raises RelaisError naming what to mend; then nothing is left running.
+        """
         try:
             await self._start()
         except BaseException:  # whatever it was, and a cancelled start too, leaves nothing running
@@ -76,7 +80,8 @@ class Relais:
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
         channels: dict[Platform, Channel] = {}
         if settings.slack:
-            self.slack = await open_slack(settings, shelf, session, clock, paced=self._paced)
+            connect = partial(open_slack, settings, shelf, session, clock, paced=self._paced)
+            self.slack = await let_in(connect, clock, self._server if self._http else None, self._no_figures)
             channels["slack"] = self.slack.channel
         if settings.discord:
             self.discord = await open_discord(settings, shelf, session, clock)
@@ -180,6 +185,7 @@ class Relais:
         ]
         if self.slack is not None:
             ticks.append(Tick("missed", 5.0, self.slack.look))
+            ticks.append(Tick("token", LOOK_EVERY_S, self.slack.standing.look))
         if self.discord is not None:
             ticks.append(Tick("missed at Discord", 5.0, self.discord.look))
         if self.desk.follower is not None:
@@ -205,6 +211,8 @@ class Relais:
     async def _health(self) -> Mapping[str, bool]:
         """What must work for events to be taken in. HTTP needs no line: an answer to this shows that it does."""
         parts = {"database": await self.store.database.answers(HEALTHY_WITHIN_S)}
+        if self.slack is not None:
+            parts["slack_token"] = self.slack.standing.is_well
         if self.slack is not None and self.slack.sockets is not None:
             parts["slack_sockets"] = await self.slack.sockets.connected() > 0
         if self.discord is not None:
@@ -221,6 +229,9 @@ class Relais:
             await asyncio.Event().wait()
             raise AssertionError("nobody sets it")
         return f"Discord's gateway is closed for good: {await self.discord.ended()}; doctor says more"
+
+    async def _no_figures(self) -> bytes:
+        return self._metrics.expose(0, {})
 
     async def stop(self) -> None:
         """Stop taking in, finish what is under way, close. What was not begun stays stored for the next start."""

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import aiohttp
+import structlog
 
 from handlers.discord.connection import DiscordConnection, connect_discord
 from handlers.slack.connection import SlackConnection, connect_slack
+from handlers.slack.standing import LOOK_EVERY_S, REPAIR
+from handlers.web import WebServer, web_app
 from support.config import Settings, revealed
+from support.errors import LockedOut
 from support.model.conversation import Attachment
 from support.model.files import Image
 from support.ports import Clock, Files
 from support.world import Shelf
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +72,32 @@ async def open_discord(
         language=shelf.profile.language,
         clock=clock,
     )
+
+
+async def let_in(
+    connect: Callable[[], Awaitable[SlackConnection]],
+    clock: Clock,
+    server: WebServer | None,
+    metrics: Callable[[], Awaitable[bytes]],
+) -> SlackConnection:
+    """The workspace. A token that Slack takes no more ends no process, which would only be started again and again: it
+    is said once, `server` answers that the bot is not ready, and Slack is asked from time to time.
+    """
+    try:
+        return await connect()
+    except LockedOut as error:
+        log.error("slack_locked_out", error=str(error), repair=REPAIR)
+    async with AsyncExitStack() as stack:
+        if server is not None:
+            await server.start(web_app(slack=None, shop=None, helpdesk=None, health=_locked_out, metrics=metrics))
+            stack.push_async_callback(server.stop)
+        while True:
+            await clock.sleep(LOOK_EVERY_S)
+            try:
+                return await connect()
+            except LockedOut:
+                continue
+
+
+async def _locked_out() -> Mapping[str, bool]:
+    return {"slack_token": False}

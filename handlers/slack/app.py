@@ -25,6 +25,7 @@ from handlers.slack.home import register_home
 from handlers.slack.listeners import register
 from handlers.slack.shortcuts import register_shortcuts
 from handlers.slack.signals import Prompt, SlackSignals
+from handlers.slack.standing import Standing
 from support.errors import SettingError
 from support.ports import DeskReception, Guide, Reception
 
@@ -65,6 +66,7 @@ def bolt_app(
     channel: SlackChannel,
     signals: SlackSignals,
     prompts: Sequence[Prompt],
+    standing: Standing,
 ) -> AsyncApp:
     """The app with all listeners."""
     # It warns of a client beside a SLACK_BOT_TOKEN in the environment, but the client has that very one.
@@ -81,12 +83,13 @@ def bolt_app(
     commands.register(app)
     register_guide(app, guide, channel)
     register_home(app, team_desk, archive, signals=signals, prompts=prompts)
+    standing.register(app)
     register(app, reception, bad_email, desk_channel, partial(desk_message, team_desk))
     return app
 
 
 async def identify(client: AsyncWebClient) -> SlackIdentity:
-    """auth.test. Raises ChannelRefused for a bad token, ChannelUnavailable when Slack does not answer."""
+    """auth.test. Raises LockedOut for a bad token, ChannelUnavailable when Slack does not answer."""
     with translated("auth.test"):
         answer = await client.auth_test()
     return SlackIdentity(

@@ -24,7 +24,7 @@ from handlers.slack.desk_listeners import desk_message
 from handlers.slack.errors import translated
 from handlers.slack.pacing import ChannelPace
 from handlers.slack.payloads import Payload, message_event, moment, position_of
-from support.errors import ChannelRefused, ChannelUnavailable
+from support.errors import ChannelRefused, ChannelUnavailable, LockedOut
 from support.model.events import MessagePosted
 from support.model.people import Venue
 from support.ports import Bookmarks, Clock, DeskReception, Reception
@@ -117,6 +117,8 @@ class CatchUp:
             release, self._release = self._release, None
             try:
                 await self.read(release or _nothing)
+            except LockedOut as error:
+                log.warning("catch_up_waits", error=str(error))  # it is wanted again once the token works
             except Exception:  # whatever it was, the next reading begins where this one began
                 log.exception("catch_up_failed")
                 asyncio.get_running_loop().call_later(READ_AGAIN_AFTER_S, self._wanted.set)
@@ -179,6 +181,8 @@ class CatchUp:
             oldest = min(bookmark, looked_back)  # any card of the week may have been written under
         try:
             messages = await self._pages("history", channel, oldest, bookmark)
+        except LockedOut:
+            raise
         except ChannelRefused as error:
             log.warning("channel_not_read", channel=channel, error=str(error))
             return 0
@@ -199,6 +203,8 @@ class CatchUp:
             async with self._slots:
                 messages = await self._pages("replies", place.venue.channel, bookmark, bookmark, ts=thread)
             return sum([await self._put(place, message) for message in messages if message["ts"] > bookmark])
+        except LockedOut:
+            raise
         except ChannelRefused:
             return 0  # deleted since
         finally:
@@ -261,9 +267,14 @@ def _before(position: str, how_long: timedelta) -> str:
 
 
 async def _all(works: Iterable[Coroutine[Any, Any, int]]) -> list[int]:
-    """Side by side; if one fails the others are stopped."""
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(work) for work in works]
+    """Side by side; if one fails the others are stopped. Raises LockedOut when that was why."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(work) for work in works]
+    except BaseExceptionGroup as failed:
+        if failed.subgroup(LockedOut) is not None:
+            raise LockedOut("the channels can't be read") from failed
+        raise
     return [task.result() for task in tasks]
 
 

@@ -23,6 +23,7 @@ from handlers.slack.guided import SlackBoard
 from handlers.slack.pacing import PER_SECOND, ChannelPace
 from handlers.slack.requests import Endpoint, signed_requests
 from handlers.slack.signals import Prompt, SlackSignals
+from handlers.slack.standing import Standing
 from support.errors import SettingError
 from support.model.people import Language
 from support.ports import Bookmarks, Clock, Commands, DeskReception, Guide, Reception
@@ -44,6 +45,7 @@ class SlackConnection:
     channel: SlackChannel
     signals: SlackSignals
     board: SlackBoard
+    standing: Standing
     files: SlackFiles
     desk: SlackDesk
     desk_name: str
@@ -100,6 +102,7 @@ class SlackConnection:
             archive=f"{self.who.url}archives/{self.desk.channel}",
             signals=self.signals,
             prompts=prompts_in(words, language),
+            standing=self.standing,
         )
         self._catch_up = CatchUp(
             self.client,
@@ -114,6 +117,7 @@ class SlackConnection:
             team_desk=team_desk,
         )
         self._catch_up.want()
+        self.standing.came_back = self._catch_up.want
         if signing_secret:
             self.requests = signed_requests(app, signing_secret)
         if app_token:
@@ -131,8 +135,8 @@ class SlackConnection:
 
     async def look(self) -> None:
         """A tick: note that nothing was missed, where that is known; where it is not, look from time to time."""
-        if self._catch_up is None:
-            return
+        if self._catch_up is None or not self.standing.is_well:
+            return  # whom Slack locked out may miss everything, whatever is connected
         if self.sockets is None:
             self._catch_up.want_at_times()
         elif await self.sockets.connected():
@@ -165,7 +169,7 @@ async def connect_slack(
 ) -> SlackConnection:
     """Check the token and find the channels.
 
-    Raises ChannelRefused for a bad token, SettingError when a channel is missing, or not what it must be.
+    Raises LockedOut for a bad token, SettingError when a channel is missing, or not what it must be.
     """
     client = web_client(token, api_url, session)
     who = await identify(client)
@@ -180,6 +184,7 @@ async def connect_slack(
         channel=SlackChannel(client, pace),
         signals=SlackSignals(client),
         board=SlackBoard(client),
+        standing=Standing(client, who.team_name),
         files=SlackFiles(session, token, api_url, clock.sleep),
         desk=SlackDesk(client, str(desk["id"]), words, team_language, pace),
         desk_name=str(desk["name"]),

@@ -11,13 +11,15 @@ from contextlib import contextmanager
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from support.errors import ChannelBusy, ChannelRefused, ChannelUnavailable
+from support.errors import ChannelBusy, ChannelRefused, ChannelUnavailable, LockedOut
 
 PASSING = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout",
      "team_added_to_org", "ekm_access_denied"}
 )  # fmt: skip
 """Codes after which the same call may succeed later. All others are refusals that a person must mend."""
+LOCKED_OUT = frozenset({"account_inactive", "invalid_auth", "token_expired", "token_revoked"})
+"""Codes that are about the token and not about the call: the app was removed, or its token revoked."""
 TIMEOUT_S = 10
 
 
@@ -43,6 +45,8 @@ def translated(what: str) -> Iterator[None]:
             raise ChannelBusy(f"{what}: {code}", retry_after_s=float(wait) if wait else None) from error
         if code in PASSING or status >= 500:
             raise ChannelUnavailable(f"{what}: {code}") from error
+        if code in LOCKED_OUT:
+            raise LockedOut(f"{what}: {code}") from error
         raise ChannelRefused(f"{what}: {code}") from error
     except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
         raise ChannelUnavailable(f"{what}: {type(error).__name__}") from error

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.slack.blocks import TEXT_LENGTH, Block, press_button, rich_text
 from handlers.slack.errors import translated
 from handlers.slack.guided import NOWHERE
-from handlers.slack.payloads import Payload
+from handlers.slack.payloads import Payload, workspace_of
 from handlers.slack.signals import Prompt, SlackSignals
 from support.errors import ChannelRefused, ChannelUnavailable
 from support.model.home import Home, HomeLine
@@ -35,7 +35,7 @@ def register_home(
         if event.get("tab") != "home":
             return
         try:
-            home = await team_desk.home(Account("slack", str(body["team_id"]), str(event["user"])))
+            home = await team_desk.home(Account("slack", workspace_of(body), str(event["user"])))
             with translated("views.publish"):
                 await client.views_publish(user_id=str(event["user"]), view=home_view(home, archive))
         except (ChannelRefused, ChannelUnavailable) as error:

@@ -24,6 +24,7 @@ from handlers.slack.payloads import (
     form_event,
     message_event,
     press_event,
+    workspace_of,
 )
 from support.errors import ChannelRefused, ChannelUnavailable
 from support.identity.emails import is_email
@@ -53,9 +54,9 @@ def register(
 
     async def on_message(event: Payload, body: Payload, context: dict[str, Any]) -> None:
         if event.get("channel") == desk_channel:
-            await on_desk(str(body["team_id"]), event)
+            await on_desk(workspace_of(body), event)
             return
-        parsed = readable_or_none(lambda: message_event(str(body["team_id"]), event, context.get("bot_user_id")))
+        parsed = readable_or_none(lambda: message_event(workspace_of(body), event, context.get("bot_user_id")))
         if parsed is not None:
             await reception.put(parsed)
 

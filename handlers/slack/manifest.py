@@ -11,7 +11,15 @@ from handlers.slack.commands import COMMAND
 from handlers.slack.doctor import EMAIL_SCOPES, SCOPES
 from handlers.slack.shortcuts import ESCALATE, SUGGEST
 
-EVENTS = ("app_home_opened", "app_mention", "message.channels", "message.groups", "message.im")
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "message.channels",
+    "message.groups",
+    "message.im",
+    "tokens_revoked",
+)
 """What the listeners handle; nothing else is subscribed to."""
 
 SHORTCUTS = (

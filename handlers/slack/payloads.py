@@ -32,6 +32,17 @@ _SPECIAL = re.compile(r"<!(?:subteam\^[A-Z0-9]+\|)?([^>|]+)(?:\|[^>]*)?>")
 _LINK = re.compile(r"<(?:mailto:|tel:)?([^|>\s]+)(?:\|([^>]*))?>")
 
 
+def workspace_of(body: Payload) -> str:
+    """The workspace that the app is installed in. In a shared channel (Slack Connect) `team_id` and `team` may be
+    another one: that of whoever acted.
+
+    https://docs.slack.dev/apis/events-api/#authorizations
+    """
+    installed_in = (body.get("view") or {}).get("app_installed_team_id")
+    authorized = (body.get("authorizations") or [{}])[0].get("team_id")
+    return str(installed_in or authorized or body.get("team_id") or body["team"]["id"])
+
+
 def message_event(team: str, event: Payload, bot_user: str | None) -> InboundEvent | None:
     """A `message` or `app_mention` event. Bots, joins and the like become None."""
     match event.get("subtype"):
@@ -70,7 +81,7 @@ def venue_of(team: str, event: Payload, ts: str) -> Venue:
 
 def press_event(body: Payload, action: Payload) -> ButtonPressed | None:
     """A click on one of our buttons; None when its value is not one we wrote (an old or forged card)."""
-    team, user = str(body["team"]["id"]), str(body["user"]["id"])
+    team, user = workspace_of(body), str(body["user"]["id"])
     found = read_origin(team, action.get("value"))
     if found is None:
         return None
@@ -93,7 +104,7 @@ def pick_event(body: Payload, action: Payload) -> ButtonPressed | None:
     _, _, conversation = str(action["action_id"]).removeprefix(ACTION_PREFIX).partition(":")
     if not user or not conversation:
         return None
-    team, by, channel = str(body["team"]["id"]), str(body["user"]["id"]), str(body["channel"]["id"])
+    team, by, channel = workspace_of(body), str(body["user"]["id"]), str(body["channel"]["id"])
     return ButtonPressed(
         key=f"slack:{team}:{channel}:pick:{by}:{action['action_id']}:{action['action_ts']}",
         venue=Venue("slack", team, channel),
@@ -108,7 +119,7 @@ def pick_event(body: Payload, action: Payload) -> ButtonPressed | None:
 def form_event(body: Payload) -> FormSubmitted | None:
     """A sent modal of ours. Its `private_metadata` says which conversation and place it belongs to."""
     view = body["view"]
-    team, user = str(body["team"]["id"]), str(body["user"]["id"])
+    team, user = workspace_of(body), str(body["user"]["id"])
     found = read_origin(team, view["private_metadata"])
     if found is None:
         return None

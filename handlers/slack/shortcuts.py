@@ -15,7 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.slack.blocks import modal
 from handlers.slack.errors import translated
 from handlers.slack.listeners import UNREADABLE
-from handlers.slack.payloads import ACTION_PREFIX, Payload, readable, venue_of
+from handlers.slack.payloads import ACTION_PREFIX, Payload, readable, venue_of, workspace_of
 from support.errors import ChannelRefused, ChannelUnavailable
 from support.model.cases import Agent
 from support.model.people import Account, Venue
@@ -77,7 +77,7 @@ def _picked(body: Payload) -> Picked | None:
 
 
 def _read(body: Payload) -> Picked:
-    team, user, message = str(body["team"]["id"]), body["user"], body["message"]
+    team, user, message = workspace_of(body), body["user"], body["message"]
     ts, channel = str(message["ts"]), str(body["channel"]["id"])
     return Picked(
         key=f"slack:{team}:{channel}:{ts}:picked:{user['id']}",

@@ -198,11 +198,13 @@ class Events:
         self._send(event, shared=channel.is_ext_shared)
 
     def _send(self, event: Json, *, shared: bool) -> None:
+        """What somebody of another workspace did in a shared channel names theirs; `authorizations` names ours."""
         workspace = self._workspace
+        by = workspace.users.get(str(event.get("user"))) if shared else None
         self._office.send_event(
             {
                 "token": workspace.app.verification_token,
-                "team_id": workspace.team_id,
+                "team_id": by.team_id if by else workspace.team_id,
                 "context_team_id": workspace.team_id,
                 "context_enterprise_id": None,
                 "api_app_id": workspace.app.app_id,

@@ -67,8 +67,11 @@ class Interactions:
         )
 
     async def submit(self, view: View) -> Acknowledgement:
+        """`view_submission`. Its team is the person's own; where the app is installed is in the view."""
+        of = {"team": {"id": self.user.team_id, "domain": self.workspace.domain}}
         return await self._ask(
             self._frame("view_submission")
+            | of
             | {"trigger_id": self._trigger(view), "view": view.as_json(), "response_urls": []}
         )
 

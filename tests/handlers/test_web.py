@@ -48,7 +48,7 @@ async def figures(bot: Relais) -> dict[tuple[str, ...], float]:
 async def test_a_running_bot_is_alive_and_ready(bot: Relais) -> None:
     assert await get(bot, "/healthz") == (200, "ok")
     sockets = {"slack_sockets": True} if bot.slack and bot.slack.sockets else {}
-    assert await get(bot, "/readyz") == (200, {"database": True, **sockets})
+    assert await get(bot, "/readyz") == (200, {"database": True, "slack_token": True, **sockets})
 
 
 async def test_without_a_socket_it_is_alive_but_not_ready(socket_bot: Relais, remote: SlackRemote) -> None:
@@ -58,20 +58,20 @@ async def test_without_a_socket_it_is_alive_but_not_ready(socket_bot: Relais, re
     async def ready() -> tuple[int, Any]:
         return await get(socket_bot, "/readyz")
 
-    await until(ready, (503, {"database": True, "slack_sockets": False}))
+    await until(ready, (503, {"database": True, "slack_token": True, "slack_sockets": False}))
     assert (await get(socket_bot, "/healthz"))[0] == 200
     await remote.clear_faults()
-    await until(ready, (200, {"database": True, "slack_sockets": True}))
+    await until(ready, (200, {"database": True, "slack_token": True, "slack_sockets": True}))
 
 
 async def test_without_its_database_it_is_not_ready_and_still_shows_figures(http_bot: Relais, tmp_path: Path) -> None:
     holder = sqlite3.connect(tmp_path / "relais.db", isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
-    assert await get(http_bot, "/readyz") == (503, {"database": False})
+    assert await get(http_bot, "/readyz") == (503, {"database": False, "slack_token": True})
     assert ("relais_lanes_busy",) in await figures(http_bot)
     holder.execute("ROLLBACK")
     holder.close()
-    assert await get(http_bot, "/readyz") == (200, {"database": True})
+    assert await get(http_bot, "/readyz") == (200, {"database": True, "slack_token": True})
 
 
 async def test_figures_tell_what_happened(http_bot: Relais, world: World, remote: SlackRemote) -> None:
