@@ -146,9 +146,10 @@ def _stands(text: str, whole: str) -> str:
 
 
 def _repeated(said: Sequence[Said]) -> str:
-    """Something that was said twice, one line for all being no such thing."""
+    """What was said twice: any question, and any text that is more than a line for all."""
     texts = [turn.private or turn.public for turn in said]
-    return next((text[:60] for n, text in enumerate(texts) if len(text) > 80 and text in texts[:n]), "")
+    twice = ((turn, text) for n, (turn, text) in enumerate(zip(said, texts, strict=True)) if text in texts[:n])
+    return next((text[:60] for turn, text in twice if text and (turn.decision == "ask" or len(text) > 80)), "")
 
 
 def _clean(said: Sequence[Said]) -> bool:

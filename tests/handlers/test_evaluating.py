@@ -31,6 +31,7 @@ GOOD = "You can return it within 30 days of delivery."
 BAD = {
     "wall": ([Said("What is your order number?", "", "ask")], "wall"),
     "loop": ([Said(GOOD * 3, "", "reply"), Said(GOOD * 3, "", "reply")], "loop"),
+    "short loop": ([Said("Which one?", "", "ask"), Said(GOOD, "", "reply"), Said("Which one?", "", "ask")], "loop"),
     "leak": ([Said("It is with UPS. " + GOOD, "", "reply")], "leak"),
     "untrue": ([Said(GOOD + " Or 60 days.", "", "reply")], "untrue"),
     "sent away": ([Said("Please contact us by e-mail.", "", "reply")], "sent away"),
