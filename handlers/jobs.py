@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -48,6 +49,8 @@ def _guarded(tick: Tick) -> Callable[[], Awaitable[None]]:
     async def run() -> None:
         try:
             await tick.work()
+        except asyncio.CancelledError:  # only `stop` cancels: to be cut off there is no failure to be told of
+            log.debug("tick_cut_off", tick=tick.name)
         except Exception:  # a tick that fails must not end the others; its rows stay due for the next one
             log.exception("tick_failed", tick=tick.name)
 

@@ -56,7 +56,8 @@ LOOKED_AT_ONCE = 3
 MOST_NOTICES = 1_000
 AGAIN_S, MOST_ROUNDS = 0.5, 10
 """How soon, and how often, a ticket is looked at again that was being written to."""
-ROUNDED = timedelta(minutes=1)
+ROUNDED = timedelta(seconds=1)
+"""A moment may lose its fraction on the way there and back; what differs more was set anew."""
 
 
 Rest = tuple[int, datetime]
@@ -302,5 +303,5 @@ def _status(
 
 
 def _same(one: datetime | None, other: datetime | None) -> bool:
-    """The end of a snooze, which may be rounded there."""
+    """The end of a snooze, less its fraction."""
     return one == other if one is None or other is None else abs(one - other) < ROUNDED

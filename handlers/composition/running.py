@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 
@@ -75,48 +75,20 @@ class Relais:
             raise
 
     async def _start(self) -> None:
-        settings, clock = self.settings, self.clock
+        settings = self.settings
         shelf = self._shelf or Shelf.read(settings.relais_data)
-        session = await self._stack.enter_async_context(aiohttp.ClientSession())
-        channels: dict[Platform, Channel] = {}
-        if settings.slack:
-            connect = partial(open_slack, settings, shelf, session, clock, paced=self._paced)
-            self.slack = await let_in(connect, clock, self._server if self._http else None, self._no_figures)
-            channels["slack"] = self.slack.channel
-        if settings.discord:
-            self.discord = await open_discord(settings, shelf, session, clock)
-            self._stack.push_async_callback(self.discord.hang_up)
-            channels["discord"] = self.discord.channel
-        platforms = [one for one in (self.slack, self.discord) if one is not None]
-        shop = await open_shop(settings, self._stack, self._metrics, clock)
-        helpdesk = await open_helpdesk(settings, self._stack, EveryFile(tuple(one.files for one in platforms)))
-        world = World(
-            shop=shop.shop,
-            private_shop=shop.private,
-            catalogue=shop.catalogue,
-            writes=shop.writes,
-            agents=self.slack.agents if self.slack else None,
-            admins={"slack": self.slack.admins} if self.slack and self.slack.admins else {},
-            mailer=open_mailer(settings, shelf),
-            profiles={"slack": SlackProfiles(self.slack.client, self.slack.who.team)} if self.slack else {},
-            channels=channels,
-            boards={"slack": self.slack.board} if self.slack else {},
-            signals={"slack": self.slack.signals} if self.slack else {},
-            desk=self.slack.desk if self.slack else None,
-            helpdesk=helpdesk,
-            news=helpdesk,
-            help_channels=frozenset().union(*(one.help_keys for one in platforms)),
-            channel_names={key: name for one in platforms for key, name in one.help_names.items()},
-            pressing=frozenset({"discord"}),
-            model=open_model(settings),
-        )
+        await self._connect(shelf)
+        shop = await open_shop(settings, self._stack, self._metrics, self.clock)
+        files = EveryFile(tuple(one.files for one in self._platforms))
+        helpdesk = await open_helpdesk(settings, self._stack, files)
+        world = self._world(shelf, shop, helpdesk)
         ids = {key.rpartition(":")[2] for key in world.help_channels}
         shelf.profile.check_channels(ids | set(world.channel_names.values()))
         self.store = Store.open(settings.database_url, self._stack)
         knowledge = await open_policies(settings.relais_data / "policies", self._stack)
         rules = load_rules(settings.relais_data / "rules.yaml", knowledge.addresses())
         self.desk = join(
-            shelf, self.store.rows, world, knowledge=knowledge, rules=rules, clock=clock, observer=self._metrics
+            shelf, self.store.rows, world, knowledge=knowledge, rules=rules, clock=self.clock, observer=self._metrics
         )
         self._stack.push_async_callback(self.desk.drain)
         if self.slack is not None:
@@ -124,6 +96,54 @@ class Relais:
         if self.discord is not None:
             self.discord.answer_to(self.desk.reception, self.store.conversations, self.store.bookmarks, shelf.words)
         await self.desk.recover()
+        await self._listen()
+        self._tick(shop, helpdesk)
+        await self._load_engine()
+
+    @property
+    def _platforms(self) -> Sequence[SlackConnection | DiscordConnection]:
+        return [one for one in (self.slack, self.discord) if one is not None]
+
+    async def _connect(self, shelf: Shelf) -> None:
+        """Every platform that is on."""
+        settings = self.settings
+        session = await self._stack.enter_async_context(aiohttp.ClientSession())
+        if settings.slack:
+            connect = partial(open_slack, settings, shelf, session, self.clock, paced=self._paced)
+            self.slack = await let_in(connect, self.clock, self._server if self._http else None, self._no_figures)
+        if settings.discord:
+            self.discord = await open_discord(settings, shelf, session, self.clock)
+            self._stack.push_async_callback(self.discord.hang_up)
+
+    def _world(self, shelf: Shelf, shop: ShopSides, helpdesk: GorgiasHelpdesk | None) -> World:
+        slack, platforms = self.slack, self._platforms
+        channels: dict[Platform, Channel] = {}
+        if slack is not None:
+            channels["slack"] = slack.channel
+        if self.discord is not None:
+            channels["discord"] = self.discord.channel
+        return World(
+            shop=shop.shop,
+            private_shop=shop.private,
+            catalogue=shop.catalogue,
+            writes=shop.writes,
+            agents=slack.agents if slack else None,
+            admins={"slack": slack.admins} if slack and slack.admins else {},
+            mailer=open_mailer(self.settings, shelf),
+            profiles={"slack": SlackProfiles(slack.client, slack.who.team)} if slack else {},
+            channels=channels,
+            boards={"slack": slack.board} if slack else {},
+            signals={"slack": slack.signals} if slack else {},
+            desk=slack.desk if slack else None,
+            helpdesk=helpdesk,
+            news=helpdesk,
+            help_channels=frozenset().union(*(one.help_keys for one in platforms)),
+            channel_names={key: name for one in platforms for key, name in one.help_names.items()},
+            pressing=frozenset({"discord"}),
+            model=open_model(self.settings),
+        )
+
+    async def _listen(self) -> None:
         if self._http:
             app = web_app(
                 slack=self.slack.requests if self.slack else None,
@@ -134,20 +154,17 @@ class Relais:
             )
             await self._server.start(app)
             self._stack.push_async_callback(self._server.stop)
-        if self.slack is not None:
-            self._stack.push_async_callback(self.slack.close)
-            await self.slack.listen()
-        if self.discord is not None:
-            self._stack.push_async_callback(self.discord.close)
-            await self.discord.listen()
-        self._tick(shop, helpdesk)
-        if settings.relais_engine == "llm":
+        for platform in self._platforms:
+            self._stack.push_async_callback(platform.close)
+            await platform.listen()
+
+    async def _load_engine(self) -> None:
+        """A model is waited for only where nothing else may answer: until it is there the local engine does."""
+        if self.settings.relais_engine == "llm":
             await self.desk.engine.load()
-        else:
-            loading = asyncio.create_task(
-                self.desk.engine.load()
-            )  # nobody waits for it: until then the local one answers
-            self._stack.push_async_callback(ended, (loading,))
+            return
+        loading = asyncio.create_task(self.desk.engine.load())
+        self._stack.push_async_callback(ended, (loading,))
 
     def _helpdesk_hooks(self) -> tuple[str, Endpoint] | None:
         secret, follower = self.settings.gorgias_webhook, self.desk.follower

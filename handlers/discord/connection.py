@@ -129,7 +129,7 @@ async def connect_discord(
     try:
         await _up(client, running)
         guild, helps = _find(client, help_channels)
-    except BaseException:
+    except BaseException:  # whatever it was, and a cancelled start too, leaves no gateway open
         await client.close()
         await asyncio.wait({running})
         raise

@@ -86,7 +86,9 @@ class SlashCommands:
     async def _later(self, answering: asyncio.Task[Content], respond: AsyncRespond, venue: Venue) -> None:
         content = await answering
         try:
-            await respond(**_shown(content, venue), replace_original=False)
+            answer = await respond(**_shown(content, venue), replace_original=False)
+            if answer.status_code != 200:  # used up, or too old
+                log.warning("command_not_answered", error=f"response_url: {answer.status_code}")
         except (SlackClientError, OSError, TimeoutError) as error:
             log.warning("command_not_answered", error=type(error).__name__)
 

@@ -9,39 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import aiohttp
-
+from sandbox.control_client import ControlClient
 from sandbox.discord.components import pressable, texts
 from sandbox.discord.markdown import rendered
 from sandbox.discord.model import ChannelType, Json
 
 DM = "dm"
-
-
-class RefusedByClientError(Exception):
-    """The person's client offers no way to do this."""
-
-
-class ControlClient:
-    """The control interface."""
-
-    def __init__(self, http: aiohttp.ClientSession, url: str) -> None:
-        self._http = http
-        self._url = url
-
-    async def post(self, path: str, **values: Any) -> Json:
-        async with self._http.post(f"{self._url}/{path}", json=values) as answer:
-            body: Json = await answer.json()
-            if answer.status in (404, 409):
-                raise RefusedByClientError(body["error"])
-            if answer.status != 200:
-                raise ValueError(body["error"])
-            return body
-
-    async def get(self, path: str, **query: str) -> Json:
-        async with self._http.get(f"{self._url}/{path}", params=query) as answer:
-            body: Json = await answer.json()
-            return body
 
 
 @dataclass(frozen=True, slots=True)

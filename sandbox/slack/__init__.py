@@ -13,7 +13,8 @@ Where things are: `workspace`, `channel`, `model` hold the state; `api/` is the 
 what people do; `director` what a test may do to the scene; `remote` and `people` the same from afar.
 """
 
-from sandbox.slack.people import DM, Answered, Person, RefusedByClientError, Seen, Submitted
+from sandbox.control_client import RefusedByClientError
+from sandbox.slack.people import DM, Answered, Person, Seen, Submitted
 from sandbox.slack.remote import SlackRemote
 from sandbox.slack.server import RunningSlack, create_app, start
 from sandbox.slack.workspace import EVERY_EVENT, SlackApp, SlackWorkspace

@@ -9,41 +9,11 @@ import base64
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-import aiohttp
-
+from sandbox.control_client import ControlClient
 from sandbox.slack.block_kit.filling import interactive_elements, texts
 from sandbox.slack.model import Json
 
 DM = "dm"
-
-
-class RefusedByClientError(Exception):
-    """The person's client offers no way to do this."""
-
-
-class ControlClient:
-    """The control interface of one workspace."""
-
-    def __init__(self, http: aiohttp.ClientSession, url: str) -> None:
-        self._http = http
-        self._url = url
-
-    async def post(self, path: str, **values: Any) -> Json:
-        async with self._http.post(f"{self._url}/{path}", json=values) as answer:
-            return await _read(answer)
-
-    async def get(self, path: str, **query: str) -> Json:
-        async with self._http.get(f"{self._url}/{path}", params=query) as answer:
-            return await _read(answer)
-
-
-async def _read(answer: aiohttp.ClientResponse) -> Json:
-    body: Json = await answer.json()
-    if answer.status == 200:
-        return body
-    if answer.status in (404, 409):
-        raise RefusedByClientError(body["error"])
-    raise ValueError(body["error"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,21 +9,16 @@ Waiting needs no sleeping: `wait_for` looks again whenever something changed.
         reply = await remote.wait_for(lambda: ann.sees("#help", thread=ts), lambda seen: len(seen) == 2)
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import aiohttp
 import orjson
 
+from sandbox.control_client import ControlClient, Found, RefusedByClientError
 from sandbox.slack.model import Json
-from sandbox.slack.people import ControlClient, Person, RefusedByClientError
-
-Found = TypeVar("Found")
-
-# One long poll; shorter than what the stand-in allows.
-_POLL_S = 10.0
+from sandbox.slack.people import Person
 
 
 class SlackRemote:
@@ -150,21 +145,11 @@ class SlackRemote:
         deadline_s: float = 10.0,
     ) -> Found:
         """What `look` gives, as soon as `until` accepts it. Raises `TimeoutError` with what it gave last."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + deadline_s
-        version = await self._version(since=-1, timeout_s=0)
-        while True:
-            found = await look()
-            if until(found):
-                return found
-            left_s = deadline - loop.time()
-            if left_s <= 0:
-                raise TimeoutError(f"still waiting after {deadline_s} s; last seen: {found!r}")
-            version = await self._version(since=version, timeout_s=min(left_s, _POLL_S))
+        return await self._control.wait_for(look, until, deadline_s)
 
     async def wait_for_change(self, timeout_s: float) -> None:
         """Until something changes in the workspace, or the time is over."""
-        await self._version(since=await self._version(since=-1, timeout_s=0), timeout_s=timeout_s)
+        await self._control.wait_for_change(timeout_s)
 
     async def wait_for_connections(self, count: int, *, deadline_s: float = 10.0) -> None:
         """Until the bot has this many sockets open."""
@@ -173,7 +158,3 @@ class SlackRemote:
     async def wait_for_deliveries(self, *, deadline_s: float = 10.0) -> Json:
         """Until everything that went out was acknowledged or given up."""
         return await self.wait_for(self.deliveries, lambda state: state["pending"] == 0, deadline_s=deadline_s)
-
-    async def _version(self, *, since: int, timeout_s: float) -> int:
-        answer = await self._control.get("changes", since=str(since), timeout_s=f"{timeout_s:.3f}")
-        return int(answer["version"])

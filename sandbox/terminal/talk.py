@@ -9,7 +9,8 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 
-from sandbox.slack.people import DM, Person, RefusedByClientError, Seen
+from sandbox.control_client import RefusedByClientError
+from sandbox.slack.people import DM, Person, Seen
 from sandbox.slack.remote import SlackRemote
 from sandbox.terminal.screen import Screen, button_labels
 from sandbox.world import DESK, HELP, MAILBOXES, World

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from functools import cache
 from typing import Any, cast, get_args
@@ -30,7 +29,7 @@ from support.model.deliveries import Delivery, target_of
 from support.model.events import Woken
 from support.model.people import Account, Language, Platform, Venue
 from support.model.turn import TurnResult, UnsentTurn
-from support.storage import cases, codec, proposals, tables
+from support.storage import cases, codec, due_rows, proposals, tables
 from support.storage.database import Database, upsert_in
 from support.storage.inbox import finish
 from support.storage.tables import conversations, deliveries, due, messages
@@ -144,7 +143,7 @@ class SqlConversations:
             if result.deliveries:
                 connection.execute(_QUEUE, [_delivery_row(result, item) for item in result.deliveries])
             if result.due:
-                connection.execute(insert(due), [due_row(item) for item in result.due])
+                connection.execute(insert(due), [due_rows.row(item) for item in result.due])
             if result.done:
                 connection.execute(delete(due).where(due.c.id.in_(result.done)))
             if result.events:
@@ -210,7 +209,7 @@ class SqlConversations:
 
         def work(connection: Connection) -> list[Due]:
             rows = connection.execute(query)
-            return [_due(row) for row in rows]
+            return [due_rows.promise(row) for row in rows]
 
         return await self._database.read(work)
 
@@ -227,7 +226,9 @@ class SqlConversations:
         which = due.c.due_at <= now
         both = select(due, *_WHERE).join(conversations, conversations.c.id == due.c.conversation)
         query = both.where(which).order_by(due.c.due_at).limit(limit)
-        return await self._database.read(lambda connection: [_woken(row, now) for row in connection.execute(query)])
+        return await self._database.read(
+            lambda connection: [due_rows.woken(row, now) for row in connection.execute(query)]
+        )
 
     async def unsent_turn(self, id: ConversationId) -> UnsentTurn | None:
         """The last turn, if nothing of it was sent yet, nothing of it went to people, and it changed no proposal."""
@@ -374,29 +375,3 @@ def _message(row: Row[Any]) -> Message:
         ref=row.ref,
         attachments=codec.attachments.validate_json(row.attachments) if row.attachments else (),
     )
-
-
-def due_row(item: Due) -> dict[str, Any]:
-    """A promise as a row of `due`."""
-    watch = codec.watch.dump_json(item.watch).decode() if item.watch else None
-    return {**asdict(item), "watch": watch}
-
-
-def _woken(row: Row[Any], now: datetime) -> Woken:
-    promise, platform = _due(row), cast(Platform, row.platform)
-    return Woken(
-        key=f"due:{promise.id}",
-        venue=Venue(platform, row.workspace, row.channel, row.thread, row.private),
-        account=Account(platform, row.workspace, row.user),
-        conversation=promise.conversation,
-        due=promise.id,
-        attempt=promise.attempt,
-        at=now,
-        watch=promise.watch,
-        why=promise.kind,
-    )
-
-
-def _due(row: Row[Any]) -> Due:
-    watch = codec.watch.validate_json(row.watch) if row.watch else None
-    return Due(row.id, ConversationId(row.conversation), row.kind, row.attempt, row.due_at, watch)

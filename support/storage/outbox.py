@@ -13,8 +13,7 @@ from support.model.conversation import ConversationId, Due
 from support.model.decisions import Content
 from support.model.deliveries import HELD, READ, Delivery, DeliveryId, PrivatePost, Receipt, Target, target_of
 from support.model.people import Account
-from support.storage import codec
-from support.storage.conversations import due_row
+from support.storage import codec, due_rows
 from support.storage.database import Database
 from support.storage.tables import deliveries
 from support.storage.tables import due as promises
@@ -123,7 +122,7 @@ class SqlOutbox:
         def work(connection: Connection) -> None:
             connection.execute(_NOTE, {"which": id, "status": "failed", "error": error})
             if due is not None:
-                connection.execute(insert(promises).values(**due_row(due)))
+                connection.execute(insert(promises).values(**due_rows.row(due)))
 
         await self._database.write(work)
 

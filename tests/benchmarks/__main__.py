@@ -20,6 +20,7 @@ from contextlib import closing
 from pathlib import Path
 
 import aiohttp
+import click
 
 from sandbox.slack.remote import SlackRemote
 from tests.benchmarks.burst import MESSAGES, burst
@@ -284,5 +285,11 @@ async def main() -> int:
     return 0 if table.kept else 1
 
 
-if __name__ == "__main__":
+@click.command(help=__doc__, context_settings={"help_option_names": ["-h", "--help"]})
+def command() -> None:
+    """All stages, one after the other: some fifteen minutes."""
     sys.exit(asyncio.run(main()))
+
+
+if __name__ == "__main__":
+    command()

@@ -12,8 +12,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sandbox.control_client import RefusedByClientError
 from sandbox.gorgias.people import People, PeopleError, Priority
-from sandbox.slack.people import Person, RefusedByClientError
+from sandbox.slack.people import Person
 from tests.chaos.desk_rows import DeskRows, Row
 
 DESK = "#support-desk"

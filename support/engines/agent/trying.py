@@ -30,7 +30,7 @@ async def tried(call: Callable[[], Awaitable[T]], *, access: ModelAccess, model:
             raise ModelFailed("slow", model) from None
         except ModelFailed:
             raise
-        except Exception as error:
+        except Exception as error:  # the client's errors are told by their attributes, so that it is not imported here
             why, wait_s = judged(error)
             pause_s = access.pause_s * 2**attempt * random.uniform(0.5, 1.5) if wait_s is None else wait_s
             hopeless = why in ("quota", "refused") or attempt == TRIES - 1 or pause_s > left_s() / 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 import pytest
 
-from sandbox.discord.people import RefusedByClientError
+from sandbox.control_client import RefusedByClientError
 from tests.sandbox.discord.scene import INTENTS, scene
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.slack.people import RefusedByClientError
+from sandbox.control_client import RefusedByClientError
 from tests.sandbox.slack.scene import RunBot, Scene, refused
 
 MANIFEST: dict[str, Any] = {
