@@ -57,6 +57,8 @@ class ProductTalk:
     async def _answer(self, turn: Turn, reading: Understanding, intent: Intent, confidence: float) -> Decided | None:
         trace = Trace("local", intent, confidence, ("products",))
         products = await self._meant(turn, reading)
+        if intent == "size_help" and len(products) == 1 and self._asks_for_one(turn.text, products[0]):
+            return self._of(turn, products[0], turn.text, "stock_question", replace(trace, intent="stock_question"))
         if intent == "size_help":
             return await self._size(turn, reading, products, trace)
         if intent == "product_question" and not (products and self._is_told(turn.text, products[0])):
@@ -133,7 +135,7 @@ class ProductTalk:
         sections = (self.vocabulary.colours, self.vocabulary.sizes)
         shades = {at for section in sections for one in section.find(said) for at in one.at}
         named = (term for at, term in enumerate(said) if at not in shades and self._is_name(term))
-        return [term.word for term in named if term.word not in _ASKING]
+        return [term.word for term in named if term.word not in _ASKING | _STOCKED]
 
     def _is_name(self, term: Term) -> bool:
         return not term.elided and len(term.word) > 2 and term.word not in _COMMON
@@ -181,6 +183,11 @@ class ProductTalk:
         text = f"{text}\n\n{self.say.say(turn.language, 'unsaid')}"
         return Decided(Reply(replace(self._pictured(product, text), buttons=(human,))), memory, trace)
 
+    def _asks_for_one(self, text: str, product: Product) -> bool:
+        """ "Do you have it in M?" is no question about sizes."""
+        said = " ".join(term.word for term in terms(text))
+        return said.startswith(_HAVING) and bool(choose(text, product.variants, None, self.vocabulary).variants)
+
     def _stock(self, turn: Turn, product: Product, choice: Choice) -> Content:
         asked = choice.variants or product.variants
         text = self.say.stock(product, asked, turn.language)
@@ -227,3 +234,10 @@ _ASKING = frozenset({
     "describe", "description", "buy", "acheter", "presenter", "quelles", "quels",
 })  # fmt: skip
 """What a product's page always tells."""
+_STOCKED = frozenset({
+    "stock", "stocks", "available", "availability", "left", "sold", "restock", "restocked", "dispo", "dispos",
+    "disponible", "disponibles", "disponibilite", "reste", "restent", "rupture", "epuise", "epuisee", "back", "revient",
+    "reviennent", "prevenez", "previens", "avertissez", "notify", "ping",
+})  # fmt: skip
+"""Words of asking whether something is there, or to be told when it is."""
+_HAVING = ("do you have", "do you still have", "have you got", "is there", "avez vous", "vous avez", "auriez vous")
