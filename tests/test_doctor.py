@@ -1,13 +1,16 @@
 """`bot.py doctor` on a shop: what is well, what is off for want of a scope, what is broken."""
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot import lowered
 from handlers.composition.examining import examine_all
 from handlers.doctor import Finding
+from sandbox.gorgias import start as start_gorgias
 from sandbox.shopify import ALL_SCOPES, Shopify, ShopState, start
 from support import config
 from support.integrations.shopify import ACTION_SCOPES
@@ -62,3 +65,16 @@ async def test_a_wrong_token_is_broken() -> None:
         found = await examined(shopify, ALL_SCOPES)
     assert found.ok is False
     assert "SHOPIFY_ACCESS_TOKEN" in found.text
+
+
+async def test_teams_that_gorgias_does_not_have_are_named(tmp_path: Path) -> None:
+    shutil.copytree("data", tmp_path / "data")
+    file = tmp_path / "data" / "shop.yaml"
+    async with start_gorgias() as gorgias:
+        settings = config.load(_env_file=None, relais_data=tmp_path / "data", **lowered(gorgias.environment))
+        for team, ok, said in (("returns", True, "with the teams of helpdesk.routes"), ("Claims", False, "Claims")):
+            shop = yaml.safe_load(file.read_text("utf-8"))
+            shop["helpdesk"]["routes"] = [{"about": ["damaged_item"], "team": team}]
+            file.write_text(yaml.safe_dump(shop, allow_unicode=True), "utf-8")
+            found = next(finding for finding in await examine_all(settings) if finding.name == "Gorgias")
+            assert (found.ok, said in found.text) == (ok, True), found.text

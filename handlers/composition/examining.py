@@ -19,6 +19,7 @@ from handlers.slack.doctor import scopes as slack_scopes
 from support.clock import SystemClock
 from support.config import Settings, revealed
 from support.errors import ShopRefused
+from support.integrations.gorgias.tickets import GorgiasHelpdesk
 from support.integrations.shopify.client import ShopifyClient
 from support.integrations.shopify.scopes import ACTION_SCOPES, ESSENTIAL, NEEDED_SCOPES
 from support.integrations.shopify.shop import ShopifyShop
@@ -48,7 +49,7 @@ async def examine_all(settings: Settings) -> list[Finding]:
             checks += _shopify(settings, client)
         helpdesk = await open_helpdesk(settings, stack)
         if helpdesk is not None:
-            checks.append(Check("Gorgias", helpdesk.ping, "See docs/gorgias.md"))
+            checks.append(_gorgias(helpdesk, shelf))
         mailer = open_mailer(settings, shelf)
         if mailer is not None:
             checks.append(Check("Mail", mailer.ping, "See docs/mail.md"))
@@ -80,6 +81,17 @@ def _discord(settings: Settings, shelf: Shelf, session: aiohttp.ClientSession) -
             await discord.hang_up()
 
     return Check("Discord", look, "See docs/discord.md")
+
+
+def _gorgias(helpdesk: GorgiasHelpdesk, shelf: Shelf) -> Check:
+    async def look() -> str:
+        domain = await helpdesk.ping()
+        teams = [route.team for route in shelf.profile.helpdesk.routes if route.team]
+        if teams:
+            await helpdesk.check_teams(teams)
+        return f"{domain}, with the teams of helpdesk.routes" if teams else domain
+
+    return Check("Gorgias", look, "See docs/gorgias.md")
 
 
 def _shopify(settings: Settings, client: ShopifyClient) -> Iterator[Check]:

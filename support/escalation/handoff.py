@@ -6,7 +6,7 @@ It is for the team only; the customer never sees it. It is in the team's languag
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from support.identity.grants import Grant
 from support.identity.links import Link
@@ -14,7 +14,7 @@ from support.markdown import plain
 from support.model.commerce import Order
 from support.model.conversation import Conversation, Message
 from support.model.decisions import Escalate, Trace
-from support.model.deliveries import Handoff, TranscriptLine
+from support.model.deliveries import Handoff, NoteLabels, TranscriptLine
 from support.model.people import Language
 from support.profile import ShopProfile
 from support.tools.policies import PolicyAnswer
@@ -22,6 +22,7 @@ from support.words import Words
 
 SUBJECT_LENGTH = 100
 QUOTE_LENGTH = 300
+LABELS = tuple(field.name for field in fields(NoteLabels))
 _NO_TOPIC = (None, "speak_to_human", "complaint", "greeting", "thanks", "other")
 """Intents that don't say what it is about."""
 
@@ -80,6 +81,7 @@ class HandoffWriter:
             policies=self._policies(policy) if policy else (),
             suggestion=suggestion,
             team=route.team,
+            labels=NoteLabels(**{part: say(team, f"desk.label.{part}") for part in LABELS}),
         )  # fmt: skip
 
     def _facts(

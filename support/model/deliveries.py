@@ -63,6 +63,16 @@ class TranscriptLine:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteLabels:
+    """What a hand-off's parts are called in its note, in the team's language."""
+
+    customer: str = "Customer"
+    reason: str = "Reason"
+    suggestion: str = "The bot would answer"
+    conversation: str = "Conversation"
+
+
+@dataclass(frozen=True, slots=True)
 class Handoff:
     """All that a person needs to take over: written once, shown on the desk card and in the ticket's note.
 
@@ -89,6 +99,7 @@ class Handoff:
     """What the bot would answer to the question, in the customer's language, for people to send or not."""
     team: str | None = None
     """The helpdesk's team that it is for, by its name there; None: the helpdesk's own rules say."""
+    labels: NoteLabels = NoteLabels()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,6 @@ LONGEST_TAG = 256
 MOST_MESSAGES = 500
 """Per ticket when it is created. https://developers.gorgias.com/reference/create-ticket"""
 NO_TEXT = "(no text)"
-SUGGESTED = "The bot would answer"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -100,26 +99,29 @@ def message(line: TranscriptLine, customer_id: int, agent_email: str, stored: St
 
 def note(handoff: Handoff, agent_email: str) -> Json:
     """Everything the person who takes over needs, as an internal note."""
-    lines = [handoff.summary, "", f"Customer: {handoff.customer_label}", f"Reason: {handoff.reason}"]
+    labels = handoff.labels
+    lines = [handoff.summary, "", f"{labels.customer}: {handoff.customer_label}", f"{labels.reason}: {handoff.reason}"]
     lines += [f"{name}: {value}" for name, value in (*handoff.facts, *handoff.policies)]
     if handoff.suggestion:
-        lines += ["", f"{SUGGESTED}:", handoff.suggestion, ""]
+        lines += ["", f"{labels.suggestion}:", handoff.suggestion, ""]
     if handoff.permalink:
-        lines.append(f"Conversation: {handoff.permalink}")
+        lines.append(f"{labels.conversation}: {handoff.permalink}")
     written = _internal("\n".join(lines), agent_email, note_id(handoff), handoff.opened_at)
     written["body_html"] = _note_html(handoff)
     return written
 
 
 def _note_html(handoff: Handoff) -> str:
-    facts = [("Customer", handoff.customer_label), ("Reason", handoff.reason), *handoff.facts, *handoff.policies]
+    labels = handoff.labels
+    known = ((labels.customer, handoff.customer_label), (labels.reason, handoff.reason))
+    facts = (*known, *handoff.facts, *handoff.policies)
     items = "".join(f"<li><b>{_escaped(name)}</b>: {_escaped(value)}</li>" for name, value in facts)
     link = ""
     if handoff.permalink and handoff.permalink.startswith(("https://", "http://")):
-        link = f'<p><a href="{_escaped(handoff.permalink)}">Conversation</a></p>'
+        link = f'<p><a href="{_escaped(handoff.permalink)}">{_escaped(labels.conversation)}</a></p>'
     draft = ""
     if handoff.suggestion:
-        draft = f"<p><b>{SUGGESTED}</b>:</p><blockquote>{_escaped(handoff.suggestion)}</blockquote>"
+        draft = f"<p><b>{_escaped(labels.suggestion)}</b>:</p><blockquote>{_escaped(handoff.suggestion)}</blockquote>"
     return f"<p>{_escaped(handoff.summary)}</p><ul>{items}</ul>{draft}{link}"
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -218,6 +218,17 @@ class GorgiasHelpdesk:
         team = await self._team(handoff.team) if handoff.team else None
         stands: Json = {"status": "open", "snooze_datetime": None, "priority": handoff.priority}
         return stands if team is None else stands | {"assignee_team": {"id": team}}
+
+    async def check_teams(self, names: Iterable[str]) -> None:
+        """Raises HelpdeskRefused naming those that Gorgias does not have, and what it has."""
+        there = {str(row.get("name") or "") async for row in self._client.rows("/teams")}
+        known = {name.casefold() for name in there}
+        unknown = [name for name in dict.fromkeys(names) if name.casefold() not in known]
+        if unknown:
+            has = ", ".join(sorted(there)) or "none"
+            raise HelpdeskRefused(
+                f"shop.yaml: helpdesk.routes: no team is called {', '.join(unknown)}; there are: {has}"
+            )
 
     async def _team(self, name: str) -> int | None:
         """A team that is not there costs the sorting, never the ticket."""

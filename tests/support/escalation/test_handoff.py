@@ -9,10 +9,11 @@ from typing import Any
 
 from support.escalation.handoff import QUOTE_LENGTH, SUBJECT_LENGTH, HandoffWriter
 from support.identity.grants import Grant
+from support.integrations.gorgias import payloads
 from support.model.commerce import OrderId
 from support.model.conversation import Attachment, Memory
 from support.model.decisions import Escalate, Trace
-from support.model.deliveries import Handoff
+from support.model.deliveries import Handoff, NoteLabels
 from support.profile import Helpdesk, Route, load_profile
 from support.words import Words
 from tests.support.scenes import ADA, NOW, conversation, said
@@ -102,3 +103,12 @@ def test_without_a_word_said_there_is_a_reason_still() -> None:
     handoff = written(())
     assert handoff.subject == "Asked for a person."
     assert handoff.opened_at == conversation().updated_at
+
+
+def test_the_note_s_labels_are_in_the_team_s_language() -> None:
+    assert written().labels == NoteLabels()
+    french = written(team="fr", suggestion="Bonjour", permalink="https://slack.example/p1")
+    for part in ("body_text", "body_html"):
+        note = payloads.note(french, "relais@example.com")[part]
+        assert all(label in note for label in ("Client", "Motif", "Le bot répondrait", "Conversation"))
+        assert not any(label in note for label in ("Customer", "Reason", "would answer"))

@@ -274,3 +274,11 @@ async def test_doctor_learns_whose_key_it_is(helpdesk: GorgiasHelpdesk, gorgias:
     me = await helpdesk.whoami()
     assert (me.email, me.role, me.active) == (gorgias.email, "admin", True)
     assert await helpdesk.ping() == gorgias.domain
+
+
+async def test_teams_of_the_settings_are_compared_with_those_of_gorgias(helpdesk: GorgiasHelpdesk) -> None:
+    await helpdesk.check_teams(["returns", "Support"])
+    with pytest.raises(
+        HelpdeskRefused, match=r"helpdesk\.routes: no team is called Claims; there are: Returns, Support"
+    ):
+        await helpdesk.check_teams(["Returns", "Claims", "Claims"])
