@@ -49,7 +49,7 @@ class Metrics(Observer):
         self._unproven = Counter("relais_unproven", "Statements of the model that were not so", registry=registry)
         self._tokens = Counter("relais_model_tokens", "Tokens", ["model", "kind"], registry=registry)
         self._cost = Counter("relais_model_dollars", "What the model cost", ["model"], registry=registry)
-        self._budget = Gauge("relais_budget_percent", "The last mark of a cap passed", ["period"], registry=registry)
+        self._budget = Gauge("relais_budget_percent", "How much of the cap is spent", ["period"], registry=registry)
         self._lanes = Gauge("relais_lanes_busy", "Conversations with a turn waiting or under way", registry=registry)
         self._waiting = Gauge("relais_outbox_waiting", "Deliveries not sent yet", ["target"], registry=registry)
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta, tzinfo
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
@@ -104,6 +105,7 @@ class Formats:
             "on": pass_context(lambda context, at: self.on_date(at, _now(context))),
             "datetime": pass_context(lambda context, at: self.in_datetime(at, _now(context))),
             "money": self._amount,
+            "cost": self.cost,
             "country": self.country,
             "listing": self.listing,
             "count": self.count,
@@ -164,6 +166,14 @@ class Formats:
         from babel.numbers import format_currency  # noqa: PLC0415 - 30 ms that start-up need not pay
 
         return Safe(format_currency(money.amount, money.currency, locale=self._locale()))
+
+    def cost(self, money: Money) -> Safe:
+        """An amount of which fractions of a cent count: `$0.0042`, `0,0042 $US`; `$12.40`."""
+        from babel.numbers import format_currency  # noqa: PLC0415 - see above
+
+        small = 0 < money.amount < 1
+        amount = money.amount.quantize(Decimal("0.0001" if small else "0.01"))
+        return Safe(format_currency(amount, money.currency, locale=self._locale(), decimal_quantization=False))
 
     def _zone_text(self, abbreviation: str, offset: timedelta) -> Safe:
         """English has abbreviations (`EST`), French has names (`heure de l'Est`); an offset where there is neither."""

@@ -14,6 +14,8 @@ from support.actions.telling import DeskTelling, Telling
 from support.actions.verdicts import Judge
 from support.composing import Composer
 from support.engines.agent.access import ModelAccess
+from support.engines.agent.budget import Budget
+from support.engines.agent.prices import load_prices
 from support.engines.choosing import Choosing
 from support.engines.local.building import Tools, build
 from support.engines.local.engine import LocalEngine
@@ -117,6 +119,14 @@ class Grounds:
         model = self._world.model
         return Choosing(self.local_engine, partial(self._agent, model) if model else None)
 
+    @cached_property
+    def budget(self) -> Budget:
+        """Raises SettingError for prices that are wrong."""
+        prices = load_prices(self._shelf.data / "prices.yaml")
+        return Budget(
+            prices, self._rows.spending, self._rows.switches, self._profile.zone, self._clock, self._observer
+        )  # fmt: skip
+
     def _agent(self, model: ModelAccess) -> tuple[Engine, Callable[[], Awaitable[None]]]:
         """The engine with a model. Only now is it imported: it brings LangChain with it."""
         from support.engines.agent import building  # noqa: PLC0415
@@ -124,7 +134,6 @@ class Grounds:
         return building.build(
             building.Ingredients(
                 access=model,
-                data=self._shelf.data,
                 local=self.local_engine,
                 tools=self.tools,
                 orders=self.access,
@@ -132,7 +141,7 @@ class Grounds:
                 words=self._words,
                 profile=self._profile,
                 goods=frozenset(self._shelf.vocabulary.goods),
-                spending=self._rows.spending,
+                budget=self.budget,
                 clock=self._clock,
                 observer=self._observer,
             )

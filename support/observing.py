@@ -49,4 +49,4 @@ class Observer:
         """A turn's calls of a model are paid for; `cost` in US dollars."""
 
     def budget(self, period: str, percent: int) -> None:
-        """So much of a day's or month's cap is spent."""
+        """So much of a day's or month's cap is spent, by the last look at it."""

@@ -7,6 +7,7 @@ from functools import cached_property
 from support.action_turns import ActionTurns
 from support.actions.execution import Performer
 from support.actions.inquiry import Inquiry
+from support.alerts import Alerts
 from support.calling import Calling
 from support.commands.desk import CommandDesk
 from support.commands.notices import Notices
@@ -260,8 +261,21 @@ class Parts(Grounds):
     def rounds(self) -> Rounds:
         rows = self._rows
         return Rounds(
-            cases=rows.cases, digests=rows.digests, composer=self.composer, outbox=self.outbox, clock=self._clock
+            cases=rows.cases,
+            digests=rows.digests,
+            alerts=self.alerts,
+            composer=self.composer,
+            outbox=self.outbox,
+            clock=self._clock,
         )
+
+    @cached_property
+    def alerts(self) -> Alerts | None:
+        """None without a model: then nothing is spent."""
+        if self._world.model is None:
+            return None
+        language = self._profile.team.language
+        return Alerts(self.budget, self._words, language, self.outbox, self._world.desk is not None)
 
     @cached_property
     def noticing(self) -> Noticing:
@@ -302,6 +316,7 @@ class Parts(Grounds):
             cases=rows.cases,
             conversations=rows.conversations,
             digests=rows.digests,
+            budget=self.budget if world.model else None,
             engine=self.engine,
             read=self.read,
             knowledge=self._knowledge,

@@ -1,9 +1,12 @@
-"""What is done for the desk as a whole by the clock: the day's digest, and learning how long answers take lately."""
+"""What is done for the desk as a whole by the clock: the day's digest, alerts of the model's budget, and learning how
+long answers take lately.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+from support.alerts import Alerts
 from support.composing import Composer
 from support.escalation import digest
 from support.escalation.digest import DigestRows
@@ -20,9 +23,19 @@ NO_CONVERSATION = ConversationId("desk")
 class Rounds:
     """One a process. What must happen once for all processes is a row; what is only learned, each learns itself."""
 
-    def __init__(self, *, cases: Cases, digests: DigestRows, composer: Composer, outbox: Outbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        cases: Cases,
+        digests: DigestRows,
+        alerts: Alerts | None,
+        composer: Composer,
+        outbox: Outbox,
+        clock: Clock,
+    ) -> None:
         self._cases = cases
         self._digests = digests
+        self._alerts = alerts
         self._composer = composer
         self._outbox = outbox
         self._clock = clock
@@ -45,6 +58,8 @@ class Rounds:
         if self._learned_at is None or not timedelta() <= now - self._learned_at < LEARNED_EVERY:
             self._composer.hours.usual = usual_wait(await self._cases.waits(now - WAITS_COUNTED))
             self._learned_at = now
+        if self._alerts is not None:
+            await self._alerts.look()
         if self._at is not None:
             planned = await self._digests.due(now)
             if planned is not None:

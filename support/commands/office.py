@@ -8,6 +8,7 @@ from datetime import date, datetime, tzinfo
 from typing import Any, Literal, Protocol
 
 from support.actions.inquiry import Inquiry
+from support.engines.agent.budget import Budget
 from support.engines.understanding import Understanding
 from support.escalation.digest import DigestRows
 from support.knowledge.index import KnowledgeIndex
@@ -58,7 +59,10 @@ class Acting(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The sides of the desk that commands work with. `inquiry` is None where no shop is connected."""
+    """The sides of the desk that commands work with.
+
+    `inquiry` is None where no shop is connected, `budget` where no model is set up.
+    """
 
     switchboard: Switchboard
     switches: SettableSwitches
@@ -66,6 +70,7 @@ class Office:
     cases: Cases
     conversations: Conversations
     digests: DigestRows
+    budget: Budget | None
     engine: Engine
     read: Callable[[str], Understanding]
     knowledge: KnowledgeIndex

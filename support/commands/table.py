@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.commands import cases, people, pinning, reporting, running, trying
+from support.commands import budgeting, cases, people, pinning, reporting, running, trying
 from support.commands.office import Argument, Command
 
 WHERE = Argument("where", "place", "here | #channel", optional=True)
@@ -31,6 +31,15 @@ COMMANDS: tuple[Command, ...] = (
         trying.explain,
     ),
     Command("report", (Argument("days", "word", "7d", optional=True),), "admin", reporting.report),
+    Command(
+        "budget",
+        (
+            Argument("period", "word", "day | month | conversation", optional=True),
+            Argument("dollars", "word", "20.00 | default", optional=True),
+        ),
+        "admin",
+        budgeting.budget,
+    ),
     Command("escalate", (Argument("talk", "talk", "@person | message link"),), "agent", cases.escalate),
     Command("why", (Argument("talk", "talk", "@person | message link"),), "agent", cases.why),
     Command("take", (Argument("talk", "talk", "@person | message link", optional=True),), "agent", cases.take),

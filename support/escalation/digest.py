@@ -9,14 +9,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from support.markdown import literal
+from support.model.commerce import Money
 from support.model.decisions import Content
 from support.model.deliveries import Delivery
 from support.model.people import Language
 from support.words import Words
 
+GORGIAS, FIN = Money(Decimal("0.90"), "USD"), Money(Decimal("0.99"), "USD")
+"""What others take for a conversation that their agent resolved: $0.90 where a year is paid at once
+(https://www.gorgias.com/pricing), $0.99 (https://fin.ai/pricing); list prices, November 2026. Theirs is a price, ours
+what the provider of the model takes: a server of one's own comes on top."""
 MOST = 5
 """So many topics and questions are named."""
 QUOTE_LENGTH = 120
@@ -54,6 +60,8 @@ class Figures:
     """The most frequent first."""
     unknown: tuple[str, ...]
     """Questions that the bot did not understand, or found no answer to; the latest first, as they were asked."""
+    dollars: Decimal | None = None
+    """What the model cost in conversations that began then; None where it was not asked."""
 
 
 def write(words: Words, language: Language, figures: Figures, now: datetime) -> Content:
@@ -71,6 +79,9 @@ def write(words: Words, language: Language, figures: Figures, now: datetime) -> 
     if figures.ratings:
         average = sum(figures.ratings) / len(figures.ratings)
         lines.append(say("rated", count=len(figures.ratings), average=f"{average:.1f}"))
+    if figures.dollars is not None:
+        each = Money(figures.dollars / figures.by_bot, "USD") if figures.by_bot else None
+        lines.append(say("cost", spent=Money(figures.dollars, "USD"), each=each, gorgias=GORGIAS, fin=FIN))
     if figures.topics:
         named = [f"{topic.replace('_', ' ')} ({count})" for topic, count in figures.topics[:MOST]]
         lines.append(say("topics", topics=named))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal, NewType
 
 from support.model.people import Venue
@@ -12,7 +13,7 @@ Place = NewType("Place", str)
 """A channel as `platform:workspace:channel`, or EVERYWHERE."""
 EVERYWHERE = Place("*")
 
-SwitchKind = Literal["paused", "mode", "pin"]
+SwitchKind = Literal["paused", "mode", "pin", "budget"]
 
 
 def place_of(venue: Venue) -> Place:
@@ -24,12 +25,13 @@ def place_of(venue: Venue) -> Place:
 class Switches:
     """`modes` holds how a place is answered in, as it is written: `always`, `mention`, `draft`, or minutes as in `15m`.
 
-    `pins` holds its help message's id.
+    `pins` holds its help message's id, `caps` what may be spent on the model in a period, in US dollars.
     """
 
     paused: frozenset[Place] = frozenset()
     modes: Mapping[Place, str] = field(default_factory=dict)
     pins: Mapping[Place, str] = field(default_factory=dict)
+    caps: Mapping[str, Decimal] = field(default_factory=dict)
 
     def is_paused(self, place: Place) -> bool:
         """Is the bot silent there?"""

@@ -7,13 +7,15 @@ import statistics
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import Connection, exists, func, select, update
 
 from support.escalation.digest import Figures
-from support.model.deliveries import Delivery, target_of
+from support.model.deliveries import Delivery
 from support.storage import codec
 from support.storage.database import Database, upsert
-from support.storage.tables import cases, conversations, deliveries, due, messages
+from support.storage.outbox import queued
+from support.storage.spending import total
+from support.storage.tables import cases, conversations, due, messages, spending
 
 ROW = "digest"
 DESK = "desk"
@@ -51,12 +53,7 @@ class SqlDigests:
             ours = (due.c.id == ROW) & (due.c.due_at <= now)
             if connection.execute(update(due).where(ours).values(due_at=following)).rowcount == 0:
                 return False
-            row = {
-                "id": delivery.id, "conversation": delivery.conversation, "turn": delivery.id,
-                "target": target_of(delivery.body), "body": codec.body.dump_json(delivery.body).decode(),
-                "status": "queued", "created_at": delivery.created_at, "due_at": delivery.created_at,
-            }  # fmt: skip
-            connection.execute(insert(deliveries).values(row))
+            connection.execute(queued(delivery, turn=delivery.id))
             return True
 
         return await self._database.write(work)
@@ -82,6 +79,7 @@ def _figures(connection: Connection, since: datetime) -> Figures:
     waits = connection.execute(select(cases.c.waited_s).where(cases.c.first_answer_at >= since)).scalars().all()
     still, longest = connection.execute(waiting).one()
     topics, unknown = _talk(connection, since)
+    spent = total(connection, spending.c.conversation.in_(select(conversations.c.id).where(new)))
     return Figures(
         since=since,
         begun=count(of_conversations.where(new)),
@@ -95,6 +93,7 @@ def _figures(connection: Connection, since: datetime) -> Figures:
         ratings=_ratings(connection, since),
         topics=topics,
         unknown=unknown,
+        dollars=spent.dollars if spent.tokens else None,
     )
 
 

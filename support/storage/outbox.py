@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, insert, select, update
+from sqlalchemy import Connection, Insert, Row, bindparam, exists, func, insert, select, update
 
 from support.errors import ChannelBusy
 from support.model.conversation import ConversationId, Due
@@ -74,17 +74,7 @@ class SqlOutbox:
 
     async def add(self, delivery: Delivery) -> None:
         """Queue one outside of a turn (a card to be brought up to date, say)."""
-        row = insert(deliveries).values(
-            id=delivery.id,
-            conversation=delivery.conversation,
-            turn="",
-            target=target_of(delivery.body),
-            body=codec.body.dump_json(delivery.body).decode(),
-            status="queued",
-            created_at=delivery.created_at,
-            due_at=delivery.created_at,
-        )
-        await self._database.write(lambda connection: connection.execute(row))
+        await self._database.write(lambda connection: connection.execute(queued(delivery)))
 
     async def claim(self, id: DeliveryId) -> bool:
         """Count a try, so that from here on a withdrawal comes too late. False when it was withdrawn before."""
@@ -138,4 +128,18 @@ def _delivery(row: Row[Any]) -> Delivery:
         created_at=row.created_at,
         attempts=row.attempts,
         doubtful=row.attempts > 0 and row.error != ChannelBusy.__name__,
+    )
+
+
+def queued(delivery: Delivery, turn: str = "") -> Insert:
+    """A new row."""
+    return insert(deliveries).values(
+        id=delivery.id,
+        conversation=delivery.conversation,
+        turn=turn,
+        target=target_of(delivery.body),
+        body=codec.body.dump_json(delivery.body).decode(),
+        status="queued",
+        created_at=delivery.created_at,
+        due_at=delivery.created_at,
     )

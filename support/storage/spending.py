@@ -1,17 +1,20 @@
-"""What was spent on models: a row a turn, summed by conversation, day and month."""
+"""What was spent on models: a row a turn, summed by conversation, day and month; and which marks of a cap were told."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Connection, func, insert, select
 
-from support.engines.agent.budget import Spent
+from support.engines.agent.budget import Period, Spent
 from support.engines.agent.sitting import Used
 from support.model.conversation import ConversationId
-from support.storage.database import Database
-from support.storage.tables import spending
+from support.model.deliveries import Delivery
+from support.storage.database import Database, upsert
+from support.storage.outbox import queued
+from support.storage.tables import spending, spending_marks
 
 MICRO = 1_000_000
 """Costs are kept in millionths of a dollar, so that sums are exact on every database."""
@@ -32,19 +35,39 @@ class SqlSpending:
         }  # fmt: skip
         await self._database.write(lambda connection: connection.execute(insert(spending).values(row)) and None)
 
-    async def spent(self, conversation: ConversationId, day: date) -> Spent:
+    async def spent(self, conversation: ConversationId, day: date) -> Mapping[Period, Spent]:
         """Sums so far."""
+        today = day.isoformat()
 
-        def total(connection: Connection, *where: object) -> Decimal:
-            query = select(func.coalesce(func.sum(spending.c.micro_dollars), 0)).where(*where)  # type: ignore[arg-type]
-            return Decimal(int(connection.execute(query).scalar_one())) / MICRO
-
-        def work(connection: Connection) -> Spent:
-            today = day.isoformat()
-            return Spent(
-                total(connection, spending.c.conversation == conversation),
-                total(connection, spending.c.day == today),
-                total(connection, spending.c.day.startswith(today[:7])),
-            )
+        def work(connection: Connection) -> Mapping[Period, Spent]:
+            return {
+                "conversation": total(connection, spending.c.conversation == conversation),
+                "day": total(connection, spending.c.day == today),
+                "month": total(connection, spending.c.day.startswith(today[:7])),
+            }
 
         return await self._database.read(work)
+
+    async def pass_mark(self, period: str, cap: str, marks: tuple[int, ...], delivery: Delivery | None) -> bool:
+        """See `Spending`. Whoever notes a mark first queues the delivery, in the same transaction."""
+
+        def work(connection: Connection) -> bool:
+            rows = [{"period": period, "cap": cap, "mark": mark} for mark in marks]
+            first = [
+                connection.execute(upsert(connection, spending_marks).values(row).on_conflict_do_nothing()).rowcount
+                for row in rows
+            ]
+            if not any(first):
+                return False
+            if delivery is not None:
+                connection.execute(queued(delivery))
+            return True
+
+        return await self._database.write(work)
+
+
+def total(connection: Connection, *where: object) -> Spent:
+    """What the rows say that fit."""
+    sums = func.sum(spending.c.micro_dollars), func.sum(spending.c.input + spending.c.output)
+    dollars, tokens = connection.execute(select(*sums).where(*where)).one()  # type: ignore[arg-type]
+    return Spent(Decimal(int(dollars or 0)) / MICRO, int(tokens or 0))

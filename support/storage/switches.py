@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sqlalchemy import Connection, delete, insert, select
 
 from support.model.commands import AuditEntry
@@ -29,7 +31,8 @@ class SqlSwitches:
             modes, pins = (
                 {Place(row.place): row.value for row in rows if row.kind == kind} for kind in ("mode", "pin")
             )
-            return Switches(paused, modes, pins)
+            caps = {row.place: Decimal(row.value) for row in rows if row.kind == "budget"}
+            return Switches(paused, modes, pins, caps)
 
         return await self._database.read(work)
 

@@ -270,6 +270,14 @@ spending = Table(
     Column("micro_dollars", Integer, nullable=False),
 )
 
+spending_marks = Table(
+    "spending_marks",
+    metadata,
+    Column("period", String(10), primary_key=True, comment="the shop's day or month: 2026-11-20, 2026-11"),
+    Column("cap", String(40), primary_key=True, comment="of which it is a share"),
+    Column("mark", Integer, primary_key=True, comment="per cent"),
+)
+
 tickets = Table(
     "tickets",
     metadata,
@@ -281,8 +289,13 @@ tickets = Table(
 switches = Table(
     "switches",
     metadata,
-    Column("kind", String(10), primary_key=True, comment="paused | mode"),
-    Column("place", String(120), primary_key=True, comment="platform:workspace:channel, or * for everywhere"),
+    Column("kind", String(10), primary_key=True, comment="paused | mode | pin | budget"),
+    Column(
+        "place",
+        String(120),
+        primary_key=True,
+        comment="platform:workspace:channel, or * for everywhere; a budget's period",
+    ),
     Column("value", String(40), nullable=False),
     Column("by", String(120), nullable=False, comment="the account that set it"),
     Column("at", Utc, nullable=False),

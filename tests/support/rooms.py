@@ -18,6 +18,7 @@ from sqlalchemy import select
 from handlers.console import ConsoleChannel
 from support.actions.rules.judging import Rules
 from support.desk import SupportDesk, join
+from support.engines.agent.access import ModelAccess
 from support.errors import HelpdeskUnavailable, RelaisError
 from support.escalation.hours import WorkingHours
 from support.integrations.no_shop import NoShop
@@ -306,8 +307,10 @@ async def room(
     beside: Room | None = None,
     living: LivingShop | None = None,
     ruled: Rules | None = None,
+    model: ModelAccess | None = None,
 ) -> AsyncIterator[Room]:
-    """`beside`: another process over the same database, clock and team. `living`: a shop in which things can be done."""
+    """`beside`: another process over the same database, clock and team. `living`: a shop in which things can be done.
+    `model`: what it costs is counted; it is not loaded, so the local engine answers."""
     async with AsyncExitStack() as stack:
         made = Room(Store.open("sqlite://", stack), RacingClock(NOW))
         if beside is not None:
@@ -325,6 +328,8 @@ async def room(
             helpdesk=made.tickets if helpdesk else None,
             help_channels=frozenset({HELP}),
             agents=made.group,
+            admins={"slack": made.group},
+            model=model,
         )
         knowledge = await policies()
         made.desk = join(

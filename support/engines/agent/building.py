@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from support.engines.agent.access import ModelAccess
-from support.engines.agent.budget import Budget, Spending
+from support.engines.agent.budget import Budget
 from support.engines.agent.chain import Chain
 from support.engines.agent.circuit import Circuit
 from support.engines.agent.deciding import Deciding
 from support.engines.agent.engine import AgentEngine
 from support.engines.agent.knowing import Knowing
-from support.engines.agent.prices import load_prices
 from support.engines.agent.prompting import Guard, Prompts, canary_of, topics_of
 from support.engines.agent.reads import Reads
 from support.engines.agent.writes import Writes
@@ -34,7 +33,6 @@ class Ingredients:
     """What the engine is made of."""
 
     access: ModelAccess
-    data: Path
     local: LocalEngine
     tools: Tools
     orders: OrderAccess
@@ -42,13 +40,13 @@ class Ingredients:
     words: Words
     profile: ShopProfile
     goods: frozenset[str]
-    spending: Spending
+    budget: Budget
     clock: Clock
     observer: Observer
 
 
 def build(of: Ingredients) -> tuple[AgentEngine, Callable[[], Awaitable[None]]]:
-    """The engine, and what lets its connections go. Raises SettingError for prompts or prices that are wrong."""
+    """The engine, and what lets its connections go. Raises SettingError for prompts that are wrong."""
     zone, profile = of.profile.zone, of.profile
     prompts, canary = Prompts(PROMPTS), canary_of(of.access.api_key)
     role = prompts.render(
@@ -78,7 +76,7 @@ def build(of: Ingredients) -> tuple[AgentEngine, Callable[[], Awaitable[None]]]:
         deciding=Deciding(of.local, of.words),
         prompts=prompts,
         guard=Guard(role, canary),
-        budget=Budget(load_prices(of.data / "prices.yaml"), of.spending, zone, of.clock, of.observer),
+        budget=of.budget,
         zone=zone,
         clock=of.clock,
         observer=of.observer,

@@ -40,6 +40,16 @@ class Caps(BaseModel):
     month: Decimal = Field(gt=0)
 
 
+class TokenCaps(BaseModel):
+    """Tokens read and written, whatever they cost: for models that cost nothing. None: no cap."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    conversation: int | None = Field(default=None, gt=0)
+    day: int | None = Field(default=None, gt=0)
+    month: int | None = Field(default=None, gt=0)
+
+
 class Prices(BaseModel):
     """The whole file."""
 
@@ -48,6 +58,7 @@ class Prices(BaseModel):
     models: dict[str, Price]
     other: Price
     caps: Caps
+    tokens: TokenCaps = TokenCaps()
 
     def price(self, model: str) -> Price:
         """A model's; a dated name (`gpt-5-mini-2026-03-01`) has the price of the longest name that it begins with."""
