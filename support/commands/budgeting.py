@@ -30,7 +30,7 @@ async def budget(office: Office, asked: Asked) -> Told:
         return asked.tell("budget.no_amount", most=dollars(MOST))
     before = (await office.budget.standing())[period].dollars
     after = cap if cap is not None else getattr(office.budget.prices.caps, period)
-    entry = asked.entry("budget", period, f"{before:f}", f"{after:f}")
+    entry = asked.entry("budget", period, f"{before:.2f}", f"{after:.2f}")
     await office.switches.set("budget", Place(period), f"{cap:f}" if cap is not None else None, entry)
     told = {"period": period, "cap": dollars(after), "before": dollars(before)}
     text = office.words.say(office.team_language, "command.budget.told", by=asked.caller.name, **told)

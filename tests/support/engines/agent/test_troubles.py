@@ -93,7 +93,9 @@ async def test_at_a_cap_the_local_engine_answers(there: Parlour) -> None:
     await talk.say("How long can I return things?")
     budget, day = agent(there).budget, talk.room.clock.now().date()
     spent = await budget.rows.spent(talk.conversation.id, day)
-    assert 0 < spent.conversation <= spent.day <= spent.month
+    so_far = [spent[period].dollars for period in ("conversation", "day", "month")]
+    assert 0 < so_far[0] <= so_far[1] <= so_far[2]
+    assert spent["conversation"].tokens > 1000
     await budget.rows.add(talk.conversation.id, day, "sandbox-large", Used(calls=1), budget.prices.caps.conversation)
     there.model.forget()
     heard = await talk.say("And how much is shipping to Canada?")
