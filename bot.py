@@ -78,13 +78,13 @@ def lowered(environment: Mapping[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in environment.items()}
 
 
-async def play(tour: bool, svg: Path | None, shop: Path | None) -> bool:
+async def play(tour: bool, svg: Path | None, shop: Path | None, platform: Platform) -> bool:
     """The demo: sandbox world, real bot, and either a person or the tour at the terminal."""
-    from sandbox.terminal import Terminal, play_tour  # noqa: PLC0415
+    from sandbox.terminal import Terminal, face, play_tour  # noqa: PLC0415
     from sandbox.world import start_world  # noqa: PLC0415
 
     with TemporaryDirectory(prefix="relais-demo-") as folder:
-        async with start_world(shop) as world:
+        async with start_world(shop, discord=platform == "discord") as world, face(world) as chat:
             world.slack.workspace.app.install(manifest())
             demo = {"database_url": f"sqlite:///{folder}/demo.db", "slack_agents": world.agents}
             overrides = lowered(world.environment()) | demo
@@ -92,8 +92,8 @@ async def play(tour: bool, svg: Path | None, shop: Path | None) -> bool:
             await relais.start()
             try:
                 if tour:
-                    return await play_tour(world, svg)
-                await Terminal(world).run()
+                    return await play_tour(world, chat, svg)
+                await Terminal(world, chat).run()
                 return True
             finally:
                 await relais.stop()
@@ -135,22 +135,22 @@ class Composition:
 
         return asyncio.run(go())
 
-    def sandbox(self, shop: Path | None, tell: Callable[[Mapping[str, str], str], None]) -> None:
+    def sandbox(self, shop: Path | None, discord: bool, tell: Callable[[Mapping[str, str], str], None]) -> None:
         """Start the stand-ins, tell their environment and where mail is read, stay until Ctrl-C."""
         from sandbox.world import start_world  # noqa: PLC0415 - only when the stand-ins are wanted
 
         async def go() -> None:
             stopped = until_told()
-            async with start_world(shop) as world:
+            async with start_world(shop, discord=discord) as world:
                 tell(world.environment() | {"SLACK_AGENTS": world.agents}, world.mails_url)
                 await stopped.wait()
 
         asyncio.run(go())
 
-    def demo(self, tour: bool, svg: Path | None, shop: Path | None) -> bool:
+    def demo(self, tour: bool, svg: Path | None, shop: Path | None, platform: Platform) -> bool:
         """Play the demo; False when the tour's checks failed."""
         logs.configure("ERROR", "console")
-        return asyncio.run(play(tour, svg, shop))
+        return asyncio.run(play(tour, svg, shop, platform))
 
     def act(
         self, wishes: Sequence[Wished], *, dry_run: bool, shop: Path | None, rules: Path | None, dump: Path | None,

@@ -17,7 +17,7 @@ from handlers.doctor import Finding
 from handlers.doctor import report as said_of
 from handlers.evaluating import Report, read_scenarios
 from handlers.ruling import Ruled, rules
-from support.errors import RelaisError, SettingError
+from support.errors import RelaisError
 from support.model.people import Platform
 
 SHOP_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -39,9 +39,9 @@ class Product(Ruled, Acting, Protocol):
         tell: Callable[[int], None],
     ) -> list[dict[str, Any]]: ...
 
-    def sandbox(self, shop: Path | None, tell: Callable[[Mapping[str, str], str], None]) -> None: ...
+    def sandbox(self, shop: Path | None, discord: bool, tell: Callable[[Mapping[str, str], str], None]) -> None: ...
 
-    def demo(self, tour: bool, svg: Path | None, shop: Path | None) -> bool: ...
+    def demo(self, tour: bool, svg: Path | None, shop: Path | None, platform: Platform) -> bool: ...
 
     def doctor(self) -> list[Finding]: ...
 
@@ -117,8 +117,9 @@ def ask(
 
 @cli.command()
 @click.option("--shop", type=SHOP_FILE, help="Another shop: {now, products, customers, orders}.")
+@click.option("--discord", is_flag=True, help="Discord as well, where the same people have a server.")
 @click.pass_obj
-def sandbox(product: Product, shop: Path | None) -> None:
+def sandbox(product: Product, shop: Path | None, discord: bool) -> None:
     """Start only the stand-in vendors and print the environment that points a bot at them; Ctrl-C stops them."""
 
     def tell(environment: Mapping[str, str], mails: str) -> None:
@@ -127,20 +128,26 @@ def sandbox(product: Product, shop: Path | None) -> None:
         click.echo(f"# mails to customers: {mails}")
         click.echo("# ready; Ctrl-C stops them")
 
-    product.sandbox(shop, tell)
+    product.sandbox(shop, discord, tell)
 
 
 @cli.command()
 @click.option("--tour", is_flag=True, help="Play a scripted conversation, check it, exit 0 or 1.")
 @click.option("--svg", type=click.Path(path_type=Path), help="With --tour: also save the picture of it.")
-@click.option("--platform", type=click.Choice(["slack", "discord"]), default="slack", show_default=True)
+@click.option(
+    "--platform",
+    type=click.Choice(["slack", "discord"]),
+    default="slack",
+    show_default=True,
+    help="Where the customers are; the team is in Slack.",
+)
 @click.option("--shop", type=SHOP_FILE, help="Another shop: {now, products, customers, orders}.")
 @click.pass_obj
-def demo(product: Product, tour: bool, svg: Path | None, platform: str, shop: Path | None) -> None:
-    """Talk to the real bot in the terminal, against stand-ins for Slack, Shopify and Gorgias. No account needed."""
-    if platform == "discord":
-        raise SettingError("the demo on Discord is not built yet; leave --platform out to play it on Slack")
-    sys.exit(0 if product.demo(tour, svg, shop) else 1)
+def demo(product: Product, tour: bool, svg: Path | None, platform: Platform, shop: Path | None) -> None:
+    """Talk to the real bot in the terminal, against stand-ins for Slack or Discord, Shopify and Gorgias. No account
+    needed.
+    """
+    sys.exit(0 if product.demo(tour, svg, shop, platform) else 1)
 
 
 @cli.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rich.console import Console
@@ -10,19 +9,18 @@ from rich.padding import Padding
 from rich.text import Text
 
 from sandbox.gorgias.people import SeenTicket
-from sandbox.slack.block_kit.filling import interactive_elements
-from sandbox.slack.people import Seen
 from sandbox.smtp.people import SeenMail
+from sandbox.terminal.chat import Line
 
-LABELS = {
+LABELS: dict[str, tuple[str, str]] = {
     "everyone": ("everyone in #help", "cyan"),
     "only_you": ("only {who}", "magenta"),
+    "room": ("{who} and the team, in a private thread", "magenta"),
     "direct": ("direct message to {who}", "magenta"),
     "desk": ("the team in #support-desk", "yellow"),
     "ticket": ("Gorgias", "green"),
     "mail": ("mail to {who}", "blue"),
 }
-LINK = re.compile(r"<(https?://[^|>]+)\|([^>]+)>")
 
 
 class Screen:
@@ -30,7 +28,7 @@ class Screen:
 
     def __init__(self, console: Console) -> None:
         self.console = console
-        self._printed: set[tuple[str, str, bool]] = set()
+        self._printed: set[tuple[str, str, str]] = set()
         self._tickets: dict[int, int] = {}
         self._mails: dict[str, int] = {}
 
@@ -38,22 +36,20 @@ class Screen:
         """What a person writes or presses."""
         self.console.print(Text.assemble((f"{name.capitalize()} ", "bold"), (f"in {place}  ", "dim"), text))
 
-    def message(self, seen: Seen, audience: str, who: str) -> bool:
-        """One message of the bot; False when it was printed before."""
+    def line(self, line: Line, who: str) -> bool:
+        """One line of the bot; False when it was printed before."""
         # The team's card is brought up to date in place, and the ticket that it then names is shown by itself.
-        key = (seen.ts, "" if audience == "desk" else seen.shown, seen.is_ephemeral)
-        if key in self._printed or not seen.is_from_bot:
+        key = (line.id, "" if line.audience == "desk" else line.text, line.audience)
+        if key in self._printed:
             return False
         self._printed.add(key)
-        label, colour = LABELS[audience]
+        label, colour = LABELS[line.audience]
         self.console.print(Text(f"  Relais → {label.format(who=who.capitalize())}", style=f"bold {colour}"))
-        said = words(seen, links=audience != "desk")
+        said = line.bare if line.audience == "desk" else line.text
         self.console.print(Padding(Text(said, style=colour), (0, 0, 0, 4)))
-        buttons = button_labels(seen)
-        if buttons:
-            self.console.print(
-                Padding(Text("  ".join(f"[ {label} ]" for label in buttons), style="bold"), (0, 0, 0, 4))
-            )
+        if line.buttons:
+            words = "  ".join(f"[ {button.label} ]" for button in line.buttons)
+            self.console.print(Padding(Text(words, style="bold"), (0, 0, 0, 4)))
         return True
 
     def ticket(self, ticket: SeenTicket) -> bool:
@@ -79,29 +75,3 @@ class Screen:
     def note(self, text: str) -> None:
         """A remark of the terminal's own."""
         self.console.print(Text(text, style="dim"))
-
-
-def words(seen: Seen, *, links: bool = True) -> str:
-    """The message's words as a client lays them out, without its buttons; `links` writes addresses out."""
-    parts: list[str] = []
-    for block in seen.blocks:
-        if block["type"] == "rich_text":
-            parts.append("".join(_rich(element, links) for element in block["elements"]))
-        elif block["type"] == "context":
-            parts.append("\n" + " ".join(LINK.sub(r"\2", element.get("text", "")) for element in block["elements"]))
-    return "".join(parts).strip() or seen.text
-
-
-def button_labels(seen: Seen) -> list[str]:
-    """The words on the buttons, in order."""
-    return [element["text"]["text"] for _, element in interactive_elements(seen.blocks) if "text" in element]
-
-
-def _rich(element: dict[str, object], links: bool) -> str:
-    inner = element.get("elements")
-    if isinstance(inner, list) and element["type"] == "rich_text_list":
-        return "".join(f"\n- {_rich(item, links)}" for item in inner)
-    if isinstance(inner, list):
-        return "".join(_rich(item, links) for item in inner)
-    url, text = element.get("url"), str(element.get("text", ""))
-    return f"{text} ({url})" if url and links else text

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from rich.console import Console
 from rich.text import Text
 
-from sandbox.slack.people import DM, Person, Seen
-from sandbox.slack.remote import SlackRemote
-from sandbox.terminal.screen import Screen, button_labels
-from sandbox.world import DESK, HELP, MAILBOXES, World
+from sandbox.terminal.chat import Audience, Button, Chat, Customer, Line
+from sandbox.terminal.screen import Screen
+from sandbox.world import MAILBOXES, World
 
-Audience = Literal["everyone", "only_you", "direct", "desk"]
 WHO: dict[Audience, str] = {
-    "everyone": "everyone", "only_you": "only {who}", "direct": "{who}, in direct messages,", "desk": "the team",
+    "everyone": "everyone", "only_you": "only {who}", "room": "{who}, where the team reads along,",
+    "direct": "{who}, in direct messages,", "desk": "the team",
 }  # fmt: skip
 WIDTH = 92
 
@@ -63,28 +61,30 @@ STEPS = (
 ORDER_DATA = ("1Z5R", "6A12", "on its way", "en cours de livraison", "maya.lind", "camille.roux", "Tent")
 
 
-INTRO = """[bold]Relais answers a shop's customers in Slack.[/bold] Orders privately, policies with
+INTRO = """[bold]Relais answers a shop's customers in {chat}.[/bold] Orders privately, policies with
 their source, and where a person is needed, the team gets it. The bot is the real one;
-Slack, Shopify and Gorgias are stand-ins.
+{stand_ins} are stand-ins.
 [cyan]everyone in the channel reads it[/cyan] · [magenta]only that customer[/magenta] · \
 [yellow]the team's channel[/yellow] · [green]the helpdesk[/green]"""
+STAND_INS = {"Slack": "Slack, Shopify and Gorgias", "Discord": "Discord, Slack, Shopify and Gorgias"}
 
 
 class Tour:
     """Plays the steps over a world with a running bot."""
 
-    def __init__(self, world: World, remote: SlackRemote, console: Console) -> None:
+    def __init__(self, world: World, chat: Chat, console: Console) -> None:
         self._world = world
-        self._remote = remote
+        self._chat = chat
         self._screen = Screen(console)
         self._console = console
         self._threads: dict[str, str] = {}
-        self._known: set[tuple[str, bool]] = set()
+        self._known: set[tuple[str, str]] = set()
+        self._opened: set[str] = set()
         self.failed = 0
 
     async def play(self) -> bool:
         """All steps and the closing checks; True when everything was as expected."""
-        self._console.print(INTRO)
+        self._console.print(INTRO.format(chat=self._chat.name, stand_ins=STAND_INS[self._chat.name]))
         for step in STEPS:
             await self._step(step)
         await self._check_ticket()
@@ -92,43 +92,34 @@ class Tour:
         return self.failed == 0
 
     async def _step(self, step: Step) -> None:
-        person = await self._remote.person(step.who)
+        person = await self._chat.customer(step.who)
         self._console.print()
         if step.about:
             self._screen.note(f"— {step.about}")
         if step.say:
             thread = None if step.new_thread else self._threads.get(step.who)
             self._screen.person(step.who, step.say)
-            ts = await person.post(f"#{HELP}", step.say, thread=thread)
-            self._threads[step.who] = thread or ts
+            self._threads[step.who] = await person.post(step.say, thread)
         if step.press:
             await self._press(person, step)
         for audience, text in step.expect:
             await self._expect(person, audience, text)
-        self._known |= await self._on_screen(person)
+        self._known |= {(line.id, line.audience) for line in await person.lines()}
 
-    async def _on_screen(self, person: Person) -> set[tuple[str, bool]]:
-        return {(message.ts, message.is_ephemeral) for message in [*await person.has_seen(), *await person.inbox()]}
+    async def _press(self, person: Customer, step: Step) -> None:
+        async def found() -> Button | None:
+            here = reversed([line for line in await person.lines() if line.thread == self._threads[step.who]])
+            return next((one for line in here for one in line.buttons if one.action == step.press), None)
 
-    async def _press(self, person: Person, step: Step) -> None:
-        wanted = f"relais:{step.press}:"
-
-        async def found() -> tuple[Seen, str, str] | None:
-            seen = await person.sees(f"#{HELP}", self._threads[step.who])
-            offered = (
-                (m, a, label) for m in reversed(seen) for a, label in zip(m.actions, button_labels(m), strict=True)
-            )
-            return next((one for one in offered if one[1].startswith(wanted)), None)
-
-        button = await self._remote.wait_for(found)
+        button = await self._chat.wait_for(found)
         if button is None:
             raise LookupError(f"no button {step.press}")
         fill = {name: await self._typed(step.who, value) for name, value in step.fill.items()}
         form = f" and types {' and '.join(fill.values())}" if fill else ""
-        self._screen.person(step.who, f"presses [ {button[2]} ]{form}")
-        await person.click(f"#{HELP}", button[0].ts, button[1])
+        self._screen.person(step.who, f"presses [ {button.label} ]{form}")
+        await button.press()
         if fill:
-            await self._remote.wait_for(person.modal)
+            await self._chat.wait_for(person.form)
             await person.submit(fill)
 
     async def _typed(self, who: str, value: str) -> str:
@@ -140,33 +131,36 @@ class Tour:
             self._screen.mail(await people.mails_to(MAILBOXES[who]))
         return code
 
-    async def _expect(self, person: Person, audience: Audience, text: str) -> None:
-        look = await self._looking(person, audience)
+    async def _expect(self, person: Customer, audience: Audience, text: str) -> None:
+        async def look() -> Sequence[Line]:
+            if audience == "desk":
+                return await self._chat.desk()
+            if audience == "only_you":
+                await self._open(person)
+            return [one for one in await person.lines() if audience == "direct" or one.audience != "direct"]
 
-        def there(seen: list[Seen]) -> bool:
-            private = audience == "only_you"
-            new = [m for m in seen if m.is_from_bot and (m.ts, m.is_ephemeral) not in self._known]
-            return any(m.is_ephemeral == private and _flat(text) in _flat(m.everything) for m in new)
+        def there(lines: Sequence[Line]) -> bool:
+            new = [one for one in lines if one.audience == audience and (one.id, one.audience) not in self._known]
+            return any(_flat(text) in _flat(one.everything) for one in new)
 
         try:
-            seen = await self._remote.wait_for(look, there)
+            lines = await self._chat.wait_for(look, there, at_desk=audience == "desk")
             ok = True
         except TimeoutError:
-            seen, ok = await look(), False
-        for message in seen:
-            shown_to: Audience = "only_you" if message.is_ephemeral else audience
-            if not message.is_ephemeral and audience == "only_you":
-                shown_to = "everyone"
-            self._screen.message(message, shown_to, person.name)
+            lines, ok = await look(), False
+        for line in lines:
+            self._screen.line(line, person.name)
         self._verdict(ok, f"{WHO[audience].format(who=person.name.capitalize())} reads “{text}”")
 
-    async def _looking(self, person: Person, audience: Audience) -> Callable[[], Awaitable[list[Seen]]]:
-        if audience == "desk":
-            ana = await self._remote.person("ana")
-            return lambda: ana.sees(f"#{DESK}")
-        if audience == "direct":
-            return lambda: person.sees(DM)
-        return lambda: person.sees(f"#{HELP}", self._threads[person.name])
+    async def _open(self, person: Customer) -> None:
+        """Press for what waits for this person alone."""
+        for line in await person.lines():
+            for button in line.buttons:
+                if button.holds and line.id not in self._opened:
+                    self._opened.add(line.id)
+                    self._screen.line(line, person.name)
+                    self._screen.person(person.name, f"presses [ {button.label} ]")
+                    await button.press()
 
     async def _check_ticket(self) -> None:
         async with self._world.gorgias.people() as people:
@@ -176,9 +170,8 @@ class Tour:
         self._verdict(len(tickets) == 1, "one Gorgias ticket holds the conversation")
 
     async def _check_bystander(self) -> None:
-        sam = await self._remote.person("sam")
-        seen = "\n".join(message.everything for message in await sam.has_seen() if message.is_from_bot)
-        leaked = [secret for secret in ORDER_DATA if secret.casefold() in seen.casefold()]
+        seen = (await (await self._chat.customer("sam")).has_read()).casefold()
+        leaked = [secret for secret in ORDER_DATA if secret.casefold() in seen]
         self._verdict(not leaked, f"Sam, who only reads along, saw no order data{': ' + str(leaked) if leaked else ''}")
 
     def _verdict(self, ok: bool, what: str) -> None:
@@ -186,11 +179,10 @@ class Tour:
         self._console.print(Text(f"  {'✓' if ok else '✗'} {what}", style="dim" if ok else "bold red"))
 
 
-async def play_tour(world: World, svg: Path | None = None) -> bool:
+async def play_tour(world: World, chat: Chat, svg: Path | None = None) -> bool:
     """Play it; with `svg`, also save the picture of it."""
     console = Console(record=svg is not None, width=WIDTH if svg is not None else None, highlight=False)
-    async with SlackRemote.connect(world.slack.base_url) as remote:
-        passed = await Tour(world, remote, console).play()
+    passed = await Tour(world, chat, console).play()
     console.print(Text(f"\n{'All as it should be.' if passed else 'The tour FAILED.'}", style="bold"))
     if passed:
         console.print(Text("Your turn: leave out --tour and write to it yourself.", style="dim"))
