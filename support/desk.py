@@ -12,6 +12,7 @@ from support.guiding import Guide
 from support.identity.access import OrderAccess
 from support.knowledge.index import KnowledgeIndex
 from support.lanes import Lanes
+from support.live import LiveAnswers
 from support.noticing import Noticing
 from support.observing import Observer
 from support.outbox import Outbox
@@ -39,12 +40,14 @@ class SupportDesk:
     commands: CommandDesk
     engine: Choosing
     signs: Signs
+    live: LiveAnswers
     guide: Guide
 
     async def recover(self) -> None:
         """Go on where an earlier process stopped."""
         await self.rounds.start()
         await self.outbox.recover()
+        await self.live.recover()
         await self.reception.recover()
 
     async def drain(self) -> None:
@@ -53,6 +56,7 @@ class SupportDesk:
             await self.follower.stop()
         await self.lanes.stop()
         await self.signs.stop()
+        await self.live.stop()
         await self.outbox.drain()
         await self.engine.close()
 
@@ -89,5 +93,6 @@ def join(
         parts.commands,
         parts.engine,
         parts.signs,
+        parts.live,
         parts.guide,
     )

@@ -22,6 +22,7 @@ from support.guiding import Guide
 from support.handover import Handover
 from support.homes import Homes
 from support.lanes import Lanes
+from support.live import LiveAnswers
 from support.noticing import Noticing
 from support.offers import Offers
 from support.outbox import Outbox
@@ -67,6 +68,7 @@ class Parts(Grounds):
             rows.proposals,
             rows.cases,
             channels=world.channels,
+            live=world.live,
             desk=world.desk,
             helpdesk=world.helpdesk,
             performer=self.performer,
@@ -116,6 +118,7 @@ class Parts(Grounds):
             handover=self.handover,
             offers=self.offers,
             outbox=self.outbox,
+            live=self.live,
             clock=self._clock,
             observer=self._observer,
         )
@@ -228,6 +231,7 @@ class Parts(Grounds):
             unresolved=self.unresolved,
             switchboard=self.switchboard,
             signs=self.signs,
+            live=self.live,
             outbox=self.outbox,
             clock=self._clock,
         )
@@ -242,6 +246,11 @@ class Parts(Grounds):
     @cached_property
     def signs(self) -> Signs:
         return Signs(self._world.signals, self._words, self.outbox, self._clock)
+
+    @cached_property
+    def live(self) -> LiveAnswers:
+        rows = self._rows
+        return LiveAnswers(self._world.live, rows.live, rows.outbox, self.outbox, self._clock)
 
     @cached_property
     def reception(self) -> FrontDesk:

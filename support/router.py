@@ -20,6 +20,7 @@ from support.engines.understanding import Understanding
 from support.engines.understanding.text import clean
 from support.errors import TooLateError
 from support.identity.emails import mask_emails
+from support.live import LiveAnswers
 from support.model.conversation import Conversation, Message
 from support.model.decisions import Decided, Escalate, StaySilent, Trace
 from support.model.deliveries import Post
@@ -82,6 +83,7 @@ class Router:
         unresolved: Unresolved,
         switchboard: Switchboard,
         signs: Signs,
+        live: LiveAnswers,
         outbox: Outbox,
         clock: Clock,
     ) -> None:
@@ -101,6 +103,7 @@ class Router:
         self._unresolved = unresolved
         self._switchboard = switchboard
         self._signs = signs
+        self._live = live
         self._outbox = outbox
         self._clock = clock
 
@@ -164,6 +167,8 @@ class Router:
 
     async def _messages(self, events: tuple[InboundEvent, ...], newer: Callable[[], bool]) -> bool:
         said = fold(events)
+        if self._live:
+            await self._withdraw_live(events[0])
         if not said:
             await self._settler.finish(events)
             return True
@@ -191,6 +196,14 @@ class Router:
             await self._settler.settle(draft, self._unresolved.wait_for_others(draft, when))
             return True
         return await self._answer(draft, said, newer, drafting=when == "draft")
+
+    async def _withdraw_live(self, first: InboundEvent) -> None:
+        """What was shown of an answer that this turn makes anew, because the customer wrote again or it failed."""
+        found = await self._conversations.find(first.venue, first.account)
+        began = (
+            found[0] if found else new_conversation(first.venue, first.account, self._clock.now(), begun_by=first.key)
+        )
+        await self._live.withdraw(began.id)
 
     def _when(
         self, speaking: Speaking, said: Sequence[MessagePosted], found: tuple[Conversation, tuple[Message, ...]] | None
@@ -231,7 +244,7 @@ class Router:
         if not drafting:
             self._signs.begin(sign, draft.language, reading, title="" if draft.history else text)
         try:
-            decided = await self._decide(draft, said, text, reading, newer, sending=sending)
+            decided = await self._decide(draft, said, text, reading, newer, sending=sending, live=not drafting)
             if newer():
                 return False
             if drafting:
@@ -250,6 +263,7 @@ class Router:
         newer: Callable[[], bool],
         *,
         sending: bool,
+        live: bool,
     ) -> Decided:
         """What a code that was written leads to, a yes to what was offered, and what the engine says to the rest."""
         decided = await self._noted(draft, said)
@@ -271,7 +285,16 @@ class Router:
         if unhelped is not None:
             return unhelped
         turn = await self._turn(draft, said, text, reading)
-        return turn if isinstance(turn, Decided) else await self._engine.decide(replace(turn, overtaken=newer))
+        if isinstance(turn, Decided):
+            return turn
+        return await self._engine.decide(replace(turn, overtaken=newer, say=self._say(draft) if live else None))
+
+    def _say(self, draft: Draft) -> Callable[[str], None] | None:
+        """Who shows the answer while it is made. What only the customer sees is shown when it is there."""
+        if draft.trigger != "message" or draft.said.deliveries:
+            return None
+        answer = self._live.begin(draft.conversation)
+        return answer.say if answer is not None else None
 
     async def _about_me(self, draft: Draft, reading: Understanding) -> Decided | None:
         """What every engine leaves to us: whom the account is taken for."""

@@ -27,6 +27,7 @@ from support.model.deliveries import (
     DeskNote,
     DeskReport,
     DeskWhisper,
+    Live,
     OpenTicket,
     Perform,
     Post,
@@ -41,9 +42,10 @@ from support.model.deliveries import (
     TicketPriority,
     TicketStatus,
     TicketTags,
+    Withdraw,
 )
 from support.model.people import Platform
-from support.ports import Cases, Channel, Conversations, Desk, Helpdesk
+from support.ports import Cases, Channel, Conversations, Desk, Helpdesk, LiveMessages
 
 log = structlog.get_logger()
 
@@ -70,6 +72,7 @@ class Sender:
         cases: Cases,
         *,
         channels: Mapping[Platform, Channel],
+        live: Mapping[Platform, LiveMessages],
         desk: Desk | None,
         helpdesk: Helpdesk | None,
         performer: Performer | None,
@@ -79,6 +82,7 @@ class Sender:
         self._proposals = proposals
         self._cases = cases
         self._channels = channels
+        self._live = live
         self._desk = desk
         self._helpdesk = helpdesk
         self._access = access
@@ -126,9 +130,18 @@ class Sender:
         except KeyError:
             raise ChannelUnavailable(f"{platform} is off") from None
 
+    def live(self, platform: Platform) -> LiveMessages:
+        """A platform's messages that grow. Raises ChannelUnavailable when it is off."""
+        try:
+            return self._live[platform]
+        except KeyError:
+            raise ChannelUnavailable(f"{platform} is off") from None
+
     async def pace(self, delivery: Delivery) -> None:
         """Wait for the place's turn under the platform's rate limit."""
         match delivery.body:
+            case Post(live=Live()):
+                pass  # it is there already
             case Post() | PrivatePost():
                 await self.channel(delivery.body.venue.platform).pace(delivery.body.venue)
             case DeskCard() | DeskNote() | DeskReport():
@@ -140,8 +153,13 @@ class Sender:
         """Send it. Raises what the port raises."""
         body = delivery.body
         match body:
+            case Post(live=Live() as live):
+                return await self.live(body.venue.platform).complete(delivery, body, live)
             case Post():
                 return await self.channel(body.venue.platform).post(delivery, body)
+            case Withdraw():
+                await self.live(body.venue.platform).take_away(body.venue, body.live)
+                return Receipt(body.live.ref or delivery.id)
             case PrivatePost():
                 return await self.channel(body.venue.platform).post_privately(delivery, body)
             case OpenTicket():
@@ -177,6 +195,8 @@ class Sender:
                 return await self.desk.find(delivery, await self._approval(body))
             case OpenTicket() | TicketMessage() | TicketChange() | Perform():
                 return None  # they look for themselves; and a field that is set twice is set
+            case Withdraw():
+                return None  # what is gone can be taken away again
             case SendCode() | DeskWhisper():
                 return None  # neither can be read back; a second code ends the first
             case _:

@@ -18,6 +18,7 @@ from support.escalation.handoff import line
 from support.escalation.upkeep import Upkeep, behind_wall
 from support.handover import Handover
 from support.ids import new_id
+from support.live import LiveAnswers, completing
 from support.model.conversation import Due
 from support.model.decisions import Decided, Escalate, Propose, Trace
 from support.model.deliveries import Delivery, DeskCard, DeskNote, TicketChange
@@ -51,6 +52,7 @@ class Settler:
         handover: Handover,
         offers: Offers,
         outbox: Outbox,
+        live: LiveAnswers,
         clock: Clock,
         observer: Observer,
     ) -> None:
@@ -64,6 +66,7 @@ class Settler:
         self._handover = handover
         self._offers = offers
         self._outbox = outbox
+        self._live = live
         self._clock = clock
         self._observer = observer
 
@@ -118,6 +121,9 @@ class Settler:
         await self._follow(draft, now)
         self._mirror(draft, now)
         self._show_case(draft, now)
+        live = await self._live.end(draft.conversation.id)
+        if live is not None:
+            draft.said = completing(draft.said, draft.conversation, live)
         deliveries = draft.said.deliveries + draft.extra
         await self._conversations.commit(
             TurnResult(
@@ -135,8 +141,10 @@ class Settler:
                 proposals=draft.changes,
                 case=draft.case,
                 replaces=draft.replaces,
+                live=live is not None,
             )
         )
+        self._live.seen_to(draft.conversation.id)
         log.info(
             "turn",
             conversation=draft.conversation.id,

@@ -33,6 +33,8 @@ from support.ports import (
     Helpdesk,
     HelpdeskNews,
     InboxRows,
+    LiveMessages,
+    LiveRows,
     PrivateShop,
     ProfileEmails,
     Shop,
@@ -80,6 +82,7 @@ class Rows:
     switches: SettableSwitches
     administration: AdminRows
     spending: Spending
+    live: LiveRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,8 @@ class World:
     """Who may approve; None where nobody may."""
     signals: Mapping[Platform, Signals] = field(default_factory=dict)
     """Platforms that show what is being done while it is."""
+    live: Mapping[Platform, LiveMessages] = field(default_factory=dict)
+    """Platforms that show an answer while it is made."""
     boards: Mapping[Platform, Board] = field(default_factory=dict)
     """Platforms on which a message can stay in sight."""
     admins: Mapping[Platform, Admins] = field(default_factory=dict)

@@ -134,6 +134,7 @@ class Relais:
             channels=channels,
             boards={"slack": slack.board} if slack else {},
             signals={"slack": slack.signals} if slack else {},
+            live={"slack": slack.streams} if slack else {},
             desk=slack.desk if slack else None,
             helpdesk=helpdesk,
             news=helpdesk,

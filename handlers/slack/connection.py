@@ -24,6 +24,7 @@ from handlers.slack.pacing import PER_SECOND, ChannelPace
 from handlers.slack.requests import Endpoint, signed_requests
 from handlers.slack.signals import Prompt, SlackSignals
 from handlers.slack.standing import Standing
+from handlers.slack.streams import SlackStreams
 from support.errors import SettingError
 from support.model.people import Language
 from support.ports import Bookmarks, Clock, Commands, DeskReception, Guide, Reception
@@ -44,6 +45,7 @@ class SlackConnection:
     help_channels: dict[str, dict[str, Any]]
     channel: SlackChannel
     signals: SlackSignals
+    streams: SlackStreams
     board: SlackBoard
     standing: Standing
     files: SlackFiles
@@ -177,12 +179,14 @@ async def connect_slack(
     desk, helps = found[desk_channel], {found[name]["id"]: found[name] for name in help_channels}
     check_channels(helps, desk)
     pace = ChannelPace(time.monotonic, clock.sleep, PER_SECOND if paced else 0.0)
+    channel = SlackChannel(client, pace)
     return SlackConnection(
         client=client,
         who=who,
         help_channels=helps,
-        channel=SlackChannel(client, pace),
+        channel=channel,
         signals=SlackSignals(client),
+        streams=SlackStreams(client, channel, time.monotonic, paced=paced),
         board=SlackBoard(client),
         standing=Standing(client, who.team_name),
         files=SlackFiles(session, token, api_url, clock.sleep),

@@ -1,4 +1,5 @@
-"""Slack's rate of about one message a second and channel, with short bursts, kept without holding up other channels.
+"""Slack's rates: about one message a second and channel, with short bursts, kept without holding up other channels; and
+for some methods so many calls a minute and workspace, for which nobody stands in line.
 
 https://docs.slack.dev/apis/web-api/rate-limits
 """
@@ -40,3 +41,23 @@ class ChannelPace:
             await self._sleep(wait)
         elif len(self._full_at) > 10_000:
             self._full_at = {name: at for name, at in self._full_at.items() if at > now}
+
+
+class Tier:
+    """Calls of one method a minute. Who finds none left is told when there will be one, and does without till then."""
+
+    def __init__(self, per_minute: int, monotonic: Callable[[], float]) -> None:
+        """`per_minute` 0 switches it off."""
+        self._interval = 60 / per_minute if per_minute else 0.0
+        self._monotonic = monotonic
+        self._full_at = 0.0
+
+    def take(self) -> float:
+        """Take one: 0 when there was one, else how many seconds to wait. Half a minute's may be taken at once."""
+        now = self._monotonic()
+        full_at = max(self._full_at, now) + self._interval
+        wait = full_at - now - 30.0
+        if not self._interval or wait <= 0:
+            self._full_at = full_at
+            return 0.0
+        return wait

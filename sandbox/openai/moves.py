@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -34,6 +34,8 @@ class Turn:
     text: str = ""
     calls: tuple[Call, ...] = ()
     piece_s: float = 0.0
+    before: Callable[[int], Awaitable[None]] | None = None
+    """Waited for before each streamed piece, by its number: whoever plays the model may hold it there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,9 +96,11 @@ def _answer(desk: Desk, asked: Asked, turn: Turn) -> Response:
         return Response(_body(desk, asked, turn), media_type="application/json")
 
     async def stream() -> AsyncIterator[bytes]:
-        for piece in _pieces(desk, asked, turn):
+        for number, piece in enumerate(_pieces(desk, asked, turn)):
             if turn.piece_s:
                 await asyncio.sleep(turn.piece_s)
+            if turn.before is not None:
+                await turn.before(number)
             yield piece
 
     return StreamingResponse(stream(), media_type="text/event-stream")

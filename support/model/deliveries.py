@@ -15,11 +15,21 @@ DeliveryId = NewType("DeliveryId", str)
 
 
 @dataclass(frozen=True, slots=True)
+class Live:
+    """A message that grew while its answer was made. `ref` is the platform's id of it; None: it is not known whether
+    it is there, so it has to be looked for among what was said `since`."""
+
+    ref: str | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """Say something in the conversation's venue, to all who read there."""
+    """Say something in the conversation's venue, to all who read there. With `live` it completes that message."""
 
     venue: Venue
     content: Content
+    live: Live | None = None
     kind: Literal["post"] = "post"
 
 
@@ -41,6 +51,15 @@ class PrivatePost:
     hold: bool = False
     if_closed: str = ""
     kind: Literal["private_post"] = "private_post"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take away a message that grew, because no answer completes it."""
+
+    venue: Venue
+    live: Live
+    kind: Literal["withdraw"] = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +251,7 @@ class Perform:
 Body = (
     Post
     | PrivatePost
+    | Withdraw
     | OpenTicket
     | TicketMessage
     | TicketChange
@@ -283,7 +303,7 @@ def named(text: str, files: Iterable[Attachment]) -> str:
 def target_of(body: Body) -> Target:
     """Which port takes this body."""
     match body:
-        case Post() | PrivatePost():
+        case Post() | PrivatePost() | Withdraw():
             return "channel"
         case OpenTicket() | TicketMessage() | TicketChange():
             return "helpdesk"

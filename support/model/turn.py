@@ -50,6 +50,10 @@ class Turn:
     overtaken: Callable[[], bool] = lambda: False
     """Did the customer write again? Then an answer to this alone is of no use, and nobody need wait for it."""
 
+    say: Callable[[str], None] | None = None
+    """Hears the answer while it is made, where it may be shown then: each time all of it that is proven so far, in
+    neutral Markdown. None: only the whole is wanted."""
+
     @property
     def account(self) -> Account:
         return self.conversation.customer
@@ -79,6 +83,8 @@ class TurnResult:
     """The people's side of it as it stands now, where this turn changed it."""
     replaces: str | None = None
     """An earlier turn that this one takes back, because nothing of it was sent."""
+    live: bool = False
+    """Its deliveries see to the message that grew while it was made."""
     bystander: bool = False
     """Somebody else pressed a button of the conversation: it is answered and changes nothing of the conversation, which
     its customer's own lane may be changing at the same moment."""

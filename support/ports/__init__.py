@@ -9,8 +9,8 @@ from support.ports.commands import Admins, Board, Commands, Guide
 from support.ports.helpdesk import Helpdesk, HelpdeskNews
 from support.ports.intake import Inbox, Reception
 from support.ports.mail import CodeMailer
-from support.ports.platforms import Channel, Files, ProfileEmails, Signals
-from support.ports.rows import Bookmarks, Cases, Conversations, InboxRows
+from support.ports.platforms import Channel, Files, LiveMessages, ProfileEmails, Signals
+from support.ports.rows import Bookmarks, Cases, Conversations, InboxRows, LiveRows
 from support.ports.shop import Catalogue, PrivateShop, Shop, ShopWrites
 from support.ports.team import Agents, Desk, DeskReception
 from support.ports.thinking import Clock, Engine, Knowledge
@@ -37,6 +37,8 @@ __all__ = [
     "Inbox",
     "InboxRows",
     "Knowledge",
+    "LiveMessages",
+    "LiveRows",
     "PrivateShop",
     "ProfileEmails",
     "Reception",

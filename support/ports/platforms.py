@@ -7,6 +7,7 @@ from typing import Protocol
 from support.model.conversation import Attachment
 from support.model.deliveries import (
     Delivery,
+    Live,
     Post,
     PrivatePost,
     Receipt,
@@ -38,6 +39,40 @@ class Channel(Protocol):
 
     async def name_of(self, account: Account) -> str | None:
         """The display name people know the account by."""
+        ...
+
+
+class LiveMessages(Protocol):
+    """Messages that grow while people read them. Raises what `Channel` does.
+
+    They are for all who read in the place, so nothing that is for one person among others is ever in one.
+    """
+
+    def can(self, venue: Venue) -> bool:
+        """Does the platform show such messages there, as far as is known?"""
+        ...
+
+    async def pace(self, venue: Venue) -> None:
+        """Wait for this venue's turn under the platform's rate limit."""
+        ...
+
+    async def begin(self, venue: Venue, reader: Account, text: str) -> str:
+        """Show the beginning of an answer to `reader`, in neutral Markdown; gives back the platform's id of it.
+
+        Raises ChannelBusy or ChannelRefused when nothing is there; after ChannelUnavailable there may be something.
+        """
+        ...
+
+    async def grow(self, venue: Venue, ref: str, text: str) -> None:
+        """Add to it."""
+        ...
+
+    async def complete(self, delivery: Delivery, post: Post, live: Live) -> Receipt:
+        """Make it the message that `post` would have been; say it anew where nothing is left of it."""
+        ...
+
+    async def take_away(self, venue: Venue, live: Live) -> None:
+        """Leave nothing of it. That it is gone already is no error."""
         ...
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from support.model.cases import Case, Queued, QueueName, TicketProblem
 from support.model.conversation import Conversation, ConversationId, Message, TicketId
 from support.model.decisions import Trace
+from support.model.deliveries import Live
 from support.model.events import InboundEvent, Woken
 from support.model.people import Account, Platform, Venue
 from support.model.turn import TurnResult, UnsentTurn
@@ -134,6 +135,20 @@ class InboxRows(Protocol):
     async def unfinished(self) -> Sequence[InboundEvent]: ...
 
     async def finish(self, keys: Sequence[str], outcome: str, at: datetime) -> None: ...
+
+
+class LiveRows(Protocol):
+    """Which messages grow, so that none is left half when the process ends. A turn's commit takes its own away."""
+
+    async def begin(self, conversation: ConversationId, venue: Venue, since: datetime) -> None: ...
+
+    async def note(self, conversation: ConversationId, ref: str) -> None: ...
+
+    async def end(self, conversation: ConversationId) -> None: ...
+
+    async def left(self) -> Sequence[tuple[ConversationId, Venue, Live]]:
+        """What an earlier process left behind."""
+        ...
 
 
 class Bookmarks(Protocol):

@@ -29,7 +29,10 @@ class Engine(Protocol):
         """How traces and the operator call it."""
         ...
 
-    async def decide(self, turn: Turn) -> Decided: ...
+    async def decide(self, turn: Turn) -> Decided:
+        """What to do. An engine that makes its answer piece by piece may tell `turn.say` of it; what counts, and what
+        the customer reads in the end, is the decision."""
+        ...
 
 
 class Knowledge(Protocol):

@@ -24,6 +24,7 @@ from support.storage.tables import (
     events,
     grants,
     links,
+    live,
     messages,
     proof_attempts,
     proposals,
@@ -31,7 +32,7 @@ from support.storage.tables import (
 )
 
 ERASED = "erased"
-BY_CONVERSATION: tuple[Table, ...] = (messages, deliveries, due, cases, tickets)
+BY_CONVERSATION: tuple[Table, ...] = (messages, deliveries, due, cases, tickets, live)
 BY_ACCOUNT: tuple[Table, ...] = (grants, links, codes, proof_attempts, calls, proposals)
 UNDER_WAY = ("agreed", "doing")
 SECRETS = {"salt", "digest", "memory", "memory_before", "seq", "turn"}

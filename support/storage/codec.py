@@ -12,6 +12,7 @@ from support.model.conversation import Attachment, Memory
 from support.model.decisions import Trace
 from support.model.deliveries import Body
 from support.model.events import InboundEvent
+from support.model.people import Venue
 from support.model.tickets import TicketSeen
 from support.model.watching import Watch
 
@@ -19,6 +20,7 @@ event: TypeAdapter[InboundEvent] = TypeAdapter(Annotated[InboundEvent, Field(dis
 body: TypeAdapter[Body] = TypeAdapter(Annotated[Body, Field(discriminator="kind")])
 memory: TypeAdapter[Memory] = TypeAdapter(Memory)
 trace: TypeAdapter[Trace] = TypeAdapter(Trace)
+venue: TypeAdapter[Venue] = TypeAdapter(Venue)
 watch: TypeAdapter[Watch] = TypeAdapter(Watch)
 attachments: TypeAdapter[tuple[Attachment, ...]] = TypeAdapter(tuple[Attachment, ...])
 proposal: TypeAdapter[Proposal] = TypeAdapter(Proposal)

@@ -32,7 +32,7 @@ from support.model.turn import TurnResult, UnsentTurn
 from support.storage import cases, codec, due_rows, proposals, tables
 from support.storage.database import Database, upsert_in
 from support.storage.inbox import finish
-from support.storage.tables import conversations, deliveries, due, messages
+from support.storage.tables import conversations, deliveries, due, live, messages
 
 HISTORY = 20
 """How many messages a turn sees; older ones are in the ticket and the platform."""
@@ -142,6 +142,8 @@ class SqlConversations:
                 connection.execute(_SAY, [_message_row(result, message) for message in result.messages])
             if result.deliveries:
                 connection.execute(_QUEUE, [_delivery_row(result, item) for item in result.deliveries])
+            if result.live:
+                connection.execute(delete(live).where(live.c.conversation == result.conversation.id))
             if result.due:
                 connection.execute(insert(due), [due_rows.row(item) for item in result.due])
             if result.done:
@@ -242,6 +244,8 @@ class SqlConversations:
             rows = connection.execute(select(deliveries).where(deliveries.c.turn == last)).all()
             if not rows or any(r.status != "queued" or r.attempts or r.target != "channel" for r in rows):
                 return None
+            if any(getattr(codec.body.validate_json(row.body), "live", None) for row in rows):
+                return None  # it was read while it was made
             if proposals.touched(connection, str(last)):
                 return None  # what was offered or said yes to stays so
             before = connection.execute(select(conversations.c.memory_before).where(conversations.c.id == id)).scalar()

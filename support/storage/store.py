@@ -17,6 +17,7 @@ from support.storage.digests import SqlDigests
 from support.storage.grants import SqlGrants
 from support.storage.inbox import SqlInbox
 from support.storage.links import SqlLinks
+from support.storage.live import SqlLive
 from support.storage.migrations import migrate
 from support.storage.outbox import SqlOutbox
 from support.storage.proposals import SqlProposals
@@ -46,6 +47,7 @@ class Store:
     switches: SqlSwitches
     administration: SqlAdministration
     spending: SqlSpending
+    live: SqlLive
 
     @classmethod
     def open(cls, url: str, stack: AsyncExitStack) -> Store:
@@ -61,7 +63,7 @@ class Store:
             SqlCalls(database),
             SqlProposals(database), SqlCases(database), SqlTickets(database), SqlDigests(database),
             SqlSwitches(database), SqlAdministration(database),
-            SqlSpending(database),
+            SqlSpending(database), SqlLive(database),
         )  # fmt: skip
 
     @property
@@ -70,7 +72,7 @@ class Store:
         return Rows(
             self.conversations, self.inbox, self.outbox, self.grants, self.links, self.codes, self.calls,
             self.proposals, self.cases, self.tickets, self.digests, self.switches,
-            self.administration, self.spending,
+            self.administration, self.spending, self.live,
         )  # fmt: skip
 
     async def purge(self, now: datetime) -> None:

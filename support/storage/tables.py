@@ -123,6 +123,15 @@ deliveries = Table(
 )
 Index(None, deliveries.c.status, deliveries.c.seq)
 
+live = Table(
+    "live",
+    metadata,
+    Column("conversation", String(40), primary_key=True),
+    Column("venue", Text, nullable=False, comment="where the message grows, JSON"),
+    Column("ref", String(60), nullable=True, comment="the platform's id of it, once that is known"),
+    Column("since", Utc, nullable=False),
+)
+
 due = Table(
     "due",
     metadata,

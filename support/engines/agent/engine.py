@@ -28,6 +28,7 @@ from support.engines.agent.prompting import Guard, Prompts
 from support.engines.agent.replying import LONGEST, Checked, checked
 from support.engines.agent.sitting import Sitting
 from support.engines.agent.tools import marked
+from support.engines.agent.unfolding import Unfolding
 from support.engines.grounding.claims import Reading
 from support.engines.local.engine import LocalEngine
 from support.engines.local.topics import meant
@@ -183,6 +184,8 @@ class AgentEngine:
         )  # fmt: skip
         remember(turn.history, sitting.known, sitting.reading)
         sitting.known.hear(turn.text, sitting.reading)
+        if turn.say is not None:
+            sitting.unfold = Unfolding(sitting, self.guard).hear
         here = turn.conversation.venue.private
         sitting.private = not here and any(message.audience == "private" for message in turn.history)
         return sitting

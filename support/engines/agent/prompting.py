@@ -63,6 +63,8 @@ def canary_of(key: str) -> str:
 _LETTERS = re.compile(r"[^a-z0-9]+")
 LONGEST_QUOTE = 80
 """So many signs of the prompt in a row are no chance."""
+SHORTEST_MARK = 4
+"""So many signs of the mark at the end of a text that goes on may become all of it."""
 
 
 class Guard:
@@ -70,9 +72,21 @@ class Guard:
 
     def __init__(self, prompt: str, canary: str) -> None:
         self._canary = _letters(canary)
-        lines = (_letters(line) for line in prompt.splitlines())
+        lines = [_letters(line) for line in prompt.splitlines()]
+        self._halves = {line[at : at + LONGEST_QUOTE // 2] for line in lines if len(line) >= LONGEST_QUOTE
+                        for at in range(0, len(line) - LONGEST_QUOTE // 2 + 1, LONGEST_QUOTE // 4)}  # fmt: skip
         self._pieces = {line[at : at + LONGEST_QUOTE] for line in lines if len(line) >= LONGEST_QUOTE
                         for at in range(0, len(line) - LONGEST_QUOTE + 1, LONGEST_QUOTE // 2)}  # fmt: skip
+
+    def nears(self, beginning: str) -> bool:
+        """Might what follows make it one that does? For a text that is shown before its end."""
+        letters = _letters(beginning)
+        marks = (self._canary[:size] for size in range(SHORTEST_MARK, len(self._canary) + 1))
+        return (
+            any(map(letters.endswith, marks))
+            or self._canary in letters
+            or any(half in letters for half in self._halves)
+        )
 
     def given_away(self, reply: str) -> bool:
         """Does the reply hold the mark, or a long piece of the prompt, however it is spaced or cased?"""

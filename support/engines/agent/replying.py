@@ -28,11 +28,12 @@ class Checked:
     proof: Proof
 
 
-def checked(raw: str, sitting: Sitting) -> Checked:
-    """Prove what the model wrote, and make it fit to be sent."""
+def checked(raw: str, sitting: Sitting, *, unfinished: bool = False) -> Checked:
+    """Prove what the model wrote, and make it fit to be sent. `unfinished`: it is its beginning."""
     text = _TAG.sub("", raw).strip()
     provable = sitting.veil.show(text, lambda kind, value: f"‹{kind}›" if kind in _HIDDEN else value)
-    proof = prove(provable, sitting.known, sitting.reading, foreign=sitting.veil.foreign(text))
+    foreign = sitting.veil.foreign(text)
+    proof = prove(provable, sitting.known, sitting.reading, foreign=foreign, unfinished=unfinished)
     return Checked(tidy(text, sitting), proof)
 
 

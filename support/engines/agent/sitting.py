@@ -72,8 +72,8 @@ class Sitting:
     model: str = ""
     state: str = "not verified"
     """What the customer may see so far, in words for the model."""
-    say: Callable[[str], None] | None = None
-    """Hears each sentence as soon as it is proven, where somebody listens."""
+    unfold: Callable[[str], None] | None = None
+    """Hears the model's message while it is written, each time all of it, where somebody listens."""
 
     @property
     def language(self) -> Language:

@@ -51,6 +51,12 @@ class Known:
         for claim in claims_in(text, reading):
             self.said.extend(Fact(claim.kind, value, "the customer") for value in claim.values)
 
+    @property
+    def orders(self) -> set[str]:
+        """The orders that are known of, or were asked about."""
+        named = {fact.value for fact in self.facts if fact.kind == "order"}
+        return named | {fact.subject for fact in self.facts if fact.subject}
+
     def of(self, claim: Claim) -> Iterator[Fact]:
         """Facts of the claim's kind."""
         return (fact for fact in self.facts if fact.kind == claim.kind)

@@ -64,11 +64,19 @@ _ATTRIBUTED = re.compile(
     r"|dites|demandez|indiquez|souhaitez|mentionnez)|d['’]après vous|selon vous|votre message|comme vous)\b",
     _I,
 )
+ANY_ORDER = "*"
+"""No order's key: what is true of one order alone is not true of this."""
 _SENTENCE = re.compile(r"[.!?\n](?=\s|$)|\n")
 
 
-def prove(text: str, known: Known, reading: Reading, *, foreign: tuple[str, ...] = ()) -> Proof:
-    """Compare a reply with what is known. `foreign` are placeholders in it that stand for nothing."""
+def prove(
+    text: str, known: Known, reading: Reading, *, foreign: tuple[str, ...] = (), unfinished: bool = False
+) -> Proof:
+    """Compare a reply with what is known. `foreign` are placeholders in it that stand for nothing.
+
+    `unfinished`: more follows. What is said before any order is named is then proven only if it is true of whichever
+    may be named.
+    """
     failures = [Failure("foreign", name) for name in foreign]
     proven: list[Proven] = []
     subject = ""
@@ -78,6 +86,8 @@ def prove(text: str, known: Known, reading: Reading, *, foreign: tuple[str, ...]
         if claim.kind == "order":
             subject = claim.values[0]
         about = subject or (next(iter(orders)) if len(orders) == 1 else "")
+        if unfinished and not about and len(known.orders) > 1:
+            about = ANY_ORDER
         found = _proof_of(claim, known, text, about)
         if isinstance(found, Proven):
             proven.append(found)

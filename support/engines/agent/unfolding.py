@@ -1,0 +1,51 @@
+"""An answer that is heard while the model writes it: sentence by sentence, each proven before anybody hears it.
+
+The proof is that of the whole answer, over all of it so far. What can't be proven yet, or ever, is not said, and
+nothing after it either; the whole is proven once more at its end, whatever was said before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from support.engines.agent.prompting import Guard
+from support.engines.agent.replying import LONGEST, checked
+from support.engines.agent.sentences import ended
+from support.engines.agent.sitting import Sitting
+
+_BREAKS = frozenset(" \n\t\u00a0\u202f")
+
+
+@dataclass(slots=True)
+class Unfolding:
+    """Of one turn. Hears each message of the model from its beginning, whichever try or call it is."""
+
+    sitting: Sitting
+    guard: Guard
+    _read: int = 0
+    _end: int = 0
+
+    def hear(self, text: str) -> None:
+        """All of the present message so far."""
+        if len(text) < self._read:
+            self._read = self._end = 0
+        fresh, self._read = text[self._read :], len(text)
+        if _BREAKS.isdisjoint(fresh):
+            return  # a sentence is known to have ended by what follows it
+        end = ended(text, self._end)
+        if end > self._end:
+            self._end = end
+            self._say(text[:end])
+
+    def _say(self, text: str) -> None:
+        sitting = self.sitting
+        say = sitting.turn.say
+        if say is None or sitting.decided or sitting.needs or len(text) > LONGEST:
+            return
+        if sitting.private and not sitting.turn.conversation.venue.private:
+            return  # the answer goes to the customer alone
+        if self.guard.nears(text):
+            return
+        reply = checked(text, sitting, unfinished=True)
+        if reply.proof.holds and reply.text:
+            say(reply.text)
