@@ -44,8 +44,9 @@ RATE, RATE_MORE, SETTLED, OPINION = "rate", "rate_more", "settled", "opinion"
 LONGEST = 12_000
 """Characters a message: Slack's limit for a `markdown` block. A platform that takes less parts it again."""
 
-Trigger = Literal["message", "private", "direct", "late"]
+Trigger = Literal["message", "private", "direct", "late", "aside"]
 """`private`: a form or a click that only the customer saw caused the turn, so nothing new is said in public.
+`aside`: a command did, of which nobody is to see anything: not even that people take it from there.
 `direct`: the customer wants the private answer in their direct messages. `late`: nobody waits for it any more, so it
 is told where it was asked for and in direct messages, where it lasts."""
 
@@ -88,7 +89,7 @@ class Composer:
             case Escalate() if decision.quiet:
                 return NOTHING
             case Escalate():
-                return self._to_people(conversation, decision, language, now)
+                return self._to_people(conversation, decision, language, now, trigger)
             case StaySilent() | Propose():
                 return NOTHING
             case _:
@@ -173,7 +174,8 @@ class Composer:
     def answer(self, conversation: Conversation, answer: Answer, language: Language, now: datetime) -> Said:
         """What a person of the team answers: in direct messages, where it lasts, unless they chose the thread."""
         team = self.profile.team.name_in(language)
-        key = "here" if answer.public or conversation.venue.private else "direct"
+        public = answer.public and not conversation.venue.counter
+        key = "here" if public or conversation.venue.private else "direct"
         opening = "here" if self.presses(conversation) else key
         lead = self.words.say(language, f"answer.{opening}", team=team)
         content = Content(f"{lead}\n\n{linked(answer.text)}")
@@ -191,7 +193,7 @@ class Composer:
 
     def notice(self, conversation: Conversation, content: Content, now: datetime, *, direct: bool) -> Said:
         """A word of the system's about the request itself: where people answered, or to all who read there."""
-        if direct and not conversation.venue.private:
+        if (direct or conversation.venue.counter) and not conversation.venue.private:
             said = self.directly(conversation, content, now, place="lasting")
             return Said((replace(said.messages[0], author="system"),), said.deliveries)
         audience: Audience = "private" if conversation.venue.private else "public"
@@ -290,7 +292,9 @@ class Composer:
             case "proof" | "order" | "decline" | "rating" | None:
                 return ()
 
-    def _to_people(self, conversation: Conversation, escalate: Escalate, language: Language, now: datetime) -> Said:
+    def _to_people(
+        self, conversation: Conversation, escalate: Escalate, language: Language, now: datetime, trigger: Trigger
+    ) -> Said:
         expected = self.hours.expectation(now)
         key = "open" if expected.working else "closed"
         who = self.words.say(
@@ -301,10 +305,10 @@ class Composer:
             now=now,
         )
         said = replace(escalate.say, text=f"{escalate.say.text}\n\n{who}") if escalate.say else Content(who)
-        return self._publicly(conversation, said, now, "message")
+        return self._publicly(conversation, said, now, "aside" if trigger == "aside" else "message")
 
     def _publicly(self, conversation: Conversation, content: Content, now: datetime, trigger: Trigger) -> Said:
-        if trigger != "message" and not conversation.venue.private:
+        if conversation.venue.counter or (trigger != "message" and not conversation.venue.private):
             return self.privately(conversation, conversation.customer, content, now)
         return self._said(conversation, content, "public", Post(conversation.venue, content), now)
 

@@ -20,6 +20,7 @@ from support.parts import Parts
 from support.ports import Clock
 from support.reception import FrontDesk
 from support.rounds import Rounds
+from support.shortcuts import Shortcuts
 from support.signs import Signs
 from support.team import TeamDesk
 from support.world import Rows, Shelf, World
@@ -42,6 +43,7 @@ class SupportDesk:
     signs: Signs
     live: LiveAnswers
     guide: Guide
+    shortcuts: Shortcuts
 
     async def recover(self) -> None:
         """Go on where an earlier process stopped."""
@@ -95,4 +97,5 @@ def join(
         parts.signs,
         parts.live,
         parts.guide,
+        parts.shortcuts,
     )

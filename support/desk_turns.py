@@ -14,6 +14,7 @@ from support.composing import Composer, Said
 from support.drafts import Draft
 from support.escalation import casework
 from support.escalation.casework import Changes, Refusal
+from support.escalation.handoff import line
 from support.escalation.upkeep import Upkeep
 from support.ids import new_id
 from support.markdown import plain
@@ -136,14 +137,28 @@ class DeskTurns:
             text = Content(self._composer.words.say(draft.language, "escalation.not_yours"))
             await self._settler.tell_bystander(draft, self._composer.privately(draft.conversation, event.by, text, now))
             return
-        if lifecycle.held_by_people(draft.conversation.status):
-            await self._settler.settle(draft, self._silent(draft))
-            return
         if event.text and not any(message.ref == event.position for message in draft.history):
             draft.heard = (picked(event),)
+        if lifecycle.held_by_people(draft.conversation.status):
+            await self._added(draft, aside=event.aside)
+            return
         facts = () if actor is None else ((self._say("desk.fact.raised"), actor.name),)
         escalate = Escalate("asked_for_human" if actor is None else "needs_person", facts=facts)
         await self._settler.settle(draft, Decided(escalate, draft.conversation.memory, TRACE))
+
+    async def _added(self, draft: Draft, *, aside: bool) -> None:
+        """People have it already: what a command says besides goes to them, and who typed it is told so."""
+        if not aside:
+            draft.heard = ()
+        else:
+            now, lines = self._clock.now(), [line(message) for message in draft.heard]
+            draft.extra += self._composer.forward(draft.conversation, lines, "customer", now)
+            team = self._composer.profile.team.name_in(draft.language)
+            text = Content(self._composer.words.say(draft.language, "escalation.added", team=team))
+            draft.said += self._composer.privately(draft.conversation, draft.conversation.customer, text, now)
+            if draft.heard:
+                await self.heard(draft)
+        await self._settler.settle(draft, self._silent(draft))
 
     async def heard(self, draft: Draft) -> None:
         """The customer wrote to the people who have the conversation: from now on they wait."""

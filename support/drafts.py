@@ -11,7 +11,7 @@ from support.model.actions import ProposalChange
 from support.model.cases import Case
 from support.model.conversation import Conversation, Due, Message, Status
 from support.model.deliveries import Delivery
-from support.model.events import InboundEvent, Woken
+from support.model.events import EscalationAsked, InboundEvent, MessagePosted, Woken
 from support.model.people import Language
 
 
@@ -56,4 +56,6 @@ class Draft:
         """
         conversation, history = found
         promises = tuple(event.due for event in events if isinstance(event, Woken))
+        if any(isinstance(event, MessagePosted | EscalationAsked) and event.aside for event in events):
+            trigger = "aside"
         return cls(conversation, history, conversation.language or language, tuple(events), trigger, done=promises)

@@ -32,9 +32,9 @@ class Entering:
         if await self.inbox.knows(event.key):
             return (event,)
         if await self.access.awaits_code(event.account) is None:
-            is_late = event.venue.private and await self.access.held_code(event.account, event.text)
+            is_late = _alone(event) and await self.access.held_code(event.account, event.text)
             return (_noted(event, hide_codes(event.text), "expired"),) if is_late else (event,)
-        if not event.venue.private:
+        if not _alone(event):
             if not await self.access.code_in_public(event.account, event.text):
                 return (event,)
             return (_noted(event, hide_codes(event.text, orders_too=True), "public"),)
@@ -71,7 +71,11 @@ class Entering:
 
 def _noted(event: Written, text: str, note: CodeNote) -> MessagePosted:
     """The message without the code. An edit counts as written anew: what it was before may be answered already."""
-    files = event.attachments if isinstance(event, MessagePosted) else ()
-    return MessagePosted(
-        event.key, event.venue, event.account, text, event.at, event.position, True, files, note
-    )  # fmt: skip
+    if isinstance(event, MessagePosted):
+        return replace(event, text=text, addressed=True, code=note)
+    return MessagePosted(event.key, event.venue, event.account, text, event.at, event.position, True, (), note)
+
+
+def _alone(event: Written) -> bool:
+    """Does nobody else read it?"""
+    return event.venue.private or (isinstance(event, MessagePosted) and event.aside)

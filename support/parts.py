@@ -34,6 +34,7 @@ from support.rounds import Rounds
 from support.router import Router
 from support.sending import Sender
 from support.settling import Settler
+from support.shortcuts import Shortcuts
 from support.signs import Signs
 from support.suggesting import Suggester
 from support.team import TeamDesk
@@ -242,6 +243,10 @@ class Parts(Grounds):
         return Guide(
             self.reception, self._rows.conversations, self._words, self._profile.language, self._clock
         )  # fmt: skip
+
+    @cached_property
+    def shortcuts(self) -> Shortcuts:
+        return Shortcuts(self.reception, self.access, self._knowledge, self._words, self._clock)
 
     @cached_property
     def signs(self) -> Signs:

@@ -68,6 +68,8 @@ class FrontDesk:
         """People answered in direct messages, or in a room: what is written back there is for them."""
         if not isinstance(event, MessagePosted | MessageChanged | MessageDeleted):
             return event
+        if isinstance(event, MessagePosted) and event.aside:
+            return event  # a command asks the bot
         theirs = await self._theirs(event.venue, event.account)
         if theirs is None or theirs.venue == event.venue:
             return event

@@ -184,7 +184,7 @@ class Router:
         draft = self._draft(found, events)
         if draft.conversation.status == "resolved":
             await self._team.reopened(draft)
-        if lifecycle.held_by_people(draft.conversation.status):
+        if lifecycle.held_by_people(draft.conversation.status) and draft.trigger != "aside":
             await self._to_people(draft, said)
             return True
         if speaking.is_paused(venue):
@@ -226,10 +226,9 @@ class Router:
         self, draft: Draft, said: tuple[MessagePosted, ...], newer: Callable[[], bool], *, drafting: bool
     ) -> bool:
         """`drafting`: what is decided goes to the team, who send it or something else."""
-        if any(message.direct or message.aside for message in said):
-            # People gave it back meanwhile, or a command: what was asked in private is not answered in public.
-            asked_directly = any(message.direct for message in said) and not self._composer.presses(draft.conversation)
-            draft.trigger = "direct" if asked_directly else "private"
+        if any(message.direct for message in said) and draft.trigger != "aside":
+            # People gave it back meanwhile: what was asked in private is not answered in public.
+            draft.trigger = "private" if self._composer.presses(draft.conversation) else "direct"
         earlier: tuple[str, ...] = ()
         sending = self._outbox.is_sending(draft.conversation.id)
         if sending:
@@ -248,8 +247,8 @@ class Router:
             if newer():
                 return False
             if drafting:
-                decided = self._unresolved.drafted(decided)
-            await self._settler.settle(draft, decided)
+                decided = self._unresolved.drafted(decided, told=draft.trigger == "aside")
+            await self._settler.settle(draft, self._unresolved.answered(draft, decided))
         finally:
             sign.settled, sign.said = True, any(isinstance(one.body, Post) for one in draft.said.deliveries)
         return True
@@ -322,13 +321,13 @@ class Router:
         draft.conversation = replace(draft.conversation, status=status, language=language)
         draft.language = language or self._composer.profile.language
         draft.heard = _heard(draft.conversation, said)
-        draft.email_in_public = bool(reading.emails) and not draft.conversation.venue.private
+        draft.email_in_public = bool(reading.emails) and not _alone(draft)
 
     async def _turn(
         self, draft: Draft, said: tuple[MessagePosted, ...], text: str, reading: Understanding
     ) -> Turn | Decided:
-        """What the engine is asked; in a direct message, an e-mail that was typed is judged as a proof first."""
-        memory, private = draft.conversation.memory, draft.conversation.venue.private
+        """What the engine is asked; where nobody else reads, an e-mail that was typed is judged as a proof first."""
+        memory, private = draft.conversation.memory, _alone(draft)
         order = reading.orders[0].number if reading.orders else memory.order
         emails = reading.emails
         if reading.orders and not emails and memory.waiting_for == "proof":
@@ -382,4 +381,12 @@ def _heard(conversation: Conversation, said: Sequence[MessagePosted]) -> tuple[M
     """The record of what was said; an address that was typed where others read is neither kept nor passed on."""
     private = conversation.venue.private
     texts = [(message, clean(message.text)) for message in said]
-    return tuple(heard(message, text if private or message.direct else mask_emails(text)) for message, text in texts)
+    return tuple(
+        heard(message, text if private or message.direct or message.aside else mask_emails(text))
+        for message, text in texts
+    )
+
+
+def _alone(draft: Draft) -> bool:
+    """Does nobody else read what was written?"""
+    return draft.conversation.venue.private or draft.trigger == "aside"

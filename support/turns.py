@@ -106,7 +106,7 @@ def heard(message: MessagePosted, text: str) -> Message:
         author="customer",
         text=text,
         at=message.at,
-        audience="private" if message.venue.private or message.direct else "public",
+        audience="private" if message.venue.private or message.direct or message.aside else "public",
         ref=message.position,
         attachments=message.attachments,
     )
@@ -114,7 +114,7 @@ def heard(message: MessagePosted, text: str) -> Message:
 
 def picked(event: EscalationAsked) -> Message:
     """The record of a message that somebody picked; an address that was typed where others read is not kept."""
-    private = event.venue.private
+    private = event.venue.private or event.aside
     return Message(
         id=MessageId(new_id()),
         author="customer",

@@ -11,13 +11,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal, assert_never
 
+from support.composing import HUMAN
 from support.drafts import Draft
 from support.engines.understanding import Understanding
 from support.engines.understanding.text import clean, fold
 from support.escalation.upkeep import WALLS, row
 from support.markdown import plain
 from support.model.conversation import Conversation, DueKind, Message
-from support.model.decisions import Ask, Content, Decided, Escalate, Priority, Propose, Reply, StaySilent, Trace
+from support.model.decisions import Ask, Button, Content, Decided, Escalate, Priority, Propose, Reply, StaySilent, Trace
 from support.model.events import Woken
 from support.model.people import Language
 from support.model.turn import Turn
@@ -70,8 +71,10 @@ class Unresolved:
             return self._to_people(draft, "repeated")
         return None
 
-    def drafted(self, decided: Decided) -> Decided:
-        """What would have been said goes to people, who send it or something else; nothing is said until then."""
+    def drafted(self, decided: Decided, *, told: bool = False) -> Decided:
+        """What would have been said goes to people, who send it or something else; nothing is said until then, unless
+        the customer is to be told that they have it.
+        """
         match decided.decision:
             case StaySilent() | Escalate():
                 return decided
@@ -86,7 +89,7 @@ class Unresolved:
         name = plain(self._words.say(self._team_language, "desk.fact.draft"))
         facts = ((name, plain("\n\n".join(said))),) if said else ()
         memory = replace(decided.memory, task=None, waiting_for=None, offer=None)
-        return Decided(Escalate("draft", facts=facts, quiet=True), memory, decided.trace)
+        return Decided(Escalate("draft", facts=facts, quiet=not told), memory, decided.trace)
 
     def wait_for_others(self, draft: Draft, first: UnansweredAfter) -> Decided:
         """The channel's members have it for so long."""
@@ -99,7 +102,20 @@ class Unresolved:
         memory = draft.conversation.memory
         if draft.conversation.venue.private:
             return Decided(Escalate("paused"), memory, TRACE)
+        if draft.trigger == "aside":
+            return Decided(self._told(draft, "trouble.paused"), memory, TRACE)
         return Decided(StaySilent("paused"), memory, TRACE)
+
+    def answered(self, draft: Draft, decided: Decided) -> Decided:
+        """A command is never left without an answer: whoever typed it waits for one."""
+        silent = isinstance(decided.decision, StaySilent) and not draft.said.deliveries
+        if draft.trigger != "aside" or not silent:
+            return decided
+        return replace(decided, decision=self._told(draft, "talk.unclear"))
+
+    def _told(self, draft: Draft, key: str) -> Reply:
+        human = Button(HUMAN, self._words.say(draft.language, f"button.{HUMAN}"))
+        return Reply(private=Content(self._words.say(draft.language, key), (human,)), passing=True)
 
     async def woken(self, draft: Draft, event: Woken) -> None:
         """A row came up. It says nothing if the customer wrote since it was made: then a later one does."""

@@ -9,7 +9,7 @@ from functools import partial
 import aiohttp
 
 from handlers.composition.workspace import open_discord, open_slack
-from handlers.discord.doctor import permissions
+from handlers.discord.doctor import commands, permissions
 from handlers.doctor import Check, Finding, examine, missing_scopes
 from handlers.model_check import ask_models
 from handlers.screen import NO_AGENTS, NO_MAIL, NO_WEBHOOKS
@@ -76,7 +76,8 @@ def _discord(settings: Settings, shelf: Shelf, session: aiohttp.ClientSession) -
         discord = await open_discord(settings, shelf, session, SystemClock())
         try:
             names = ", ".join(f"#{name}" for name in discord.help_channels.values())
-            return f"{discord.guild_name}, in {names}, reads messages, {permissions(discord)}"
+            allowed = f"{permissions(discord)}, {await commands(discord)}"
+            return f"{discord.guild_name}, in {names}, reads messages, {allowed}"
         finally:
             await discord.hang_up()
 

@@ -94,7 +94,10 @@ class Relais:
         if self.slack is not None:
             self._prepare_slack(self.slack, shelf)
         if self.discord is not None:
-            self.discord.answer_to(self.desk.reception, self.store.conversations, self.store.bookmarks, shelf.words)
+            self.discord.answer_to(
+                self.desk.reception, self.store.conversations, self.store.bookmarks, shelf.words,
+                shortcuts=self.desk.shortcuts, registrations=self.store.registrations,
+            )  # fmt: skip
         await self.desk.recover()
         await self._listen()
         self._tick(shop, helpdesk)

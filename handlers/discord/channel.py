@@ -20,7 +20,6 @@ from handlers.discord.errors import DIRECT_CLOSED, TOKEN_OVER, UNKNOWN_CHANNEL, 
 from handlers.discord.openings import Interaction, Openings
 from handlers.discord.threads import Threads
 from support.errors import ChannelRefused, PrivacyViolation
-from support.model.conversation import ConversationId
 from support.model.decisions import Content
 from support.model.deliveries import HELD, Delivery, Post, PrivatePost, Receipt
 from support.model.people import Account, Platform, Venue
@@ -52,14 +51,14 @@ class DiscordChannel:
         """Into the thread, which is made if need be, or into direct messages."""
         if post.venue.private and post.venue.thread is not None:
             raise PrivacyViolation("a private place that is no direct message")
-        return await self._say(delivery, post.content, await self._threads.place(post.venue), None)
+        return await self._there(delivery, post.content, post.venue)
 
     async def post_privately(self, delivery: Delivery, post: PrivatePost) -> Receipt:
         """In answer to a press, or behind a button; directly where that was chosen; in their room what people say."""
         if post.recipient.platform != "discord" or post.recipient.workspace != self._guild:
             raise PrivacyViolation("the recipient is not of this server")
         if post.venue.private:
-            return await self._say(delivery, post.content, await self._threads.place(post.venue), None)
+            return await self._there(delivery, post.content, post.venue)
         match post.place:
             case "direct":
                 return await self._directly(delivery, post)
@@ -77,7 +76,7 @@ class DiscordChannel:
             case PrivatePost(place="direct"):
                 return await self._look(delivery, body.content, await self._direct_place(body.recipient))
             case PrivatePost(place="here", line=Content() as line, hold=True):
-                found = await self._look(delivery, line, await self._threads.place(body.venue))
+                found = await self._look(delivery, line, await self._public_place(delivery, body.venue))
                 return Receipt(HELD) if found else None
             case _:
                 return None
@@ -100,6 +99,29 @@ class DiscordChannel:
                 return None
         return known.display_name if known else None
 
+    async def _there(self, delivery: Delivery, content: Content, venue: Venue) -> Receipt:
+        """To all who read there; in direct messages as the answer to the command that waits for one."""
+        interaction = await self._openings.waiting(venue) if venue.private else None
+        if interaction is not None:
+            self._openings.answered(None, venue)
+            try:
+                return await follow_up(interaction, content, delivery, None, ephemeral=False)
+            except Refused as error:
+                if error.code not in TOKEN_OVER:
+                    raise
+        return await self._say(delivery, content, await self._threads.place(venue), None)
+
+    async def _public_place(self, delivery: Delivery, venue: Venue) -> discord.PartialMessageable:
+        """Where a line stands: in the thread; where a command was typed at the top of a channel, in the room."""
+        room = await self._room(delivery) if venue.counter else None
+        return room or await self._threads.place(venue)
+
+    async def _room(self, delivery: Delivery) -> discord.PartialMessageable | None:
+        if self._threads.rooms is None:
+            return None
+        conversation = await self._threads.rooms.conversation(delivery.conversation)
+        return await self._threads.room(conversation) if conversation is not None else None
+
     async def _here(self, delivery: Delivery, post: PrivatePost, content: Content) -> Receipt:
         if not post.hold:
             receipt = await self._follow_up(delivery, post, content)
@@ -107,7 +129,8 @@ class DiscordChannel:
                 return receipt
         if post.line is None:
             return Receipt(UNSEEN)
-        await self._say(delivery, post.line, await self._threads.place(post.venue), None, to=post.recipient)
+        place = await self._public_place(delivery, post.venue)
+        await self._say(delivery, post.line, place, _origin(post.venue, place.id), to=post.recipient)
         return Receipt(HELD)
 
     async def _follow_up(self, delivery: Delivery, post: PrivatePost, content: Content) -> Receipt | None:
@@ -116,7 +139,9 @@ class DiscordChannel:
         if interaction is None:
             return None
         try:
-            return await whisper(interaction, content, delivery.conversation, None)
+            receipt = await follow_up(interaction, content, delivery, _origin(post.venue, interaction.channel_id))
+            self._openings.answered(post.recipient, post.venue)
+            return receipt
         except Refused as error:
             if error.code not in TOKEN_OVER:
                 raise
@@ -135,10 +160,7 @@ class DiscordChannel:
 
     async def _lastingly(self, delivery: Delivery, post: PrivatePost) -> Receipt:
         """In the room that is for the customer and the team; where there can be none, behind a button."""
-        conversation = None
-        if self._threads.rooms is not None:
-            conversation = await self._threads.rooms.conversation(delivery.conversation)
-        room = await self._threads.room(conversation) if conversation is not None else None
+        room = await self._room(delivery)
         if room is None:
             return await self._here(delivery, post, post.content)
         found = await self._look(delivery, post.content, room) if delivery.doubtful else None
@@ -195,17 +217,23 @@ class DiscordChannel:
         return None
 
 
-async def whisper(
-    interaction: Interaction, content: Content, conversation: ConversationId, origin: Venue | None
+async def follow_up(
+    interaction: Interaction, content: Content, delivery: Delivery, origin: Venue | None, *, ephemeral: bool = True
 ) -> Receipt:
-    """Follow a press up with something that only who pressed sees."""
+    """Follow a press or a command up with something that only who pressed sees, or what all there may read."""
     texts = pages(content)
     sent: Any = None
     for number, text in enumerate(texts):
-        view = card(text, content, conversation, origin, number + 1) if number == len(texts) - 1 else page(text, 1)
+        mark, is_last = marks.number_of(delivery.id, number), number == len(texts) - 1
+        view = card(text, content, delivery.conversation, origin, mark) if is_last else page(text, mark)
         with translated("follow-up"):
-            sent = await interaction.followup.send(view=view, ephemeral=True, wait=True, allowed_mentions=NOBODY)
+            sent = await interaction.followup.send(view=view, ephemeral=ephemeral, wait=True, allowed_mentions=NOBODY)
     return Receipt(str(sent.id))
+
+
+def _origin(venue: Venue, place: int | None) -> Venue | None:
+    """What buttons must say of their conversation's place where they stand elsewhere."""
+    return None if str(place) == (venue.thread or venue.channel) else venue
 
 
 def _nonce(delivery: str, page: int) -> str:

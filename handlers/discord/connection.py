@@ -15,15 +15,17 @@ import structlog
 from handlers.discord.catchup import CatchUp
 from handlers.discord.channel import DiscordChannel
 from handlers.discord.client import Hearing, RelaisClient, point_at
+from handlers.discord.customers import CustomerCommands
 from handlers.discord.files import DiscordFiles
 from handlers.discord.listeners import Listeners
 from handlers.discord.openings import Openings
 from handlers.discord.places import Home
 from handlers.discord.presses import Presses
 from handlers.discord.threads import Rooms, Threads
+from handlers.discord.tree import Tree
 from support.errors import ChannelRefused, ChannelUnavailable, SettingError
 from support.model.people import Language
-from support.ports import Bookmarks, Clock, Reception
+from support.ports import Bookmarks, Clock, Reception, Registrations, Shortcuts
 from support.words import Words
 
 log = structlog.get_logger()
@@ -48,10 +50,14 @@ class DiscordConnection:
     threads: Threads
     openings: Openings
     clock: Clock
+    language: Language
     running: asyncio.Task[None]
+    tree: Tree | None = None
     _listeners: Listeners | None = None
     _catch_up: CatchUp | None = None
     _reading: asyncio.Task[None] | None = None
+    _registrations: Registrations | None = None
+    _registering: asyncio.Task[None] | None = None
 
     @property
     def help_keys(self) -> frozenset[str]:
@@ -68,10 +74,16 @@ class DiscordConnection:
         """Does the gateway tell us what is written?"""
         return self.client.is_ready() and not self.running.done() and not self.client.is_closed()
 
-    def answer_to(self, reception: Reception, rooms: Rooms, bookmarks: Bookmarks, words: Words) -> None:
+    def answer_to(
+        self, reception: Reception, rooms: Rooms, bookmarks: Bookmarks, words: Words, *, shortcuts: Shortcuts,
+        registrations: Registrations,
+    ) -> None:  # fmt: skip
         """Make ready to take events in. Until what was missed is read, turns wait."""
         self.threads.rooms = rooms
-        presses = Presses(self.home, reception, self.openings, words)
+        presses = Presses(self.home, reception, self.openings, shortcuts, words)
+        self.tree = Tree(self.client, self.home, words, self.language)
+        self._registrations = registrations
+        CustomerCommands(self.tree, self.home, shortcuts, self.openings).declare()
         listeners = self._listeners = Listeners(self.home, reception, presses, self.threads, self._came_anew)
         self._catch_up = CatchUp(
             self.client, self.home, self.help_channels, listeners=listeners, reception=reception, bookmarks=bookmarks,
@@ -84,6 +96,8 @@ class DiscordConnection:
         if self._listeners is not None and self._catch_up is not None:
             self.client.hearing = self._listeners
             self._reading = asyncio.create_task(self._catch_up.run(), name="catch up at Discord")
+        if self.tree is not None and self._registrations is not None:
+            self._registering = asyncio.create_task(self.tree.register(self._registrations), name="register commands")
 
     async def look(self) -> None:
         """A tick: note that nothing was missed, where that is known."""
@@ -93,9 +107,13 @@ class DiscordConnection:
     async def close(self) -> None:
         """Stop taking events in; what was told is stored. Speaking goes on until `hang_up`."""
         self.client.hearing = Hearing()
-        if self._reading is not None:
-            self._reading.cancel()
-            await asyncio.wait({self._reading})
+        tasks = {task for task in (self._reading, self._registering) if task is not None}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+        if self.tree is not None:
+            await self.tree.close()
 
     async def ended(self) -> str:
         """Returns once the gateway is gone for good, with why: a token that was reset, an intent switched off."""
@@ -145,6 +163,7 @@ async def connect_discord(
         threads=threads,
         openings=openings,
         clock=clock,
+        language=language,
         running=running,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import discord
 
 from handlers.discord.connection import DiscordConnection
+from handlers.discord.errors import Refused, translated
 from support.errors import ChannelRefused
 
 NEEDED: Mapping[str, tuple[str, str]] = {
@@ -23,6 +24,13 @@ WANTED: Mapping[str, tuple[str, str]] = {
 }
 """Without these less is done: what people answer waits behind a button, a post's tags stay as they are."""
 PERMISSIONS: Mapping[str, tuple[str, str]] = {**NEEDED, **WANTED}
+SCOPES = ("bot", "applications.commands")
+
+
+def invitation(application_id: str) -> str:
+    """The address at which a server's admin lets the bot in with all that it needs."""
+    may = discord.Permissions(**dict.fromkeys(PERMISSIONS, True))
+    return discord.utils.oauth_url(application_id, permissions=may, scopes=SCOPES)
 
 
 def lacking(connection: DiscordConnection, wanted: Mapping[str, tuple[str, str]] = PERMISSIONS) -> dict[str, list[str]]:
@@ -54,3 +62,15 @@ def permissions(connection: DiscordConnection) -> str:
     less = lacking(connection, WANTED)
     told = "; ".join(f"#{name}: {', '.join(missing)}" for name, missing in less.items())
     return f"without {told}" if less else "all permissions"
+
+
+async def commands(connection: DiscordConnection) -> str:
+    """Raises ChannelRefused where the bot was let in without the scope for commands."""
+    application = connection.client.application_id or 0  # known since the login
+    try:
+        with translated("list commands"):
+            found = await connection.client.http.get_guild_commands(application, int(connection.home.guild))
+    except Refused as error:
+        link = invitation(str(application))
+        raise ChannelRefused(f"no commands: the scope applications.commands is missing; open {link}") from error
+    return f"{len(found)} commands of this server"

@@ -29,6 +29,10 @@ class Opening:
 
     interaction: Interaction
     at_s: float
+    waits: bool = False
+    """Discord shows that an answer is on its way: the first follow-up is that answer."""
+    before: Opening | None = None
+    """The one that this took the place of."""
     acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -39,18 +43,33 @@ class Openings:
         self._monotonic = monotonic
         self._open: dict[tuple[str, str], Opening] = {}
 
-    def begin(self, account: Account, venue: Venue, interaction: Interaction) -> Opening:
-        """Somebody pressed; what is for their eyes may follow it."""
-        key = account.key, venue.key
-        self._open.pop(key, None)
-        made = self._open[key] = Opening(interaction, self._monotonic())
+    def begin(self, account: Account, venue: Venue, interaction: Interaction, *, waits: bool = False) -> Opening:
+        """Somebody pressed, or typed a command; what is for their eyes may follow it."""
+        key = _key(account, venue)
+        before = self._open.pop(key, None)
+        if before is not None:
+            before.before = None
+        made = self._open[key] = Opening(interaction, self._monotonic(), waits, before)
         while len(self._open) > KEPT:
             self._open.pop(next(iter(self._open)))
         return made
 
     async def find(self, account: Account, venue: Venue) -> Interaction | None:
         """One that may be followed up now."""
-        found = self._open.get((account.key, venue.key))
+        return await self._usable(self._open.get(_key(account, venue)))
+
+    async def waiting(self, venue: Venue) -> Interaction | None:
+        """One in direct messages that shows that an answer is on its way."""
+        found = self._open.get(_key(None, venue))
+        return await self._usable(found) if found is not None and found.waits else None
+
+    def answered(self, account: Account | None, venue: Venue) -> None:
+        """It was followed up, so nobody waits any more."""
+        found = self._open.get(_key(account, venue))
+        if found is not None:
+            found.waits, found.before = False, None
+
+    async def _usable(self, found: Opening | None) -> Interaction | None:
         if found is None or self._monotonic() - found.at_s > LASTS_S:
             return None
         try:
@@ -59,6 +78,11 @@ class Openings:
             return None
         return found.interaction
 
-    def close(self, account: Account, venue: Venue) -> None:
+    def close(self, account: Account | None, venue: Venue) -> None:
         """It turned out to be over."""
-        self._open.pop((account.key, venue.key), None)
+        self._open.pop(_key(account, venue), None)
+
+
+def _key(account: Account | None, venue: Venue) -> tuple[str, str]:
+    """In direct messages there is one person."""
+    return ("" if venue.private or account is None else account.key), venue.key

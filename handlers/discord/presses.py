@@ -20,11 +20,12 @@ from handlers.discord.openings import Interaction, Openings
 from handlers.discord.places import Home, venue_of
 from support.composing import READ
 from support.errors import ChannelRefused, ChannelUnavailable
+from support.guiding import BEGIN
 from support.identity.emails import is_email
 from support.model.decisions import Content
 from support.model.events import ButtonPressed, FormSubmitted
-from support.model.people import Venue
-from support.ports import Reception
+from support.model.people import Language, Venue
+from support.ports import Reception, Shortcuts
 from support.words import Words
 
 log = structlog.get_logger()
@@ -33,10 +34,13 @@ log = structlog.get_logger()
 class Presses:
     """What customers press and fill in."""
 
-    def __init__(self, home: Home, reception: Reception, openings: Openings, words: Words) -> None:
+    def __init__(
+        self, home: Home, reception: Reception, openings: Openings, shortcuts: Shortcuts, words: Words
+    ) -> None:
         self._home = home
         self._reception = reception
         self._openings = openings
+        self._shortcuts = shortcuts
         self._words = words
 
     async def take(self, interaction: Interaction) -> None:
@@ -69,6 +73,9 @@ class Presses:
         action, value = pressed.action, pressed.value
         if action == MENU:
             action, value = "choose", _picked(interaction)
+        if action == BEGIN:
+            await self._begin(interaction, value, venue)
+            return
         form = await self._reception.form_for(pressed.conversation, account, action, value)
         if form is not None:
             await interaction.response.send_modal(modal(form, pressed.conversation, pressed.venue))
@@ -85,6 +92,18 @@ class Presses:
                 at=datetime.now(UTC),
             )
         )
+        await interaction.response.defer()
+        opening.acknowledged.set()
+
+    async def _begin(self, interaction: Interaction, step: str, venue: Venue) -> None:
+        """A step of the help menu, for who pressed alone."""
+        account = self._home.account(interaction.user.id)
+        opening = self._openings.begin(account, venue, interaction)
+        await self._shortcuts.begin(
+            step, account=account, venue=venue, language=self._language(interaction),
+            key=f"discord:{self._home.guild}:press:{interaction.id}", position=str(interaction.id),
+            at=interaction.created_at,
+        )  # fmt: skip
         await interaction.response.defer()
         opening.acknowledged.set()
 
@@ -129,7 +148,10 @@ class Presses:
         opening.acknowledged.set()
 
     def _say(self, interaction: Interaction, key: str) -> str:
-        return self._words.say("fr" if str(interaction.locale).startswith("fr") else "en", key)
+        return self._words.say(self._language(interaction), key)
+
+    def _language(self, interaction: Interaction) -> Language:
+        return "fr" if str(interaction.locale).startswith("fr") else "en"
 
 
 def _data(interaction: Interaction) -> dict[str, Any]:

@@ -87,7 +87,8 @@ class Threads:
         self._made.pop(thread, None)
 
     def _parent(self, channel: str) -> discord.TextChannel | None:
-        for id in (channel, *self._channels):
+        """The channel itself if it is a help channel, else the first that can hold a thread."""
+        for id in ((channel,) if channel in self._channels else ()) + tuple(self._channels):
             found = self._client.get_channel(int(id))
             if isinstance(found, discord.TextChannel):
                 return found

@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.discord.commands import CHANNEL, MESSAGE_MENU, SLASH, USER, UnfitError, called, leaves, localised
 from sandbox.discord.components import BUTTON, USER_SELECT, every, pressable
 from sandbox.discord.events import Events
-from sandbox.discord.interactions import ANSWER_WITHIN_S, COMMAND, COMPONENT, MODAL, Kind
+from sandbox.discord.interactions import ANSWER_WITHIN_S, AUTOCOMPLETE, COMMAND, COMPONENT, MODAL, Kind
 from sandbox.discord.model import Channel, ChannelType, Json, Message, User
 from sandbox.discord.permissions import Permission
 from sandbox.discord.platform import DiscordPlatform
@@ -127,19 +128,32 @@ class Actor:
         return await self._interact(COMPONENT, place, data, source=message)
 
     async def command(self, name: str, channel: str = "dm", options: Json | None = None) -> Json:
-        """A slash command, by its name."""
+        """A slash command, by its name; one of a group as `group name`."""
         place = self._place(channel)
-        found = self._command(name, place, 1)
-        given = [{"name": key, "type": 3, "value": value} for key, value in (options or {}).items()]
-        data: Json = {"id": found["id"], "name": found["name"], "type": 1, "options": given, **_home(found)}
-        if found.get("options") and found["options"][0]["type"] in (1, 2):
-            raise CannotDoError("commands with subcommands are given as `name subcommand`")
-        return await self._interact(COMMAND, place, data)
+        return await self._interact(COMMAND, place, self._called(name, place, options or {}))
+
+    async def complete(
+        self, name: str, option: str, typed: str, channel: str = "dm", options: Json | None = None
+    ) -> Json:
+        """What is offered while an option is typed."""
+        place = self._place(channel)
+        data = self._called(name, place, {**(options or {}), option: typed}, typing=option)
+        outcome = await self._interact(AUTOCOMPLETE, place, data)
+        return {"choices": outcome["choices"]}
+
+    def menu(self, channel: str = "dm") -> Json:
+        """The commands that this person's client offers here, in its language."""
+        place, found = self._place(channel), []
+        for where in (None, place.guild) if place.guild else (None,):
+            for command in self.platform.app.commands.get(where, {}).values():
+                if self._offered(command, place):
+                    found.append(localised(command, self.user.locale) | {"type": command["type"]})
+        return {"commands": found}
 
     async def message_command(self, name: str, channel: str, id: str) -> Json:
         """An entry of a message's menu."""
         place, message = self._on_screen(channel, id)
-        found = self._command(name, place, 3)
+        found = self._command(name, place, MESSAGE_MENU)
         data = {
             "id": found["id"], "name": found["name"], "type": 3, "target_id": message.id,
             "resolved": {"messages": {message.id: message.as_json()}},
@@ -238,9 +252,22 @@ class Actor:
             raise CannotDoError(f"{self.user.name} does not see message {id}")
         return place, found
 
+    def _called(self, name: str, place: Channel, options: Json, typing: str | None = None) -> Json:
+        """What a client sends when a command is called, or typed."""
+        first, *path = name.split()
+        found = self._command(first, place, SLASH)
+        try:
+            given = called(found, path, options, typing)
+        except UnfitError as unfit:
+            raise CannotDoError(str(unfit)) from None
+        users = [str(one["value"]) for one in leaves(given) if one["type"] == USER]
+        channels = [str(one["value"]) for one in leaves(given) if one["type"] == CHANNEL]
+        resolved = self._resolved(users, place) | self._resolved_channels(channels)
+        return {"id": found["id"], "name": first, "type": SLASH, "options": given, "resolved": resolved, **_home(found)}
+
     def _command(self, name: str, place: Channel, kind: int) -> Json:
         registered = self.platform.app.commands
-        for where in (None, place.guild):
+        for where in (None, place.guild) if place.guild else (None,):
             for command in registered.get(where, {}).values():
                 if command["name"] == name and command["type"] == kind and self._offered(command, place):
                     return command
@@ -257,8 +284,22 @@ class Actor:
         may = self.platform.permissions(self.user, place)
         return bool(may & Permission.ADMINISTRATOR) or int(may) & int(wanted) == int(wanted)
 
-    def _resolved(self, ids: list[str]) -> Json:
-        return {"users": {id: self.platform.users[id].as_json() for id in ids}}
+    def _resolved(self, ids: list[str], place: Channel | None = None) -> Json:
+        found: Json = {"users": {id: self.platform.users[id].as_json() for id in ids}}
+        guild = self.platform.guilds.get(place.guild or "") if place else None
+        if guild is not None:
+            here = [self.platform.users[id] for id in ids if id in guild.members]
+            members = {user.id: guild.member_json(user) | {"permissions": "0"} for user in here}
+            for member in members.values():
+                del member["user"]
+            found["members"] = members
+        return found
+
+    def _resolved_channels(self, ids: list[str]) -> Json:
+        """Whether the bot sees it or not, the client tells of it what a mention would."""
+        channels = [self.platform.channels[id] for id in ids]
+        told = {one.id: self._channel_json(one) | {"permissions": "0"} for one in channels}
+        return {"channels": told} if told else {}
 
     async def _interact(self, kind: Kind, place: Channel, data: Json, *, source: Message | None = None) -> Json:
         """Tell the bot, and wait for its answer as long as a client does."""
@@ -288,7 +329,9 @@ class Actor:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(made.answered.wait(), ANSWER_WITHIN_S)
         is_ok = made.answer is not None
-        return {"ok": is_ok, "error": None if is_ok else "This interaction failed", "id": id}
+        error = None if is_ok else "The application did not respond" if kind == COMMAND else "This interaction failed"
+        choices = ((made.answer or {}).get("data") or {}).get("choices") or []
+        return {"ok": is_ok, "error": error, "id": id, "choices": choices}
 
     def _channel_json(self, place: Channel) -> Json:
         return place.as_json(self.platform.users, self.platform.bot.id)
@@ -321,6 +364,7 @@ ACTS: Mapping[str, Callable[..., Any]] = {
     name: getattr(Actor, name)
     for name in (
         "post", "upload", "post_in_forum", "edit", "delete", "react", "close_dms", "leave", "click", "command",
+        "complete", "menu",
         "message_command", "submit", "dismiss", "modal", "sees", "has_seen", "threads",
     )
 }  # fmt: skip

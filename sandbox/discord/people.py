@@ -129,6 +129,17 @@ class Person:
     async def command(self, name: str, *, channel: str = DM, **options: str) -> Answered:
         return _answered(await self._do("command", name=name, channel=channel, options=options))
 
+    async def complete(self, name: str, option: str, typed: str, *, channel: str = DM, **options: str) -> list[Json]:
+        """What is offered while an option of a command is typed, each with `name` and `value`."""
+        body = {"name": name, "option": option, "typed": typed, "channel": channel, "options": options}
+        found: list[Json] = (await self._do("complete", **body))["choices"]
+        return found
+
+    async def menu(self, channel: str = DM) -> list[Json]:
+        """The commands that the client offers there, in its language."""
+        found: list[Json] = (await self._do("menu", channel=channel))["commands"]
+        return found
+
     async def message_command(self, name: str, channel: str, id: str) -> Answered:
         return _answered(await self._do("message_command", name=name, channel=channel, id=id))
 

@@ -33,6 +33,8 @@ class Application:
     privileged: int = MEMBERS_INTENT | CONTENT_INTENT
     commands: dict[str | None, dict[str, Json]] = field(default_factory=dict)
     """Registered commands by their id, of each guild; None: everywhere."""
+    may_register: bool = True
+    """Was it invited with the scope `applications.commands`?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,10 @@ class DiscordPlatform:
         self.faults = Faults()
         self.rate_limits = RateLimits(self.clock)
         self.interactions = Interactions(self.clock)
+        self.base_url = ""
+        """Where files are read; known once it is served."""
+        self.files: dict[str, bytes] = {}
+        """What the bot uploaded, by the attachment's id."""
         self.nonces: dict[tuple[str, str], Message] = {}
         """Of the last few minutes: https://docs.discord.com/developers/resources/message#create-message"""
         self._direct: dict[frozenset[str], str] = {}

@@ -80,7 +80,7 @@ async def start(
     app = Starlette(
         routes=[
             Route("/api/v10/{path:path}", _under_slash(rest), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
-            Route("/attachments/{channel}/{id}/{name}", _attachment),
+            Route("/attachments/{channel}/{id}/{name}", _attachments(platform)),
             WebSocketRoute("/gateway/", _GatewayEndpoint(gateway)),
             *control.routes(),
         ]
@@ -88,7 +88,7 @@ async def start(
     try:
         async with serve(app, port=port) as base_url:
             gateway.url = base_url.replace("http://", "ws://") + "/gateway/"
-            control.base_url = base_url
+            control.base_url = platform.base_url = base_url
             yield RunningDiscord(base_url, platform, gateway)
     finally:
         await gateway.close()
@@ -102,6 +102,10 @@ def _under_slash(rest: RestApi) -> Callable[[Request], Any]:
     return serve_rest
 
 
-async def _attachment(_request: Request) -> Response:
-    """Discord's file host: whoever has the address may read."""
-    return Response(PIXEL, media_type="image/png")
+def _attachments(platform: DiscordPlatform) -> Callable[[Request], Any]:
+    async def serve_file(request: Request) -> Response:
+        """Discord's file host: whoever has the address may read. What people share is a picture."""
+        kept = platform.files.get(request.path_params["id"])
+        return Response(PIXEL if kept is None else kept, media_type="image/png" if kept is None else None)
+
+    return serve_file

@@ -172,6 +172,8 @@ class EscalationAsked:
     text: str
     position: str
     at: datetime
+    aside: bool = False
+    """A command: nobody else saw it, so nothing is answered in public."""
     kind: Literal["escalation_asked"] = "escalation_asked"
 
 

@@ -46,6 +46,11 @@ class Venue:
     it, so an order is not shown there to all."""
 
     @property
+    def counter(self) -> bool:
+        """The top of a channel, where commands are typed that nobody else sees: nothing of that is said in public."""
+        return self.thread is None and not self.private
+
+    @property
     def key(self) -> str:
         """One string for the place: the part of a conversation's identity that is not the person."""
         return f"{self.platform}:{self.workspace}:{self.channel}:{self.thread or ''}"

@@ -5,12 +5,12 @@ joins them.
 Ports raise only errors of `support.errors`.
 """
 
-from support.ports.commands import Admins, Board, Commands, Guide
+from support.ports.commands import Admins, Board, Commands, Guide, Shortcuts
 from support.ports.helpdesk import Helpdesk, HelpdeskNews
 from support.ports.intake import Inbox, Reception
 from support.ports.mail import CodeMailer
 from support.ports.platforms import Channel, Files, LiveMessages, ProfileEmails, Signals
-from support.ports.rows import Bookmarks, Cases, Conversations, InboxRows, LiveRows
+from support.ports.rows import Bookmarks, Cases, Conversations, InboxRows, LiveRows, Registrations
 from support.ports.shop import Catalogue, PrivateShop, Shop, ShopWrites
 from support.ports.team import Agents, Desk, DeskReception
 from support.ports.thinking import Clock, Engine, Knowledge
@@ -42,7 +42,9 @@ __all__ = [
     "PrivateShop",
     "ProfileEmails",
     "Reception",
+    "Registrations",
     "Shop",
     "ShopWrites",
+    "Shortcuts",
     "Signals",
 ]

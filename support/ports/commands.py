@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from support.model.commands import Caller, Told
 from support.model.decisions import Content
-from support.model.people import Account, Venue
+from support.model.people import Account, Language, Venue
 from support.model.switches import Place
 
 
@@ -29,6 +30,41 @@ class Guide(Protocol):
 
     async def begin(self, account: Account, direct: Venue, step: str, *, key: str, position: str, at: datetime) -> str:
         """Begin a step in the person's direct messages; what to tell them where they pressed, empty for no step."""
+        ...
+
+
+class Shortcuts(Protocol):
+    """What customers can ask by a command, and what is offered while they type one."""
+
+    async def ask(
+        self, errand: Literal["order", "return", "policy"], about: str, *, account: Account, venue: Venue,
+        language: Language, key: str, position: str, at: datetime,
+    ) -> None:  # fmt: skip
+        """Store what the command says for who typed it. The answer is for them alone."""
+        ...
+
+    async def call_people(
+        self, reason: str, *, account: Account, name: str, venue: Venue, key: str, position: str, at: datetime
+    ) -> None:
+        """Store that who typed it wants people."""
+        ...
+
+    async def begin(
+        self, step: str, *, account: Account, venue: Venue, language: Language, key: str, position: str, at: datetime
+    ) -> bool:
+        """Store what a step of the help menu says. False for no step of ours."""
+        ...
+
+    def help(self, language: Language, commands: Sequence[str]) -> Content:
+        """What can be asked, and begun."""
+        ...
+
+    def topics(self, typed: str, language: Language) -> Sequence[str]:
+        """Topics of the policies that what was typed may become."""
+        ...
+
+    async def orders(self, typed: str, account: Account, language: Language) -> Sequence[tuple[str, str]]:
+        """The account's own orders, as (name, what is shown): none for one that has proven nothing. Nothing raises."""
         ...
 
 

@@ -151,6 +151,16 @@ class LiveRows(Protocol):
         ...
 
 
+class Registrations(Protocol):
+    """What platforms were told of our commands last."""
+
+    async def told(self, scope: str) -> str | None:
+        """The digest of what was registered in this scope; None if nothing ever was."""
+        ...
+
+    async def note(self, scope: str, told: str) -> None: ...
+
+
 class Bookmarks(Protocol):
     """How far channels have been read for what was missed, and where to look besides."""
 

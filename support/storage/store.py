@@ -21,6 +21,7 @@ from support.storage.live import SqlLive
 from support.storage.migrations import migrate
 from support.storage.outbox import SqlOutbox
 from support.storage.proposals import SqlProposals
+from support.storage.registrations import SqlRegistrations
 from support.storage.spending import SqlSpending
 from support.storage.switches import SqlSwitches
 from support.storage.tickets import SqlTickets
@@ -48,6 +49,7 @@ class Store:
     administration: SqlAdministration
     spending: SqlSpending
     live: SqlLive
+    registrations: SqlRegistrations
 
     @classmethod
     def open(cls, url: str, stack: AsyncExitStack) -> Store:
@@ -63,7 +65,7 @@ class Store:
             SqlCalls(database),
             SqlProposals(database), SqlCases(database), SqlTickets(database), SqlDigests(database),
             SqlSwitches(database), SqlAdministration(database),
-            SqlSpending(database), SqlLive(database),
+            SqlSpending(database), SqlLive(database), SqlRegistrations(database),
         )  # fmt: skip
 
     @property

@@ -309,3 +309,10 @@ switches = Table(
     Column("by", String(120), nullable=False, comment="the account that set it"),
     Column("at", Utc, nullable=False),
 )
+
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("scope", String(120), primary_key=True, comment="platform:application:guild, or everywhere"),
+    Column("told", String(64), nullable=False, comment="the digest of what was registered"),
+)

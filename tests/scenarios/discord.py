@@ -27,6 +27,7 @@ Found = TypeVar("Found")
 LONGEST = 3_900
 """What a person can write; of what is longer the end counts."""
 SEPARATOR = "|"
+LISTENING = ("discord.py: on_", "CommandTree-invoker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ async def heard_all(gateway: Gateway, client: discord.Client) -> None:
     """Until the bot's client has taken in all that the gateway told, and its listeners are done."""
     while any(session.seq > (client.ws.sequence or 0) for session in gateway.sessions.values()):  # noqa: ASYNC110
         await asyncio.sleep(0)  # the frames are on their way through the loopback
-    while listeners := [task for task in asyncio.all_tasks() if task.get_name().startswith("discord.py: on_")]:
+    while listeners := [task for task in asyncio.all_tasks() if task.get_name().startswith(LISTENING)]:
         await asyncio.wait(listeners)
 
 

@@ -5,14 +5,23 @@ https://docs.discord.com/developers/interactions/receiving-and-responding
 
 from __future__ import annotations
 
+from sandbox.discord.commands import choices_problem
 from sandbox.discord.components import modal_problem
-from sandbox.discord.interactions import COMPONENT, Interaction, OpenForm
+from sandbox.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL, Interaction, OpenForm
 from sandbox.discord.model import EPHEMERAL, Channel, Json, Message
 from sandbox.discord.rest.call import Call, called, said
 from sandbox.discord.rest.messages import rewrite
+from sandbox.discord.rest.uploads import keep
 from sandbox.discord.speaking import UNKNOWN_MESSAGE, RefusedError
 
 PONG, MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, FORM = 1, 4, 5, 6, 7, 8, 9
+ALLOWED: dict[int, frozenset[int]] = {
+    COMMAND: frozenset({MESSAGE, DEFERRED, FORM}),
+    COMPONENT: frozenset({MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, FORM}),
+    AUTOCOMPLETE: frozenset({CHOICES}),
+    MODAL: frozenset({MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE}),
+}
+"""A form can't be answered with a form."""
 UNKNOWN_INTERACTION = 404, 10062, "Unknown interaction"
 UNKNOWN_WEBHOOK = 404, 10015, "Unknown Webhook"
 
@@ -26,11 +35,13 @@ async def callback(call: Call) -> Json | None:
         raise RefusedError(400, 40060, "Interaction has already been acknowledged.")
     body, kind = call.body, call.body["type"]
     data: Json = body.get("data") or {}
+    refused = _unfit(interaction, kind, data)
+    if refused:
+        raise RefusedError(400, 50035, f"Invalid Form Body: {refused}")
     match kind:
+        case kind if kind == CHOICES:
+            pass  # the client has them from the answer itself
         case kind if kind == FORM:
-            refused = modal_problem(data)
-            if refused:
-                raise RefusedError(400, 50035, f"Invalid Form Body: {refused}")
             opened = OpenForm(data, interaction.channel, interaction.source)
             call.platform.interactions.forms[interaction.user] = opened
         case kind if kind == MESSAGE:
@@ -55,11 +66,22 @@ async def callback(call: Call) -> Json | None:
     return None
 
 
+def _unfit(interaction: Interaction, kind: int, data: Json) -> str | None:
+    if kind not in ALLOWED[interaction.kind]:
+        return "type: not for this interaction"
+    if kind == CHOICES:
+        return choices_problem(data.get("choices") or [])
+    return modal_problem(data) if kind == FORM else None
+
+
 async def follow_up(call: Call) -> Json:
     """A further message. The first one after a deferred answer fills that one, as private as it was deferred."""
     interaction = _follows(call)
+    if interaction.kind == AUTOCOMPLETE:
+        raise RefusedError(*UNKNOWN_WEBHOOK)
     if interaction.is_deferred and interaction.original is not None:
         interaction.is_deferred = False
+        interaction.original.attachments = keep(call.platform, call.body, interaction.channel)
         await _change(call, interaction.original, call.body)
         return interaction.original.as_json()
     return (await _say(call, interaction, call.body)).as_json()
@@ -109,7 +131,8 @@ def _meant(call: Call, interaction: Interaction) -> Message:
 
 
 async def _say(call: Call, interaction: Interaction, data: Json) -> Message:
-    fields = said(data)
+    attachments = keep(call.platform, data, interaction.channel)
+    fields = said(data) | {"attachments": attachments}
     fields |= called(call.platform, fields, data)
     message = _message(call, interaction, fields.pop("content"), fields.pop("flags"))
     for name, value in fields.items():

@@ -23,6 +23,7 @@ from sandbox.discord.platform import DiscordPlatform
 from sandbox.discord.rate_limits import Standing
 from sandbox.discord.rest import answers, channels, directory, messages
 from sandbox.discord.rest.call import Call
+from sandbox.discord.rest.uploads import multipart
 from sandbox.discord.speaking import RefusedError
 from sandbox.faults import Fault
 
@@ -148,8 +149,10 @@ def _bucket(name: str, params: dict[str, str]) -> str:
 
 
 async def _body(request: Request) -> Any:
-    raw = await request.body()
-    if not raw or not request.headers.get("content-type", "").startswith("application/json"):
+    raw, kind = await request.body(), request.headers.get("content-type", "")
+    if raw and kind.startswith("multipart/form-data"):
+        return multipart(kind, raw)
+    if not raw or not kind.startswith("application/json"):
         return {}
     return orjson.loads(raw)
 

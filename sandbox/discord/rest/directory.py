@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox.discord.commands import problem
 from sandbox.discord.model import Guild, Json
 from sandbox.discord.platform import CONTENT_INTENT, MEMBERS_INTENT
 from sandbox.discord.rest.call import Call
@@ -9,7 +10,6 @@ from sandbox.discord.speaking import MISSING_ACCESS, RefusedError
 
 LIMITED_CONTENT, LIMITED_MEMBERS = 1 << 19, 1 << 15
 """Flags of an application: https://docs.discord.com/developers/resources/application#application-object-flags"""
-COMMAND_NAME_LENGTH, DESCRIPTION_LENGTH = 32, 100
 
 
 async def me(call: Call) -> Json:
@@ -79,8 +79,12 @@ async def put_commands(call: Call) -> list[Json]:
     """Replace all commands of the application, of one guild or everywhere."""
     where = call.path.get("guild")
     registered: dict[str, Json] = {}
+    refused = problem(call.body)
+    if refused:
+        raise RefusedError(400, 50035, f"Invalid Form Body: {refused}")
+    if not call.platform.app.may_register:
+        raise RefusedError(*MISSING_ACCESS)
     for command in call.body:
-        _check(command)
         id = call.platform.snowflakes.next()
         defaults = {
             "type": 1,
@@ -99,6 +103,8 @@ async def put_commands(call: Call) -> list[Json]:
 
 
 async def get_commands(call: Call) -> list[Json]:
+    if not call.platform.app.may_register:
+        raise RefusedError(*MISSING_ACCESS)
     return list(call.platform.app.commands.get(call.path.get("guild"), {}).values())
 
 
@@ -107,16 +113,3 @@ def _guild(call: Call) -> Guild:
     if found is None or call.platform.bot.id not in found.members:
         raise RefusedError(*MISSING_ACCESS)
     return found
-
-
-def _check(command: Json) -> None:
-    is_slash = command.get("type", 1) == 1
-    name = str(command.get("name") or "")
-    names = [name, *(command.get("name_localizations") or {}).values()]
-    told = [command.get("description") or "", *(command.get("description_localizations") or {}).values()]
-    if any(not 1 <= len(one) <= COMMAND_NAME_LENGTH for one in names):
-        raise RefusedError(400, 50035, "Invalid Form Body: name: 1 to 32 characters")
-    if is_slash and any(" " in one or one != one.lower() for one in names):
-        raise RefusedError(400, 50035, "Invalid Form Body: name: lower case, without blanks")
-    if is_slash and any(not 1 <= len(one) <= DESCRIPTION_LENGTH for one in told):
-        raise RefusedError(400, 50035, "Invalid Form Body: description: 1 to 100 characters")

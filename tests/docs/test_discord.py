@@ -1,0 +1,57 @@
+"""docs/discord.md names exactly the commands that Discord is told of, and lets the bot in with what it needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import discord
+import pytest
+
+from handlers.discord.client import INTENTS
+from handlers.discord.customers import CustomerCommands
+from handlers.discord.doctor import invitation
+from handlers.discord.openings import Openings
+from handlers.discord.places import Home
+from handlers.discord.tree import French, Tree
+from sandbox.discord.commands import problem
+from support.words import Words
+from tests.docs.pages import DOCS, section, table
+
+PAGE = (DOCS / "discord.md").read_text("utf-8")
+WORDS = Words.load(Path("data/texts"), zone="UTC")
+HOME = Home("1", "2")
+
+
+class Nothing:
+    """Stands for what declaring commands asks nothing of."""
+
+
+@pytest.fixture
+def tree() -> Tree:
+    tree = Tree(discord.Client(intents=INTENTS), HOME, WORDS, "en")
+    CustomerCommands(tree, HOME, Nothing(), Openings(lambda: 0.0)).declare()  # type: ignore[arg-type]
+    return tree
+
+
+def test_the_address_lets_the_bot_in_with_what_it_needs() -> None:
+    assert f"`{invitation('DISCORD_APPLICATION_ID')}`" in PAGE
+
+
+def test_the_table_is_the_code_s(tree: Tree) -> None:
+    def shown(command: discord.app_commands.Command) -> str:  # type: ignore[type-arg]
+        return " ".join((f"/{command.name}", *(f"[{each.display_name}]" for each in command.parameters)))
+
+    rows = [(cells[0], cells[2]) for cells in table(section(PAGE, "Commands"))]
+    declared = [one for one in tree.get_commands() if isinstance(one, discord.app_commands.Command)]
+    assert rows == [(f"`{shown(one)}`", one.description) for one in declared]
+
+
+async def test_every_name_is_one_that_discord_takes_and_there_in_french(tree: Tree) -> None:
+    french = French(WORDS)
+    payload = [await command.get_translated_payload(tree, french) for command in tree.get_commands()]
+    assert problem(payload) is None
+    for command in payload:
+        assert "fr" in command["name_localizations"]
+        assert f"`/{command['name_localizations']['fr']}`" in PAGE
+        for thing in (command, *command["options"]):
+            assert "fr" in thing["description_localizations"], thing["name"]
