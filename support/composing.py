@@ -40,6 +40,8 @@ READ = "read"
 CODE, NEW_CODE, ORDER, FILL = "code", "new_code", "order", "fill"
 RATE, RATE_MORE, SETTLED, OPINION = "rate", "rate_more", "settled", "opinion"
 """Actions of our buttons; handlers pass them on as they are."""
+UP, DOWN = "up", "down"
+"""What an opinion is."""
 
 LONGEST = 12_000
 """Characters a message: Slack's limit for a `markdown` block. A platform that takes less parts it again."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from support import lifecycle
 from support.acquaintance import FORGET, Acquaintance
 from support.action_turns import ActionTurns
-from support.composing import CODE, HUMAN, NEW_CODE, OPINION, RATE, RATE_MORE, READ, SETTLED, Composer
+from support.composing import CODE, DOWN, HUMAN, NEW_CODE, OPINION, RATE, RATE_MORE, READ, SETTLED, Composer
 from support.desk_turns import DeskTurns
 from support.drafts import Draft
 from support.ids import new_id
@@ -162,9 +162,9 @@ class Presses:
     def _opinion(self, draft: Draft, event: ButtonPressed) -> Decided:
         """Thumbs down is as good as saying that it did not help: people get it. Thumbs up is thanked for."""
         conversation, now = draft.conversation, self._clock.now()
-        sign = "👎" if event.value == "down" else "👍"
+        sign = "👎" if event.value == DOWN else "👍"
         draft.heard = (Message(MessageId(new_id()), "system", sign, now, "private"),)
-        if event.value == "down" and not lifecycle.held_by_people(conversation.status):
+        if event.value == DOWN and not lifecycle.held_by_people(conversation.status):
             draft.trigger = "message"
             say = Content(self._composer.words.say(draft.language, "unresolved.not_helped"))
             memory = replace(conversation.memory, task=None, failures=0, waiting_for=None)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
-from support.composing import CODE, FILL, ORDER, PROVE, RATE_MORE, SHOW, TO_DIRECT
+from support.composing import CODE, DOWN, FILL, OPINION, ORDER, PROVE, RATE_MORE, SHOW, TO_DIRECT
 from support.entering import Entering
 from support.errors import RelaisError
 from support.filling import task_form
@@ -17,7 +18,7 @@ from support.lanes import Lanes
 from support.lifecycle import held_by_people
 from support.model.conversation import Conversation, ConversationId
 from support.model.decisions import Content, Form
-from support.model.events import InboundEvent, MessageChanged, MessageDeleted, MessagePosted
+from support.model.events import ButtonPressed, InboundEvent, MessageChanged, MessageDeleted, MessagePosted
 from support.model.people import Account, Language, Venue
 from support.observing import Observer
 from support.outbox import OutboxRows
@@ -122,6 +123,13 @@ class FrontDesk:
     async def held(self, delivery: str, account: Account, *, again: bool) -> Content | None:
         """What waits for this account to press for it."""
         return await self._outbox.held(delivery, account, again=again)
+
+    async def disliked(self, message: str, account: Account, *, key: str, at: datetime) -> bool:
+        """As good as the button: only who asked is heard."""
+        found = await self._conversations.with_message(message, account)
+        if found is None:
+            return False
+        return await self.put(ButtonPressed(key, found.venue, account, found.id, OPINION, DOWN, at))
 
     async def check_code(self, conversation: ConversationId, account: Account, code: str) -> str | None:
         """None when the code is right, else what to tell the customer: whoever enters it can only have their own."""

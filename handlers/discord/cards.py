@@ -18,7 +18,7 @@ import structlog
 from discord import ButtonStyle, MediaGalleryItem, SelectOption, ui
 
 from handlers.discord import marks
-from support.composing import OPINION
+from support.composing import DOWN, OPINION, UP
 from support.markdown import INLINE, plain
 from support.model.conversation import ConversationId
 from support.model.decisions import Button, Content
@@ -31,7 +31,7 @@ TEXT_LENGTH = 3800
 LABEL_LENGTH, URL_LENGTH, SOURCES_LENGTH = 80, 512, 180
 IN_A_ROW, MOST_BUTTONS, MOST_OPTIONS = 5, 20, 25
 CHOOSE, MENU = "choose", "menu"
-THUMBS = (Button(OPINION, "👍", "up"), Button(OPINION, "👎", "down"))
+THUMBS = (Button(OPINION, "👍", UP), Button(OPINION, "👎", DOWN))
 STYLES = {"default": ButtonStyle.secondary, "primary": ButtonStyle.primary, "danger": ButtonStyle.danger}
 
 _SIGNS = re.compile(r"[\\*_~`|>#\[\]()<@:-]")

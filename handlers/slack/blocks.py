@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers.slack.inputs import input_block, plain_text
 from handlers.slack.payloads import ACTION_PREFIX, origin
-from support.composing import OPINION
+from support.composing import DOWN, OPINION, UP
 from support.markdown import INLINE, plain
 from support.model.conversation import ConversationId
 from support.model.decisions import Button, Content, Form, Opinion
@@ -134,8 +134,8 @@ def _thumbs(opinion: Opinion, conversation: ConversationId, venue: Venue) -> Blo
     element = {
         "type": "feedback_buttons",
         "action_id": f"{ACTION_PREFIX}{OPINION}:0",
-        "positive_button": thumb("👍", opinion.yes, "up"),
-        "negative_button": thumb("👎", opinion.no, "down"),
+        "positive_button": thumb("👍", opinion.yes, UP),
+        "negative_button": thumb("👎", opinion.no, DOWN),
     }
     return {"type": "context_actions", "elements": [element]}
 

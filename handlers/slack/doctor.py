@@ -23,6 +23,7 @@ SCOPES: dict[str, str] = {
     "im:history": "to read direct messages",
     "im:write": "to send private answers as direct messages",
     "pins:write": "to pin the help message where `/support pin` puts it",
+    "reactions:read": "to take a 👎 on an answer as thumbs down",
     "usergroups:read": "to know who of the team may approve and administer (SLACK_AGENTS, SLACK_ADMINS)",
     "users:read": "to tell the team who is asking",
 }

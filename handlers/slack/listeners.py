@@ -24,6 +24,7 @@ from handlers.slack.payloads import (
     form_event,
     message_event,
     press_event,
+    thumbs_down,
     workspace_of,
 )
 from support.errors import ChannelRefused, ChannelUnavailable
@@ -80,11 +81,21 @@ def register(
         await reception.put(sent)
         await ack()
 
+    async def on_reaction(event: Payload, body: Payload) -> None:
+        try:
+            disliked = thumbs_down(workspace_of(body), event)
+        except UNREADABLE as error:
+            log.warning("payload_not_understood", error=type(error).__name__)
+            return
+        if disliked is not None:
+            await reception.disliked(disliked.message, disliked.by, key=disliked.key, at=disliked.at)
+
     async def on_anything_else(ack: AsyncAck) -> None:
         await ack()  # an event nobody handles would be answered 404, and Slack would send it again and again
 
     app.event("message")(on_message)
     app.event("app_mention")(on_message)
+    app.event("reaction_added")(on_reaction)
     app.action(OUR_ACTIONS)(on_press)
     app.view(OUR_ACTIONS)(on_form)
     app.event(re.compile(".*"))(on_anything_else)

@@ -18,6 +18,7 @@ EVENTS = (
     "message.channels",
     "message.groups",
     "message.im",
+    "reaction_added",
     "tokens_revoked",
 )
 """What the listeners handle; nothing else is subscribed to."""

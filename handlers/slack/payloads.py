@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -96,6 +97,29 @@ def press_event(body: Payload, action: Payload) -> ButtonPressed | None:
         value=value,
         at=datetime.now(UTC),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Disliked:
+    """Somebody put a 👎 on a message."""
+
+    message: str
+    by: Account
+    key: str
+    at: datetime
+
+
+def thumbs_down(team: str, event: Payload) -> Disliked | None:
+    """None for any other reaction. A skin's tone stands behind the name: `-1::skin-tone-2`.
+
+    https://docs.slack.dev/reference/events/reaction_added
+    """
+    item, user = event["item"], str(event["user"])
+    if event["reaction"].partition("::")[0] not in ("-1", "thumbsdown") or item["type"] != "message":
+        return None
+    ts = str(item["ts"])
+    key = f"slack:{team}:{item['channel']}:{ts}:thumbs_down:{user}"
+    return Disliked(ts, Account("slack", team, user), key, moment(str(event["event_ts"])))
 
 
 def pick_event(body: Payload, action: Payload) -> ButtonPressed | None:

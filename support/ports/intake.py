@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 from support.model.conversation import ConversationId
@@ -35,6 +36,13 @@ class Reception(Inbox, Protocol):
 
     async def held(self, delivery: str, account: Account, *, again: bool) -> Content | None:
         """What waits for this account to be read, once; `again`: also what was read before. None for anybody else."""
+        ...
+
+    async def disliked(self, message: str, account: Account, *, key: str, at: datetime) -> bool:
+        """Store that somebody gave a thumbs down to a message, by the platform's id of it.
+
+        False when it is none that this account was answered with, or known already.
+        """
         ...
 
     async def check_code(self, conversation: ConversationId, account: Account, code: str) -> str | None:

@@ -32,6 +32,10 @@ class Conversations(Protocol):
         """The conversation whose card in the team's channel that is."""
         ...
 
+    async def with_message(self, ref: str, customer: Account) -> Conversation | None:
+        """The conversation of this account in which the message of ours stands that the platform calls `ref`."""
+        ...
+
     async def answered_directly(self, customer: Account) -> Conversation | None:
         """The newest conversation of this account that people have and have answered in direct messages."""
         ...

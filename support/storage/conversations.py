@@ -105,6 +105,12 @@ class SqlConversations:
         """The conversation whose card in the team's channel that is."""
         return await self._first(conversations.c.card == card)
 
+    async def with_message(self, ref: str, customer: Account) -> Conversation | None:
+        """See the port."""
+        here = deliveries.c.conversation == conversations.c.id
+        sent = exists().where(here & (deliveries.c.target == "channel") & (deliveries.c.ref == ref))
+        return await self._first(_of(customer) & sent)
+
     async def _first(self, which: ColumnElement[bool]) -> Conversation | None:
         query = select(conversations).where(which).order_by(conversations.c.updated_at.desc()).limit(1)
 

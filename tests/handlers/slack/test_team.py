@@ -273,6 +273,24 @@ async def test_a_reply_is_suggested_from_a_message_s_menu_to_agents_alone(shift:
     assert any(ADDRESS in seen.shown for seen in await shift.maya.inbox())
 
 
+async def test_a_thumbs_down_as_a_reaction_counts_from_who_asked_alone(shift: Shift) -> None:
+    shift.thread = await shift.maya.post(HELP, "How long do I have to return something?")
+    await shift.rest()
+    [answer] = [seen for seen in await shift.maya.sees(HELP, shift.thread) if seen.is_from_bot]
+    await shift.sam.react(HELP, answer.ts, "-1")
+    await shift.maya.react(HELP, answer.ts, "tada")
+    await shift.maya.react(HELP, shift.thread, "-1")
+    await shift.rest()
+    assert await shift.ana.sees(DESK) == []
+    await shift.maya.react(HELP, answer.ts, "-1::skin-tone-2")
+    await shift.rest()
+    assert "did not help" in (await shift.card()).shown
+    said = len(await shift.in_thread())
+    await shift.maya.react(HELP, answer.ts, "thumbsdown")
+    await shift.rest()
+    assert len(await shift.in_thread()) == said
+
+
 async def at_home(shift: Shift, person: Person) -> str:
     await person.open_home()
     home = await shift.remote.wait_for(person.home, deadline_s=PATIENCE_S)
