@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import aiohttp
@@ -18,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.channel import SlackChannel
 from handlers.slack.commands import SlashCommands
-from handlers.slack.desk_listeners import desk_message, register_desk
+from handlers.slack.desk_listeners import CardThreads, register_desk
 from handlers.slack.errors import TIMEOUT_S, translated
 from handlers.slack.guided import register_guide
 from handlers.slack.home import register_home
@@ -57,6 +56,7 @@ def bolt_app(
     signing_secret: str | None,
     reception: Reception,
     team_desk: DeskReception,
+    cards: CardThreads,
     *,
     commands: SlashCommands,
     guide: Guide,
@@ -84,7 +84,7 @@ def bolt_app(
     register_guide(app, guide, channel)
     register_home(app, team_desk, archive, signals=signals, prompts=prompts)
     standing.register(app)
-    register(app, reception, bad_email, desk_channel, partial(desk_message, team_desk))
+    register(app, reception, bad_email, desk_channel, cards.live)
     return app
 
 

@@ -5,7 +5,7 @@ Slack stops redelivering an event after three retries within about six minutes
 bookmarks, and with them the channels and direct messages in which somebody talks to the bot. One page of a channel's
 history says of each thread when it last moved and who wrote in it, so that only threads in which somebody may have
 written since the bookmark are read themselves. Until a place is read, turns in it wait: what was missed is answered
-before what is written now.
+before what is written now. What the team writes under its cards waits as well until the desk is read.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.app import SlackIdentity
-from handlers.slack.desk_listeners import desk_message
+from handlers.slack.desk_listeners import CardThreads
 from handlers.slack.errors import translated
 from handlers.slack.pacing import ChannelPace
 from handlers.slack.payloads import Payload, message_event, moment, position_of
 from support.errors import ChannelRefused, ChannelUnavailable, LockedOut
 from support.model.events import MessagePosted
 from support.model.people import Venue
-from support.ports import Bookmarks, Clock, DeskReception, Reception
+from support.ports import Bookmarks, Clock, Reception
 
 log = structlog.get_logger()
 
@@ -84,12 +84,12 @@ class CatchUp:
         monotonic: Callable[[], float],
         paced: bool = True,
         desk: str | None = None,
-        team_desk: DeskReception | None = None,
+        cards: CardThreads | None = None,
     ) -> None:
         self._client = client
         self._who = who
         self._help = tuple(help_channels)
-        self._desk, self._team_desk = desk, team_desk
+        self._desk, self._cards = desk, cards
         self._reception = reception
         self._bookmarks = bookmarks
         self._clock = clock
@@ -100,6 +100,8 @@ class CatchUp:
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
         self._wanted = asyncio.Event()
         self._release: Callable[[], None] | None = None
+        self._release_cards: Callable[[], None] = _nothing
+        self._cards_read: Callable[[], None] = _nothing
         self._read_at: float | None = None
 
     def want(self) -> None:
@@ -107,6 +109,8 @@ class CatchUp:
         self._read_at = None
         if self._release is None:
             self._release = self._hold(f"slack:{self._who.team}:")
+            if self._cards is not None:
+                self._release_cards = _for_a_while(self._cards.hold())
         self._wanted.set()
 
     async def run(self) -> None:
@@ -115,6 +119,7 @@ class CatchUp:
             await self._wanted.wait()
             self._wanted.clear()
             release, self._release = self._release, None
+            self._cards_read, self._release_cards = self._release_cards, _nothing
             try:
                 await self.read(release or _nothing)
             except LockedOut as error:
@@ -123,6 +128,7 @@ class CatchUp:
                 log.exception("catch_up_failed")
                 asyncio.get_running_loop().call_later(READ_AGAIN_AFTER_S, self._wanted.set)
             finally:
+                self._cards_read()
                 if release is not None:
                     release()
 
@@ -196,6 +202,8 @@ class CatchUp:
         new += sum(await _all(reading))
         if messages:
             await self._bookmarks.move(place.venue, _before(messages[-1]["ts"], SHOWN_AFTER))
+        if place.is_desk:
+            self._cards_read()
         return new
 
     async def _read_thread(self, place: Place, thread: str, bookmark: str, release: Callable[[], None]) -> int:
@@ -238,8 +246,8 @@ class CatchUp:
 
     async def _put(self, place: Place, message: Payload) -> int:
         if place.is_desk:
-            if self._team_desk is not None:
-                await desk_message(self._team_desk, self._who.team, {**message, "channel": place.venue.channel})
+            if self._cards is not None:
+                await self._cards.put(self._who.team, {**message, "channel": place.venue.channel})
             return 0
         event = message_event(self._who.team, {**message, "channel": place.venue.channel}, self._who.bot_user)
         if isinstance(event, MessagePosted) and event.addressed and event.venue.thread:
@@ -250,9 +258,7 @@ class CatchUp:
         return Venue("slack", self._who.team, id, private=id.startswith("D"))
 
     def _hold(self, place: str) -> Callable[[], None]:
-        release = self._reception.hold(place)
-        asyncio.get_running_loop().call_later(HELD_AT_MOST_S, release)
-        return release
+        return _for_a_while(self._reception.hold(place))
 
 
 def _counters(message: Payload) -> Payload:
@@ -276,6 +282,11 @@ async def _all(works: Iterable[Coroutine[Any, Any, int]]) -> list[int]:
             raise LockedOut("the channels can't be read") from failed
         raise
     return [task.result() for task in tasks]
+
+
+def _for_a_while(release: Callable[[], None]) -> Callable[[], None]:
+    asyncio.get_running_loop().call_later(HELD_AT_MOST_S, release)
+    return release
 
 
 def _nothing() -> None:

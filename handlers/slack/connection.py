@@ -18,6 +18,7 @@ from handlers.slack.catchup import CatchUp
 from handlers.slack.channel import SlackChannel
 from handlers.slack.commands import SlashCommands
 from handlers.slack.desk import SlackDesk
+from handlers.slack.desk_listeners import CardThreads
 from handlers.slack.files import SlackFiles
 from handlers.slack.guided import SlackBoard
 from handlers.slack.pacing import PER_SECOND, ChannelPace
@@ -91,11 +92,13 @@ class SlackConnection:
         """Make ready to take events in. Until what was missed is found, turns in the workspace wait."""
         bad_email = words.say(language, "proof.form.bad_email")
         self._commands = SlashCommands(commands, words)
+        cards = CardThreads(team_desk)
         app = bolt_app(
             self.client,
             signing_secret,
             reception,
             team_desk,
+            cards,
             commands=self._commands,
             guide=guide,
             bad_email=bad_email,
@@ -116,7 +119,7 @@ class SlackConnection:
             monotonic=time.monotonic,
             paced=self.paced,
             desk=self.desk.channel,
-            team_desk=team_desk,
+            cards=cards,
         )
         self._catch_up.want()
         self.standing.came_back = self._catch_up.want

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import Callable
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -103,14 +105,50 @@ async def _submitted(team_desk: DeskReception, body: Payload) -> Payload | None:
     return modal(form, conversation, venue) if form else None
 
 
-async def desk_message(team_desk: DeskReception, team: str, event: Payload) -> None:
-    """What somebody of the team wrote in its channel: under a card it is about that card's customer, for the team."""
-    if event.get("subtype") is not None or event.get("bot_id") or not event.get("user") or not event.get("thread_ts"):
-        return
-    user, ts = str(event["user"]), str(event["ts"])
-    text, by = readable(str(event.get("text") or ""), None), Agent(user, Account("slack", team, user))
-    key = f"slack:{team}:{event['channel']}:{ts}"
-    await team_desk.said(str(event["thread_ts"]), by, text, key=key, at=moment(ts))
+class CardThreads:
+    """What the team writes in its channel: under a card it is about that card's customer, for the team.
+
+    It is stored in the order in which it was written: one message after the other, and what was missed before what
+    comes now. Slack redelivers what it could not deliver in no order, so while `hold` is on the live ones are not
+    acknowledged; one that is lost by that is delivered again, or read.
+    """
+
+    def __init__(self, team_desk: DeskReception) -> None:
+        self._team_desk = team_desk
+        self._one_by_one = asyncio.Lock()
+        self._holds: set[object] = set()
+        self._free = asyncio.Event()
+        self._free.set()
+
+    def hold(self) -> Callable[[], None]:
+        """Live messages wait until the returned function is called."""
+        token = object()
+        self._holds.add(token)
+        self._free.clear()
+
+        def release() -> None:
+            self._holds.discard(token)
+            if not self._holds:
+                self._free.set()
+
+        return release
+
+    async def live(self, team: str, event: Payload) -> None:
+        """One that Slack delivers."""
+        await self._free.wait()
+        await self.put(team, event)
+
+    async def put(self, team: str, event: Payload) -> None:
+        """One that was read."""
+        if event.get("subtype") is not None or event.get("bot_id") or not event.get("user"):
+            return
+        if not event.get("thread_ts"):
+            return
+        user, ts = str(event["user"]), str(event["ts"])
+        text, by = readable(str(event.get("text") or ""), None), Agent(user, Account("slack", team, user))
+        key = f"slack:{team}:{event['channel']}:{ts}"
+        async with self._one_by_one:
+            await self._team_desk.said(str(event["thread_ts"]), by, text, key=key, at=moment(ts))
 
 
 def _name(body: Payload) -> str:

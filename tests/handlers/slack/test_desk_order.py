@@ -1,0 +1,64 @@
+"""What the team writes under its cards is stored in the order in which it was written, however it arrives."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from handlers.slack.desk_listeners import CardThreads
+from support.model.cases import Agent
+
+
+class Slow:
+    """A team's desk whose first look takes longest."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._looks = 5
+
+    async def said(self, card: str, by: Agent, text: str, *, key: str, at: datetime) -> bool:
+        self._looks -= 1
+        for _ in range(self._looks):
+            await asyncio.sleep(0)
+        self.texts.append(text)
+        return True
+
+
+def message(ts: str, text: str, **more: Any) -> dict[str, Any]:
+    return {"channel": "C1", "ts": ts, "user": "U1", "text": text, "thread_ts": "1.000000", **more}
+
+
+async def test_one_after_the_other() -> None:
+    desk = Slow()
+    cards = CardThreads(desk)  # type: ignore[arg-type]
+    await asyncio.gather(*(cards.live("T1", message(f"{n}.000000", str(n))) for n in (2, 3, 4)))
+    assert desk.texts == ["2", "3", "4"]
+
+
+async def test_what_was_missed_comes_before_what_is_written_now() -> None:
+    desk = Slow()
+    cards = CardThreads(desk)  # type: ignore[arg-type]
+    releases = [cards.hold(), cards.hold()]
+    live = asyncio.create_task(cards.live("T1", message("3.000000", "now")))
+    await asyncio.sleep(0)
+    await cards.put("T1", message("2.000000", "missed"))
+    for release in releases:
+        assert not live.done()
+        release()
+        release()
+    await live
+    assert desk.texts == ["missed", "now"]
+
+
+async def test_only_what_people_write_under_a_card() -> None:
+    desk = Slow()
+    cards = CardThreads(desk)  # type: ignore[arg-type]
+    for odd in (
+        message("2.0", "a bot", bot_id="B1"),
+        message("2.1", "joined", subtype="channel_join"),
+        message("2.2", "beside", thread_ts=None),
+        message("2.3", "nobody", user=None),
+    ):
+        await cards.live("T1", odd)
+    assert desk.texts == []
