@@ -23,6 +23,7 @@ from support.handover import Handover
 from support.homes import Homes
 from support.lanes import Lanes
 from support.live import LiveAnswers
+from support.looking import TicketLooks
 from support.noticing import Noticing
 from support.offers import Offers
 from support.outbox import Outbox
@@ -300,7 +301,7 @@ class Parts(Grounds):
         """None where there is no helpdesk to follow."""
         if self._world.news is None:
             return None
-        return Follower(
+        looks = TicketLooks(
             news=self._world.news,
             rows=self._rows.tickets,
             cases=self._rows.cases,
@@ -308,6 +309,13 @@ class Parts(Grounds):
             acted=self.team.acted,
             words=self._words,
             language=self._profile.team.language,
+            clock=self._clock,
+        )
+        return Follower(
+            news=self._world.news,
+            rows=self._rows.tickets,
+            conversations=self._rows.conversations,
+            looks=looks,
             clock=self._clock,
         )
 

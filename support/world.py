@@ -14,10 +14,10 @@ from support.engines.local.vocabulary import Vocabulary
 from support.engines.understanding import Reader
 from support.escalation.digest import DigestRows
 from support.escalation.limits import Calls
-from support.following import TicketRows
 from support.identity.codes import Codes
 from support.identity.grants import Grants
 from support.identity.links import Links
+from support.looking import TicketRows
 from support.model.people import Platform
 from support.outbox import OutboxRows
 from support.ports import (

@@ -59,3 +59,5 @@ class TicketSeen:
     state: TicketState | None
     read_to: datetime
     looked_at: datetime
+    settled: bool = True
+    """It was compared with its case; else it must be looked at again, however it stands."""

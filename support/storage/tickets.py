@@ -21,7 +21,7 @@ FOLLOWED_FOR = timedelta(days=7)
 
 
 class SqlTickets:
-    """Rows of `tickets`. Implements `support.following.TicketRows`."""
+    """Rows of `tickets`. Implements `support.looking.TicketRows`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

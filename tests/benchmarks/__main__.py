@@ -44,7 +44,8 @@ standard plan some three of our order queries a second, so twenty a second are m
 ASKED_FIRST, ASKED = 40, 2_000
 FIRST_SIGN_MS = 60
 KILLED = Plan(seed=2026, messages=200, stops=50)
-SHARED = DeskPlan(seed=2026, conversations=2_000, stops=20)
+SHARED = DeskPlan(seed=2026, conversations=2_000, stops=20, hangs_s=(1.0, 25.0))
+"""Half of the calls that hang do so for longer than the bot waits."""
 
 
 async def echo(table: Table) -> float:
@@ -257,7 +258,7 @@ async def shared(table: Table, progress: Progress) -> None:
             Figure("internal notes outside, private answers in public", len(verdict.leaked), "", 0),
             Figure("replies of the engine while people had it", len(verdict.spoken), "", 0),
             Figure("conversations that stand differently on two sides", len(verdict.different), "", 0),
-            Figure("out of order", len(verdict.disordered), ""),
+            Figure("out of order", len(verdict.disordered), "", 0),
             Figure("from one side to the others, p95", percentile(verdict.lags_s, 0.95), "s"),
         ],
     )

@@ -53,6 +53,9 @@ class DeskPlan:
     """Every other one by kill -9."""
     failing: float = 0.03
     """The chance that a call of Gorgias' API is refused, each way."""
+    hanging: float = 0.005
+    """The chance that one is carried out, and nothing said of it for each of `hangs_s`."""
+    hangs_s: tuple[float, ...] = (1.0,)
     losing: float = 0.2
     """The chance that a webhook is lost on the way: it takes a sweep to find what it told."""
     steps: tuple[int, int] = (2, 8)
@@ -186,8 +189,13 @@ class DeskOrdeal:
             {"kind": "answer", "status": 502, "applied": True},
             {"kind": "drop", "applied": True},
         ]
-        for fault in kinds if on else ():
-            body = fault | {"times": None, "probability": share}
+        faults = [fault | {"probability": share} for fault in kinds]
+        faults += [
+            {"kind": "hang", "applied": True, "delay_s": seconds, "probability": self.plan.hanging}
+            for seconds in self.plan.hangs_s
+        ]
+        for fault in faults if on else ():
+            body = fault | {"times": None}
             async with self.http.post(f"{url}/faults", json=body) as answer:
                 assert answer.status < 300, await answer.text()
 

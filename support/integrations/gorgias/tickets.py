@@ -265,7 +265,7 @@ class GorgiasHelpdesk:
             if since is not None and entry.at < since:
                 break
             entries.append(entry)
-        return entries[::-1]
+        return sorted(entries, key=lambda entry: (entry.at, int(entry.id)))
 
     async def _customer(self, ticket: TicketId) -> int:
         known = self._customers.get(ticket)
