@@ -113,7 +113,7 @@ class Reads:
         sitting.known.add(sources.of_story(story, self.zone))
         _hide_parcels(sitting.veil, story)
         told = plain(describe(story, self.words, sitting.language, sitting.turn.now))
-        sitting.known.read(told, f"order_status {story.name}", sitting.reading)
+        sitting.known.read(told, f"order_status {story.name}", sitting.reading, subject=order_key(story.name))
         return f"{told}\nPeople should look at it: {', '.join(story.reasons)}." if story.needs_person else told
 
     async def _mine(self, sitting: Sitting, given: Mapping[str, Any]) -> str:

@@ -24,6 +24,11 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 
+_BARE = re.compile(
+    rf"(?<![\w.,#/])\d+[.,]\d{{2}}(?![\w.,%°/])(?!\s?(?:kg|g|cm|mm|m|l|ml|oz|lbs?|{_AFTER}))", re.IGNORECASE
+)
+_CODES = sorted({code for codes in _SIGNS.values() for code in codes})
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -42,6 +47,13 @@ def find(text: str) -> Iterator[Found]:
         amount = number(match["n"] or match["m"])
         values = tuple(f"{amount} {code}" for code in _SIGNS.get(unit, (unit.upper(),)))
         yield Found(values, match[0], match.start(), match.end())
+
+
+def bare(text: str) -> Iterator[Found]:
+    """Numbers that are written as prices are, with no currency: 45.00. Each is one of any."""
+    for match in _BARE.finditer(text):
+        amount = number(match[0])
+        yield Found(tuple(f"{amount} {code}" for code in _CODES), match[0], match.start(), match.end())
 
 
 def value_of(amount: Decimal, currency: str) -> str:

@@ -23,7 +23,9 @@ _ARTICLES = frozenset({"a", "an", "un", "une"})
 _MEASURED = re.compile(r"\b(?:within|in|takes?|for|sous|dans|pendant|prend|met|faut|under)\s*\Z", re.IGNORECASE)
 _NUMBER = rf"(?:\d{{1,4}}(?:[.,]\d)?|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 _DURATION = re.compile(
-    rf"(?<![\w.,#/])(?P<low>{_NUMBER})(?:\s?(?:-|–|—|to|à|or|ou|and|et)\s?(?P<high>{_NUMBER}))?[\s\u00a0\u202f-]"
+    rf"(?<![\w.,#/])(?P<low>{_NUMBER})(?:\s?(?:-|–|—|to|à|or|ou|and|et)\s?(?P<high>{_NUMBER}))?(?:[\s\u00a0\u202f-]"
+    rf"|(?<=\d)(?!h\b))"
+    r"(?:(?:calendar|full|whole|more|other|extra|additional|consecutive|clear|long|short|entire|petits?|bons?) )?"
     r"(?P<business>business |working |week)?(?P<unit>minutes?|mins?|hours?|heures?|h|days?|jours?|nights?"
     r"|weeks?|semaines?"
     r"|months?|mois|years?|ans?|années?)\b(?P<after>\s(?:ouvr(?:és|ables?|é)|de travail))?",

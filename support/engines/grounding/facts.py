@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from support.engines.grounding.claims import Claim, Kind, Reading, claims_in, named
 from support.engines.grounding.roles import HAPPENED, Role
 
+OF_ORDERS = frozenset({"date", "amount", "tracking", "state"})
+"""Kinds that are an order's own: what is so of one says nothing of another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -35,16 +38,23 @@ class Known:
         """A tool's facts."""
         self.facts.extend(facts)
 
-    def read(self, text: str, source: str, reading: Reading, *, happened: bool = True) -> None:
+    def read(self, text: str, source: str, reading: Reading, *, happened: bool = True, subject: str = "") -> None:
         """What a text of ours states: a passage, a product's page, an earlier message.
 
-        `happened=False` for one that says how things go: its dates are nobody's delivery.
+        `happened=False` for one that says how things go: its dates are nobody's delivery. What a text says of several
+        orders is a fact of the one that it named last; `subject` is that of which all of it speaks.
         """
         self.texts.append((named(text), source))
         for claim in claims_in(text, reading):
+            if claim.kind == "order" and claim.values[0] != subject:
+                subject = claim.values[0]
+            if claim.kind == "state" and not happened:
+                continue
             role = claim.role if happened or claim.role not in HAPPENED else None
+            is_its_own = claim.kind in OF_ORDERS and not (claim.kind == "amount" and role in (None, "price"))
+            owner = subject if happened and is_its_own else ""
             for value in claim.values:
-                self.facts.append(Fact(claim.kind, value, source, role))
+                self.facts.append(Fact(claim.kind, value, source, role, owner))
 
     def hear(self, text: str, reading: Reading) -> None:
         """What the customer wrote."""

@@ -24,6 +24,39 @@ _PROMISES = (
         _I,
     ),
     re.compile(
+        rf"\b(?:(?:we|I)(?:['’]re| are|['’]m| am) (?:now |already |just )?(?:{_DEEDS})\w*ing|nous (?:vous |le |la "
+        rf"|les |l['’])*"
+        r"(?:envoyons|remboursons|remplaçons|échangeons|annulons|modifions|transmettons|contactons)"
+        r"|je (?:vous |le |la |les |l['’])*(?:envoie|rembourse|remplace|échange|annule|modifie|transmets|contacte))\b"
+        r"[^.!?\n]{0,40}",
+        _I,
+    ),
+    re.compile(
+        r"\b(?:(?:I|we)(?:['’]ll| will| shall)? (?:make sure|see to it|ensure|take care of|guarantee|promise)"
+        r"|rest assured"
+        r"|soyez assurée?s?|je (?:vous )?(?:promets|garantis|m['’]en occupe|m['’]en charge|m['’]assure)|nous (?:vous )?"
+        r"(?:promettons|garantissons|nous en (?:occupons|chargeons))|consider it (?:done|cancelled|refunded|sorted"
+        r"|settled)"
+        r"|c['’]est (?:fait|réglé|remboursé|modifié|changé|noté pour remboursement)"
+        r"|(?:it|that|everything|all|this)(?:['’]s| is| has been) (?:all |now |already )?(?:done|sorted|settled"
+        r"|replaced|changed"
+        r"|updated|taken care of))\b(?!\s(?:in|here|by|with|within|through|from|when|if|once))[^.!?\n]{0,40}",
+        _I,
+    ),
+    re.compile(
+        r"\b(?:(?:your|the|an?|this) (?:\w+ )?(?:replacement|new one|refund|exchange|voucher|credit"
+        r"|cancellation) (?:is|will be) "
+        r"(?:now |already )?(?:on (?:its|the) way|under way|sent|coming|issued|processed|made|shipped|arranged)"
+        r"|(?:votre|le|un|une|ce) (?:remplacement|nouvel article|remboursement|échange|bon|avoir|annulation) (?:est"
+        r"|sera) "
+        r"(?:bien |déjà )?(?:en (?:route|cours)|envoyée?|émis|effectuée?|traitée?|expédiée?)"
+        r"|(?:your|the|delivery|shipping) (?:address|phone|e-?mail|order) is (?:now )?(?:changed|updated|corrected)"
+        r"|(?:votre|l['’])\s?(?:adresse|commande) est (?:désormais |maintenant |bien )?(?:modifiée|changée|corrigée"
+        r"|mise à jour))\b"
+        r"[^.!?\n]{0,40}",
+        _I,
+    ),
+    re.compile(
         rf"\b{_US}\s?(?:l['’]|les?\s|la\s|vous\s|t['’]|te\s|en\s|y\s)*(?:avons|ai|a|vais|allons|va)\s+(?:bien\s"
         rf"|déjà\s|vous\s|le\s|la\s|les\s|l['’])*(?:{_DEEDS})\w*[^.!?\n]{{0,40}}",
         _I,
@@ -46,10 +79,33 @@ _PROMISES = (
         _I,
     ),
 )
+_PASSIVE = re.compile(
+    r"\b(?:you(?:['’]ll| will)(?: all| also| then)? (?:be (?:fully |also )?(?:refunded|reimbursed|contacted"
+    r"|paid back)|(?:get|receive|have)"
+    r" (?:your money back|(?:an?|the|your) (?:full |complete )?(?:refund|replacement|new one|voucher|credit)))"
+    r"|vous (?:serez (?:entièrement |intégralement )?(?:remboursée?s?|contactée?s?|recontactée?s?)"
+    r"|recevrez (?:un|le|votre|une) (?:nouvel(?:le)? )?(?:remboursement|remplacement|avoir|bon"
+    r"|article)))\b[^.!?\n]{0,40}",
+    _I,
+)
+_CONDITION = re.compile(
+    r"\b(?:if|once|when|after|as soon as|unless|until|provided|si|s['’]ils?|s['’]elles?|quand|une fois|après|dès"
+    r"|lorsqu\w*"
+    r"|à condition|à compter|sous réserve)\b",
+    _I,
+)
 _SENT_AWAY = re.compile(
     r"\b(?:(?:please |kindly )?(?:contact|reach out to|email|e-mail|write to|call|get in touch with)\s+(?:us"
     r"|our|the|customer|support)\b"
     r"[^.!?\n]{0,40}|(?:contactez|écrivez|appelez|joignez)(?:-nous| notre| le service| l['’]assistance)[^.!?\n]{0,40}"
+    r"|(?:reach|contact|call|phone|ring) (?:us|our \w+|customer \w+|support)\s(?:\w+\s)?(?:at|by|via|through"
+    r"|on)\b[^.!?\n]{0,30}"
+    r"|(?:send|drop|write|shoot|sending)\s(?:\w+\s){0,2}(?:an?\s)?e-?mail\b[^.!?\n]{0,30}"
+    r"|envoy(?:er|ez)\s(?:nous\s|-nous\s)?(?:un\s)?(?:e-?mail|courriel|mail)\b[^.!?\n]{0,30}"
+    r"|(?:is|are) (?:reachable|available) (?:by|via|over) (?:phone|e-?mail|telephone)|joignables? (?:par|au|à)\b"
+    r"|(?:open|submit|create|file|raise) a (?:ticket|request|case) (?:on|at|via|through|with)\b[^.!?\n]{0,30}"
+    r"|(?:visit|go to|check|see) (?:our|the shop['’]s) (?:web ?site|help cent(?:re|er)|contact page|faq)"
+    r"|(?:rendez-vous|allez) sur (?:notre|le) site|consultez notre (?:site|faq|centre d['’]aide)"
     r"|(?:veuillez|merci de) (?:nous )?(?:contacter|écrire|appeler)[^.!?\n]{0,40}|(?:send"
     r"|drop) us an? (?:e-?mail|message)[^.!?\n]{0,30})",
     _I,
@@ -63,6 +119,12 @@ def promises(text: str, outcomes: Collection[str]) -> Iterator[str]:
             said = match[0].strip()
             if not any(_covers(outcome, said) for outcome in outcomes):
                 yield said
+    for match in _PASSIVE.finditer(text):
+        begins = max((text.rfind(sign, 0, match.start()) for sign in ".!?\n"), default=0) + 1
+        ends = min((at for sign in ".!?\n" if (at := text.find(sign, match.end())) >= 0), default=len(text))
+        is_open = _CONDITION.search(text, begins, ends) is not None
+        if not is_open and not any(_covers(outcome, match[0]) for outcome in outcomes):
+            yield match[0].strip()
 
 
 def sent_away(text: str) -> Iterator[str]:

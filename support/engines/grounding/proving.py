@@ -14,6 +14,8 @@ from support.engines.grounding import dates
 from support.engines.grounding.claims import Claim, Reading, claims_in, named
 from support.engines.grounding.facts import Fact, Known
 from support.engines.grounding.promises import promises, sent_away
+from support.engines.grounding.spelling import comparable
+from support.engines.grounding.states import STATES
 from support.model.commerce import order_key
 from support.model.decisions import Proven
 
@@ -57,12 +59,17 @@ class Proof:
         return not self.failures
 
 
+DEEDS = {"cancelled": "cancel_order", "refunded": "refund"}
+"""States that say as well that something was done."""
 _I = re.IGNORECASE
 _ATTRIBUTED = re.compile(
     r"\b(?:you (?:said|mention\w*|wrote|told|gave|asked|wish|want|named)|as you|according to you|your message"
     r"|vous (?:avez (?:dit|écrit|indiqué|mentionné|demandé|donné)"
     r"|dites|demandez|indiquez|souhaitez|mentionnez)|d['’]après vous|selon vous|votre message|comme vous)\b",
     _I,
+)
+_AFTERWARDS = re.compile(
+    r",?\s(?:as you (?:said|say|mention\w*|wrote)|you (?:said|say|mention\w*)|comme vous|dites-vous)\b", _I
 )
 ANY_ORDER = "*"
 """No order's key: what is true of one order alone is not true of this."""
@@ -77,8 +84,10 @@ def prove(
     `unfinished`: more follows. What is said before any order is named is then proven only if it is true of whichever
     may be named.
     """
+    text = comparable(text)
     failures = [Failure("foreign", name) for name in foreign]
     proven: list[Proven] = []
+    untrue: list[Failure] = []  # told last: a date or a promise beside it says better what is wrong
     subject = ""
     claims = claims_in(text, reading)
     orders = {claim.values[0] for claim in claims if claim.kind == "order"}
@@ -92,9 +101,11 @@ def prove(
         if isinstance(found, Proven):
             proven.append(found)
         else:
-            failures.append(found)
-    failures += [Failure("promise", said) for said in promises(text, known.outcomes)]
+            (untrue if claim.kind == "state" else failures).append(found)
+    done = {*known.outcomes, *(DEEDS[one.role] for one in proven if one.kind == "state" and one.role in DEEDS)}
+    failures += [Failure("promise", said) for said in promises(text, done)]
     failures += [Failure("sent_away", said) for said in sent_away(text)]
+    failures += untrue
     return Proof(tuple(dict.fromkeys(proven)), tuple(dict.fromkeys(failures)))
 
 
@@ -103,18 +114,48 @@ def _proof_of(claim: Claim, known: Known, text: str, about: str) -> Proven | Fai
     for fact in fitting:
         if _role_fits(claim, fact) and (not fact.subject or not about or fact.subject == about):
             return Proven(claim.text, claim.kind, fact.source, fact.role or "")
-    if claim.kind in ("product", "order"):
+    if claim.kind == "state":
+        source = _state_of(claim, known, about)
+        if source is not None:
+            return Proven(claim.text, claim.kind, source, claim.values[0])
+    if claim.kind in ("product", "order", "carrier"):
         source = _named_in(claim, known)
         if source is not None:
             return Proven(claim.text, claim.kind, source)
-    sentence = _sentence(text, claim.start)
-    if _ATTRIBUTED.search(sentence) and any(
+    if _is_attributed(claim, text) and any(
         fact.kind == claim.kind and _same(claim, value, fact) for fact in known.said for value in claim.values
     ):
         return Proven(claim.text, claim.kind, "said by the customer")
     if claim.kind == "date" and not any(dates.weekday_fits(claim.text, fact.value) for fact in fitting) and fitting:
         return Failure("weekday", claim.text)
     return Failure("other_kind" if fitting else "unknown", claim.text)
+
+
+_THEIRS = re.compile(r"\b(?:your?|you['’]re|vous|votre|vos)\b", _I)
+_REGRET = re.compile(r"\b(?:sorry|désolée?s?|navrée?s?)\b", _I)
+_TURNS = re.compile(
+    r"[.!?;\n](?=\s|$)|\n|,\s(?=so|but|and|which|donc|mais|et|ce qui)|\s(?=and indeed|donc |alors )", _I
+)
+"""Where a sentence leaves what the customer said and goes on with what is so."""
+
+
+def _is_attributed(claim: Claim, text: str) -> bool:
+    """Does the clause say that the customer said it? Their own measures, and what they are told we are sorry for."""
+    begins = max((cut.end() for cut in _TURNS.finditer(text, 0, claim.start)), default=0)
+    before, sentence = text[begins : claim.start], _sentence(text, claim.start)
+    if claim.kind == "measure" and _THEIRS.search(sentence):
+        return True
+    if claim.kind == "state" and _REGRET.search(before):
+        return True
+    return bool(_ATTRIBUTED.search(before) or _AFTERWARDS.match(text, claim.start + len(claim.text)))
+
+
+def _state_of(claim: Claim, known: Known, about: str) -> str | None:
+    """Where it stands what became of an order: a date or an amount of that role says so as well."""
+    state = claim.values[0]
+    fitting = (fact for fact in known.facts if fact.role == state or (fact.kind == "state" and fact.value == state))
+    found = next((fact.source for fact in fitting if not fact.subject or not about or fact.subject == about), None)
+    return found if state in STATES else _named_in(claim, known)  # a place: it stands in a source's words
 
 
 def _same(claim: Claim, value: str, fact: Fact) -> bool:
@@ -131,7 +172,7 @@ def _role_fits(claim: Claim, fact: Fact) -> bool:
     if claim.role is None or claim.role == fact.role:
         return True
     if claim.kind == "amount":
-        return claim.role in ("paid", "price") and fact.role in (None, "paid", "price")
+        return fact.role in {"paid": (None, "paid", "price"), "price": (None, "price")}.get(claim.role, ())
     return fact.role is None and claim.role == "expected"
 
 

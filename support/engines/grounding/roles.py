@@ -33,7 +33,9 @@ _DATE_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _AMOUNT_WORDS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("refundable", re.compile(
-        r"\b(?:refundable|(?:can|could|will|would|may) (?:still )?(?:be refunded|get (?:back)?|be paid back)"
+        r"\b(?:refundable|(?:can|could|may|might) (?:still |only )?(?:refund|reimburse|pay back|give (?:you )?back)"
+        r"|(?:pouvons|peut) (?:encore |seulement )?(?:vous )?(?:rembourser|rendre)|(?:can|could|will|would"
+        r"|may) (?:still )?(?:be refunded|get (?:back)?|be paid back)"
         r"|would get|remboursables?"
         r"|(?:peu\w+|pourr\w+|sera\w*|serez) (?:être )?remboursée?s?)\b", _I)),
     ("refunding", re.compile(

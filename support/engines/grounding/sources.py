@@ -11,7 +11,7 @@ from support.engines.grounding.facts import Fact
 from support.engines.grounding.roles import Role
 from support.model.commerce import Money, Order, OrderDetails, Product, Tracking, order_key
 from support.tools.order_story import OrderStory
-from support.tools.parcel_story import ARRIVED, Expected, Parcel
+from support.tools.parcel_story import ARRIVED, UNDER_WAY, Expected, Parcel
 
 
 def of_story(story: OrderStory, zone: tzinfo) -> Iterator[Fact]:
@@ -24,6 +24,10 @@ def of_story(story: OrderStory, zone: tzinfo) -> Iterator[Fact]:
     yield from maker.window(story.expected)
     if story.late_days:
         yield maker.fact("duration", durations.days(story.late_days))
+    if story.stage in ("waiting", "partly_shipped"):
+        yield maker.fact("state", "unshipped")
+    if story.cancelled_at is not None:
+        yield maker.fact("state", "cancelled")
     for piece in story.waiting:
         yield maker.fact("product", named(piece.title))
     for parcel in story.parcels:
@@ -47,6 +51,7 @@ def of_orders(orders: Iterable[Order], zone: tzinfo) -> Iterator[Fact]:
         yield from maker.day(order.created_at, "ordered")
         yield from maker.day(order.cancelled_at, "cancelled")
         yield maker.money(order.total, "paid" if order.financial == "PAID" else None)
+        yield from _states_of(order, maker)
         yield from (maker.fact("product", named(item.title)) for item in order.items)
 
 
@@ -57,6 +62,7 @@ def of_details(details: OrderDetails, zone: tzinfo) -> Iterator[Fact]:
     yield maker.order(order.name)
     yield from maker.day(order.created_at, "ordered")
     yield maker.money(order.total, "paid" if order.financial in ("PAID", "PARTIALLY_REFUNDED", "REFUNDED") else None)
+    yield from _states_of(order, maker)
     yield maker.money(details.refundable, "refundable")
     if details.refunded.amount:
         yield maker.money(details.refunded, "refunded")
@@ -72,6 +78,20 @@ def of_details(details: OrderDetails, zone: tzinfo) -> Iterator[Fact]:
         yield from maker.day(payment.created_at, None)
     if details.email:
         yield maker.fact("email", details.email.casefold())
+
+
+def _states_of(order: Order, maker: _Maker) -> Iterator[Fact]:
+    """What an order at a glance says of how far it is."""
+    if order.cancelled_at is not None:
+        yield maker.fact("state", "cancelled")
+    if order.financial in ("REFUNDED", "PARTIALLY_REFUNDED"):
+        yield maker.fact("state", "refunded")
+    if order.fulfillment in ("FULFILLED", "PARTIALLY_FULFILLED"):
+        yield maker.fact("state", "shipped")
+    if order.fulfillment != "FULFILLED":
+        yield maker.fact("state", "unshipped")
+    if any(shipment.delivered_at for shipment in order.fulfillments):
+        yield maker.fact("state", "delivered")
 
 
 def of_product(product: Product) -> Iterator[Fact]:
@@ -126,6 +146,13 @@ class _Maker:
 
 
 def _of_parcel(parcel: Parcel, maker: _Maker) -> Iterator[Fact]:
+    if parcel.state in ARRIVED:
+        yield maker.fact("state", "delivered")
+    elif parcel.state in UNDER_WAY and parcel.state not in ("submitted", "labelled"):
+        yield maker.fact("state", "under_way")
+        yield maker.fact("state", "shipped")
+    else:
+        yield maker.fact("state", "unshipped")
     yield from maker.day(parcel.left_at, "shipped")
     yield from maker.day(parcel.prepared_at, "shipped" if parcel.left_at is None else None)
     yield from maker.day(parcel.state_at, "delivered" if parcel.state in ARRIVED else None)
