@@ -95,7 +95,7 @@ class PolicyTool:
         hits = self._knowledge.find(ask, language, topic=topic)
         # The best section of the customer's language; failing that, of a page that has no translation.
         leaders = [next((h for h in hits if (h.section.language == language) is own), None) for own in (True, False)]
-        judged = [(hit, _judge(hit)) for hit in leaders if hit is not None]
+        judged = [(hit, _judge(ask, hit)) for hit in leaders if hit is not None]
         for kind in ("answered", "partial"):
             for hit, verdict in judged:
                 if verdict == kind:
@@ -129,13 +129,19 @@ class PolicyTool:
         )
 
 
-def _judge(hit: Hit) -> Kind:
+def _judge(ask: Ask, hit: Hit) -> Kind:
     if hit.coverage >= ANSWERED_COVERAGE and hit.score >= ANSWERED_SCORE:
         # A country or a figure that isn't there is never made up for by the rest.
         return "partial" if any(unit.kind != "word" for unit in hit.missing) else "answered"
     related = hit.coverage >= PARTIAL_COVERAGE and hit.score >= PARTIAL_SCORE
     only_detail = bool(hit.missing) and all(unit.kind == "place" for unit in hit.missing) and hit.coverage > 0
-    return "partial" if related or only_detail else "nothing"
+    return "partial" if (related and _is_about(ask, hit)) or only_detail else "nothing"
+
+
+def _is_about(ask: Ask, hit: Hit) -> bool:
+    """Is there more to what is found than a part of a name? "Price match" isn't what to match a parcel to."""
+    lacking = {unit.run for unit in hit.missing if unit.kind == "word" and unit.required}
+    return any(unit.required and unit.run not in lacking for unit in ask)
 
 
 def _overall(kinds: Sequence[Kind]) -> Kind:
