@@ -114,7 +114,11 @@ class Composition:
             )
         relais = Relais(settings)
         asyncio.run(
-            run_until_stopped(relais, VERSION, lambda: screen(settings, relais.slack, relais.discord, relais.port))
+            run_until_stopped(
+                relais,
+                VERSION,
+                lambda: screen(settings, relais.slack, relais.discord, relais.port, slack_desk=relais.slack_desk),
+            )
         )
 
     def ask(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.discord.connection import DiscordConnection
 from handlers.discord.doctor import permissions
 from handlers.slack.connection import SlackConnection
+from handlers.web import SLACK_DESK_EVENTS, SLACK_EVENTS
 from support.config import Settings
 
 NO_MAIL = "set SMTP_URL and MAIL_FROM; until then nobody can be verified, and what needs it goes to a person"
@@ -16,14 +17,17 @@ NO_WEBHOOKS = "set PUBLIC_URL; until then what customers wait for is looked at e
 
 
 def screen(
-    settings: Settings, slack: SlackConnection | None, discord: DiscordConnection | None, port: int
-) -> list[str]:
+    settings: Settings, slack: SlackConnection | None, discord: DiscordConnection | None, port: int,
+    *, slack_desk: SlackConnection | None = None,
+) -> list[str]:  # fmt: skip
     """One line a part. `port` is the one that is really listened on."""
-    paths = ["/healthz", "/readyz", "/metrics", *(["/slack/events"] if slack and slack.requests else [])]
+    paths = ["/healthz", "/readyz", "/metrics"]
+    both = {SLACK_EVENTS: slack, SLACK_DESK_EVENTS: slack_desk}
+    paths += [path for path, one in both.items() if one is not None and one.requests is not None]
     if settings.shopify and settings.shop_webhook_secret:
         paths.append("/shopify/webhooks")
     rows = {
-        "Slack": _slack(slack) if slack else "off   set SLACK_BOT_TOKEN",
+        "Slack": _slack(slack, slack_desk),
         "Discord": _discord(discord) if discord else "off   set DISCORD_TOKEN",
         "Shopify": f"on    {settings.shopify_shop}" if settings.shopify else "off   set SHOPIFY_SHOP",
         "Gorgias": f"on    {settings.gorgias_domain}" if settings.gorgias else "off   set GORGIAS_DOMAIN",
@@ -44,10 +48,15 @@ def _engine(settings: Settings) -> str:
     return f"{settings.relais_model}{second}, then local"
 
 
-def _slack(slack: SlackConnection) -> str:
+def _slack(slack: SlackConnection | None, slack_desk: SlackConnection | None) -> str:
+    parts = [_workspace(one) for one in (slack, slack_desk) if one is not None]
+    return f"on    {' | '.join(parts)}" if parts else "off   set SLACK_BOT_TOKEN"
+
+
+def _workspace(slack: SlackConnection) -> str:
     helps = ", ".join(f"#{channel['name']}" for channel in slack.help_channels.values())
-    ways = [way for way, there in (("Socket Mode", slack.sockets), ("HTTP", slack.requests)) if there]
-    return f"on    {slack.who.team_name}: {helps}; desk #{slack.desk_name}; events by {' and '.join(ways)}"
+    desk = f"desk #{slack.team.name}" if slack.team else ""
+    return f"{slack.who.team_name}: {'; '.join(part for part in (helps, desk) if part)}; events by {slack.ways}"
 
 
 def _discord(discord: DiscordConnection) -> str:

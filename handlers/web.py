@@ -17,12 +17,13 @@ from starlette.routing import Route
 from support.errors import SettingError
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+SLACK_EVENTS, SLACK_DESK_EVENTS = "/slack/events", "/slack/desk/events"
 SHOP_WEBHOOKS = "/shopify/webhooks"
 
 
 def web_app(
     *,
-    slack: Endpoint | None,
+    slack: Mapping[str, Endpoint],
     shop: Endpoint | None,
     helpdesk: tuple[str, Endpoint] | None,
     health: Callable[[], Awaitable[Mapping[str, bool]]],
@@ -30,8 +31,8 @@ def web_app(
 ) -> Starlette:
     """The ASGI app. `health` says which parts are up; one that is down makes `/readyz` answer 503.
 
-    `slack`, `shop` and `helpdesk` (its path, and the endpoint) check for themselves who sent a request; without them
-    there are no such routes.
+    `slack` (by their paths), `shop` and `helpdesk` (its path, and the endpoint) check for themselves who sent a
+    request; without them there are no such routes.
     """
 
     async def alive(_: Request) -> Response:
@@ -49,8 +50,7 @@ def web_app(
         Route("/readyz", ready),
         Route("/metrics", figures),
     ]
-    if slack is not None:
-        routes.append(Route("/slack/events", slack, methods=["POST"]))
+    routes += [Route(path, endpoint, methods=["POST"]) for path, endpoint in slack.items()]
     if shop is not None:
         routes.append(Route(SHOP_WEBHOOKS, shop, methods=["POST"]))
     if helpdesk is not None:

@@ -31,6 +31,9 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Url = Annotated[str, AfterValidator(_http)]
 
 
+SLACK_FOR_CUSTOMERS = ("slack_bot_", "slack_app_", "slack_signing_", "slack_help_")
+
+
 class Settings(BaseSettings):
     """Every setting. Field names are the environment's names in lower case; `.env.example` explains each."""
 
@@ -92,6 +95,11 @@ class Settings(BaseSettings):
         return self.slack_bot_token is not None
 
     @property
+    def slack_desk(self) -> bool:
+        """Is the team in a workspace of its own?"""
+        return self.slack_desk_bot_token is not None
+
+    @property
     def discord(self) -> bool:
         """Is Discord on?"""
         return self.discord_token is not None
@@ -149,8 +157,8 @@ def load(**overrides: object) -> Settings:
 
 
 def without(only: str | None) -> dict[str, object]:
-    """Overrides that leave out every variable of the chat platforms besides `only`."""
-    others = {"slack": ("discord_",), "discord": ("slack_",)}.get(only or "", ())
+    """Overrides that leave out the chat platforms besides `only`, but not a desk that has a workspace of its own."""
+    others = {"slack": ("discord_",), "discord": SLACK_FOR_CUSTOMERS}.get(only or "", ())
     fields = Settings.model_fields.items()
     return {name: field.get_default() for name, field in fields if name.startswith(others)} if others else {}
 
@@ -180,9 +188,24 @@ def problems(settings: Settings) -> list[str]:
             "SLACK_DESK_CHANNEL": s.slack_desk_channel,
         },
     )
+    desk = {"SLACK_DESK_BOT_TOKEN": s.slack_desk_bot_token}
+    desk_transport = s.slack_desk_app_token or s.slack_desk_signing_secret
+    together(
+        "The desk's own workspace in Slack",
+        desk | {"a": s.slack_desk_app_token, "b": s.slack_desk_signing_secret},
+        desk
+        | {
+            "SLACK_DESK_APP_TOKEN (Socket Mode) or SLACK_DESK_SIGNING_SECRET (HTTP events)": desk_transport,
+            "SLACK_DESK_CHANNEL": s.slack_desk_channel,
+        },
+    )
+    if s.slack_desk and not (s.slack or s.discord):
+        found.append(
+            "SLACK_DESK_BOT_TOKEN is of the team's workspace; for the customers set SLACK_BOT_TOKEN or DISCORD_TOKEN"
+        )
     discord = {"DISCORD_TOKEN": s.discord_token, "DISCORD_HELP_CHANNELS": s.discord_help_channels}
     together("Discord", discord, discord)
-    if s.discord and not (s.slack or s.gorgias):
+    if s.discord and not (s.slack or s.slack_desk or s.gorgias):
         found.append("Discord's customers need a team: set SLACK_DESK_CHANNEL and what goes with it, or GORGIAS_DOMAIN")
     if s.discord_application_id and not s.discord_application_id.isdigit():
         found.append("DISCORD_APPLICATION_ID must be the number under General Information")
@@ -205,6 +228,8 @@ def problems(settings: Settings) -> list[str]:
     for name, token, prefix in (
         ("SLACK_BOT_TOKEN", s.slack_bot_token, "xoxb-"),
         ("SLACK_APP_TOKEN", s.slack_app_token, "xapp-"),
+        ("SLACK_DESK_BOT_TOKEN", s.slack_desk_bot_token, "xoxb-"),
+        ("SLACK_DESK_APP_TOKEN", s.slack_desk_app_token, "xapp-"),
     ):
         if token and not token.get_secret_value().startswith(prefix):
             found.append(f"{name} must begin with {prefix}")

@@ -296,9 +296,11 @@ def _to_people(delivery: Delivery, now: datetime) -> Due | None:
 
 
 def _is_hopeless(error: RelaisError, target: Target) -> bool:
+    if isinstance(error, PrivacyViolation):
+        return True
     if target == "channel":
         # A revoked token says nothing about this reply: with a new one it goes out, if that is not too late.
-        return isinstance(error, ChannelRefused | PrivacyViolation) and not isinstance(error, LockedOut)
+        return isinstance(error, ChannelRefused) and not isinstance(error, LockedOut)
     return isinstance(error, MailRefused)
 
 

@@ -123,11 +123,13 @@ class TeamDesk:
         asked = EscalationAsked(key, venue, customer, by.account, by.name, text if author else "", position, at)
         return await self._put(asked)
 
-    async def suggest(self, venue: Venue, author: Account | None, by: Account) -> tuple[ConversationId, Form] | None:
+    async def suggest(
+        self, venue: Venue, author: Account | None, by: Account, *, card: str | None
+    ) -> tuple[ConversationId, Form] | None:
         """The form to answer the customer of a message with a draft in it; for agents, where people ever had it."""
         if self._agents is None or not await self._agents.includes(by):
             return None
-        talk = await self._conversations.with_card(venue.thread or "")
+        talk = await self._conversations.with_card(card) if card else None
         if talk is None and author is not None:
             found = await self._conversations.find(venue, author)
             talk = found[0] if found else None

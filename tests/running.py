@@ -71,18 +71,20 @@ async def relais(
     call beyond it fails the test. `settings` come on top of the world's own environment."""
     environment = lowered(world.environment()) | {"database_url": f"sqlite:///{folder}/relais.db"}
     if transport == "http":
-        environment |= {"slack_app_token": "", **HTTP}
+        environment |= {"slack_app_token": "", "slack_desk_app_token": "", **HTTP}
     environment |= settings
     clock = clock or SteeredClock(world.now)
-    workspace = world.slack.workspace
-    workspace.app.install(manifest())
+    workspaces = [world.slack.workspace, *([world.office] if world.office else [])]
+    for workspace in workspaces:
+        workspace.app.install(manifest())
     loaded = config.load(_env_file=None, **environment)
     bot = Relais(loaded, clock, shelf=shelf(loaded.relais_data), paced=paced, http="port" in environment)
     await bot.start()
     try:
         if transport == "http":
-            world.slack.workspace.app.deliver_to(f"http://127.0.0.1:{bot.port}/slack/events")
+            for path, workspace in zip(("/slack/events", "/slack/desk/events"), workspaces, strict=False):
+                workspace.app.deliver_to(f"http://127.0.0.1:{bot.port}{path}")
         yield bot
     finally:
         await bot.stop()
-    assert not workspace.undeclared, "the manifest does not declare this"
+    assert not any(workspace.undeclared for workspace in workspaces), "the manifest does not declare this"

@@ -8,16 +8,17 @@ from functools import partial
 
 import aiohttp
 
-from handlers.composition.workspace import open_discord, open_slack
+from handlers.composition.workspace import open_discord, open_slack, slack_workspaces
 from handlers.discord.doctor import commands, permissions
 from handlers.doctor import Check, Finding, examine, missing_scopes
 from handlers.model_check import ask_models
 from handlers.screen import NO_AGENTS, NO_MAIL, NO_WEBHOOKS
 from handlers.slack.app import web_client
+from handlers.slack.connection import Wanted
 from handlers.slack.doctor import approvals, places, socket_mode
 from handlers.slack.doctor import scopes as slack_scopes
 from support.clock import SystemClock
-from support.config import Settings, revealed
+from support.config import Settings
 from support.errors import ShopRefused
 from support.integrations.gorgias.tickets import GorgiasHelpdesk
 from support.integrations.shopify.client import ShopifyClient
@@ -38,9 +39,9 @@ async def examine_all(settings: Settings) -> list[Finding]:
             return (await open_rules(settings.relais_data, stack)).summary
 
         checks = [Check("Rules", rules_side, "See docs/rules.md")]
-        if settings.slack:
+        for name, wanted in slack_workspaces(settings).items():
             session = await stack.enter_async_context(aiohttp.ClientSession())
-            checks.append(_slack(settings, shelf, session))
+            checks.append(_slack(name, wanted, settings, shelf, session))
         if settings.discord:
             session = await stack.enter_async_context(aiohttp.ClientSession())
             checks.append(_discord(settings, shelf, session))
@@ -59,16 +60,18 @@ async def examine_all(settings: Settings) -> list[Finding]:
         return [*await examine(checks), *_off(settings, mail=mailer is not None)]
 
 
-def _slack(settings: Settings, shelf: Shelf, session: aiohttp.ClientSession) -> Check:
+def _slack(name: str, wanted: Wanted, settings: Settings, shelf: Shelf, session: aiohttp.ClientSession) -> Check:
     async def look() -> str:
-        client = web_client(revealed(settings.slack_bot_token), settings.slack_api_url, session)
-        well = [await slack_scopes(client, slack_email=shelf.profile.identity.slack_email)]
-        if settings.slack_app_token:
-            well.append(await socket_mode(client, revealed(settings.slack_app_token)))
-        slack = await open_slack(settings, shelf, session, SystemClock())
+        client = web_client(wanted.token, settings.slack_api_url, session)
+        email = shelf.profile.identity.slack_email and wanted.customers
+        well = [await slack_scopes(client, slack_email=email)]
+        if wanted.app_token:
+            setting = wanted.setting.replace("BOT", "APP")
+            well.append(await socket_mode(client, wanted.app_token, setting))
+        slack = await open_slack(settings, wanted, shelf, session, SystemClock())
         return ", ".join([slack.who.team_name, *well, places(slack)]) + await approvals(slack)
 
-    return Check("Slack", look, "See docs/slack.md")
+    return Check(name, look, "See docs/slack.md")
 
 
 def _discord(settings: Settings, shelf: Shelf, session: aiohttp.ClientSession) -> Check:
@@ -128,7 +131,7 @@ def _off(settings: Settings, *, mail: bool) -> Iterator[Finding]:
             yield Finding(name, None, f"set its variables to switch it on (docs/{name.lower()}.md)")
     if settings.shopify and not settings.shop_webhooks_url:
         yield Finding("Webhooks", None, f"{NO_WEBHOOKS} (docs/shopify.md)")
-    if settings.slack and not settings.slack_agents:
+    if (settings.slack or settings.slack_desk) and not settings.slack_agents:
         yield Finding("Approvals", None, f"{NO_AGENTS} (docs/actions.md)")
     if not mail:
         yield Finding("Mail", None, f"{NO_MAIL} (docs/mail.md)")

@@ -8,17 +8,26 @@ from contextlib import AsyncExitStack
 from functools import partial
 
 import aiohttp
+from yarl import URL
 
-from handlers.composition.workspace import EveryFile, let_in, open_discord, open_slack
+from handlers.composition.workspace import (
+    EveryFile,
+    check_apart,
+    customers_workspace,
+    let_in,
+    open_discord,
+    open_slack,
+    team_workspace,
+)
 from handlers.discord.connection import DiscordConnection
 from handlers.helpdesk_webhooks import helpdesk_webhooks
 from handlers.jobs import Tick, Ticks
 from handlers.metrics import Metrics
 from handlers.shop_webhooks import shop_webhooks
-from handlers.slack.connection import SlackConnection
+from handlers.slack.connection import SlackConnection, Wanted
 from handlers.slack.profiles import SlackProfiles
 from handlers.slack.standing import LOOK_EVERY_S
-from handlers.web import Endpoint, WebServer, web_app
+from handlers.web import SLACK_DESK_EVENTS, SLACK_EVENTS, Endpoint, WebServer, web_app
 from support.actions.rules.loading import load_rules
 from support.clock import SystemClock
 from support.config import Settings
@@ -60,6 +69,9 @@ class Relais:
         self.desk: SupportDesk
         self.store: Store
         self.slack: SlackConnection | None = None
+        """Where customers are."""
+        self.slack_desk: SlackConnection | None = None
+        """Where the team is, if that is another workspace."""
         self.discord: DiscordConnection | None = None
         self._server = WebServer(settings.host, settings.port)
 
@@ -91,8 +103,8 @@ class Relais:
             shelf, self.store.rows, world, knowledge=knowledge, rules=rules, clock=self.clock, observer=self._metrics
         )
         self._stack.push_async_callback(self.desk.drain)
-        if self.slack is not None:
-            self._prepare_slack(self.slack, shelf)
+        for workspace in self._workspaces:
+            self._prepare_slack(workspace, shelf)
         if self.discord is not None:
             self.discord.answer_to(
                 self.desk.reception, self.store.conversations, self.store.bookmarks, shelf.words,
@@ -105,21 +117,34 @@ class Relais:
 
     @property
     def _platforms(self) -> Sequence[SlackConnection | DiscordConnection]:
+        """Where customers are."""
         return [one for one in (self.slack, self.discord) if one is not None]
+
+    @property
+    def _workspaces(self) -> Sequence[SlackConnection]:
+        return [one for one in (self.slack, self.slack_desk) if one is not None]
 
     async def _connect(self, shelf: Shelf) -> None:
         """Every platform that is on."""
         settings = self.settings
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
         if settings.slack:
-            connect = partial(open_slack, settings, shelf, session, self.clock, paced=self._paced)
-            self.slack = await let_in(connect, self.clock, self._server if self._http else None, self._no_figures)
+            self.slack = await self._slack(customers_workspace(settings), shelf, session)
+        if settings.slack_desk:
+            self.slack_desk = await self._slack(team_workspace(settings), shelf, session)
+        if self.slack is not None and self.slack_desk is not None:
+            check_apart(self.slack, self.slack_desk)
         if settings.discord:
             self.discord = await open_discord(settings, shelf, session, self.clock)
             self._stack.push_async_callback(self.discord.hang_up)
 
+    async def _slack(self, wanted: Wanted, shelf: Shelf, session: aiohttp.ClientSession) -> SlackConnection:
+        connect = partial(open_slack, self.settings, wanted, shelf, session, self.clock, paced=self._paced)
+        return await let_in(connect, wanted, self.clock, self._server if self._http else None, self._no_figures)
+
     def _world(self, shelf: Shelf, shop: ShopSides, helpdesk: GorgiasHelpdesk | None) -> World:
         slack, platforms = self.slack, self._platforms
+        team = next((one.team for one in self._workspaces if one.team is not None), None)
         channels: dict[Platform, Channel] = {}
         if slack is not None:
             channels["slack"] = slack.channel
@@ -130,15 +155,15 @@ class Relais:
             private_shop=shop.private,
             catalogue=shop.catalogue,
             writes=shop.writes,
-            agents=slack.agents if slack else None,
-            admins={"slack": slack.admins} if slack and slack.admins else {},
+            agents=team.agents if team else None,
+            admins={"slack": team.admins} if team and team.admins else {},
             mailer=open_mailer(self.settings, shelf),
             profiles={"slack": SlackProfiles(slack.client, slack.who.team)} if slack else {},
             channels=channels,
             boards={"slack": slack.board} if slack else {},
             signals={"slack": slack.signals} if slack else {},
             live={"slack": slack.streams} if slack else {},
-            desk=slack.desk if slack else None,
+            desk=team.desk if team else None,
             helpdesk=helpdesk,
             news=helpdesk,
             help_channels=frozenset().union(*(one.help_keys for one in platforms)),
@@ -150,7 +175,7 @@ class Relais:
     async def _listen(self) -> None:
         if self._http:
             app = web_app(
-                slack=self.slack.requests if self.slack else None,
+                slack=self._slack_requests,
                 shop=self._shop_hooks(),
                 helpdesk=self._helpdesk_hooks(),
                 health=self._health,
@@ -158,7 +183,7 @@ class Relais:
             )
             await self._server.start(app)
             self._stack.push_async_callback(self._server.stop)
-        for platform in self._platforms:
+        for platform in (*self._platforms, *([self.slack_desk] if self.slack_desk else [])):
             self._stack.push_async_callback(platform.close)
             await platform.listen()
 
@@ -182,8 +207,12 @@ class Relais:
             return None
         return shop_webhooks(partial(read_notice, secret=secret), self.desk.noticing.notice)
 
+    @property
+    def _slack_requests(self) -> Mapping[str, Endpoint]:
+        both = {SLACK_EVENTS: self.slack, SLACK_DESK_EVENTS: self.slack_desk}
+        return {path: one.requests for path, one in both.items() if one is not None and one.requests is not None}
+
     def _prepare_slack(self, slack: SlackConnection, shelf: Shelf) -> None:
-        secret, token = self.settings.slack_signing_secret, self.settings.slack_app_token
         slack.answer_to(
             self.desk.reception,
             self.desk.team,
@@ -192,8 +221,7 @@ class Relais:
             self.desk.guide,
             words=shelf.words,
             language=shelf.profile.language,
-            signing_secret=secret.get_secret_value() if secret else None,
-            app_token=token.get_secret_value() if token else None,
+            hosts={str(URL(one.who.url).host): one.who.team for one in self._workspaces},
         )
 
     def _tick(self, shop: ShopSides, helpdesk: GorgiasHelpdesk | None) -> None:
@@ -204,9 +232,10 @@ class Relais:
             Tick("rounds", 30.0, self.desk.rounds.make),
             Tick("purge", 3600.0, self._purge),
         ]
-        if self.slack is not None:
-            ticks.append(Tick("missed", 5.0, self.slack.look))
-            ticks.append(Tick("token", LOOK_EVERY_S, self.slack.standing.look))
+        for workspace, apart in ((self.slack, ""), (self.slack_desk, " of the desk")):
+            if workspace is not None:
+                ticks.append(Tick(f"missed{apart}", 5.0, workspace.look))
+                ticks.append(Tick(f"token{apart}", LOOK_EVERY_S, workspace.standing.look))
         if self.discord is not None:
             ticks.append(Tick("missed at Discord", 5.0, self.discord.look))
         if self.desk.follower is not None:
@@ -232,10 +261,11 @@ class Relais:
     async def _health(self) -> Mapping[str, bool]:
         """What must work for events to be taken in. HTTP needs no line: an answer to this shows that it does."""
         parts = {"database": await self.store.database.answers(HEALTHY_WITHIN_S)}
-        if self.slack is not None:
-            parts["slack_token"] = self.slack.standing.is_well
-        if self.slack is not None and self.slack.sockets is not None:
-            parts["slack_sockets"] = await self.slack.sockets.connected() > 0
+        for name, workspace in (("slack", self.slack), ("slack_desk", self.slack_desk)):
+            if workspace is not None:
+                parts[f"{name}_token"] = workspace.standing.is_well
+            if workspace is not None and workspace.sockets is not None:
+                parts[f"{name}_sockets"] = await workspace.sockets.connected() > 0
         if self.discord is not None:
             parts["discord_gateway"] = self.discord.is_up
         return parts

@@ -1,4 +1,4 @@
-"""The workspace and the server that the settings name."""
+"""The workspaces and the server that the settings name."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import aiohttp
 import structlog
 
 from handlers.discord.connection import DiscordConnection, connect_discord
-from handlers.slack.connection import SlackConnection, connect_slack
-from handlers.slack.standing import LOOK_EVERY_S, REPAIR
+from handlers.slack.connection import SlackConnection, Wanted, connect_slack
+from handlers.slack.standing import LOOK_EVERY_S, repair
 from handlers.web import WebServer, web_app
 from support.config import Settings, revealed
-from support.errors import LockedOut
+from support.errors import LockedOut, SettingError
 from support.model.conversation import Attachment
 from support.model.files import Image
 from support.ports import Clock, Files
@@ -38,23 +38,62 @@ class EveryFile:
         return None
 
 
-async def open_slack(
-    settings: Settings, shelf: Shelf, session: aiohttp.ClientSession, clock: Clock, *, paced: bool = True
-) -> SlackConnection:
-    """The workspace of SLACK_BOT_TOKEN."""
-    return await connect_slack(
-        session,
-        token=revealed(settings.slack_bot_token),
-        api_url=settings.slack_api_url,
+def customers_workspace(settings: Settings) -> Wanted:
+    """That of SLACK_BOT_TOKEN; the team's too, unless that is another one."""
+    return Wanted(
+        "SLACK_BOT_TOKEN",
+        revealed(settings.slack_bot_token),
+        revealed(settings.slack_app_token),
+        revealed(settings.slack_signing_secret),
         help_channels=settings.slack_help_channels,
+        desk_channel="" if settings.slack_desk else settings.slack_desk_channel,
+        agents=settings.slack_agents,
+        admins=settings.slack_admins,
+    )
+
+
+def team_workspace(settings: Settings) -> Wanted:
+    """That of SLACK_DESK_BOT_TOKEN: the team's alone."""
+    return Wanted(
+        "SLACK_DESK_BOT_TOKEN",
+        revealed(settings.slack_desk_bot_token),
+        revealed(settings.slack_desk_app_token),
+        revealed(settings.slack_desk_signing_secret),
+        customers=False,
         desk_channel=settings.slack_desk_channel,
         agents=settings.slack_agents,
         admins=settings.slack_admins,
+    )
+
+
+def slack_workspaces(settings: Settings) -> dict[str, Wanted]:
+    """Those that are on, by what they are called."""
+    both = {"Slack": (settings.slack, customers_workspace), "Slack desk": (settings.slack_desk, team_workspace)}
+    return {name: wanted(settings) for name, (is_on, wanted) in both.items() if is_on}
+
+
+async def open_slack(
+    settings: Settings, wanted: Wanted, shelf: Shelf, session: aiohttp.ClientSession, clock: Clock, *,
+    paced: bool = True,
+) -> SlackConnection:  # fmt: skip
+    """One of the two. Raises as `connect_slack` does."""
+    return await connect_slack(
+        session,
+        wanted,
+        api_url=settings.slack_api_url,
         words=shelf.words,
         team_language=shelf.profile.team.language,
         clock=clock,
         paced=paced,
     )
+
+
+def check_apart(customers: SlackConnection, team: SlackConnection) -> None:
+    """Raises SettingError where both tokens are of the same workspace: there one app serves both sides."""
+    if customers.who.team == team.who.team:
+        raise SettingError(
+            f"SLACK_DESK_BOT_TOKEN is of {team.who.team_name}, where the customers are too: leave out SLACK_DESK_*"
+        )
 
 
 async def open_discord(
@@ -76,6 +115,7 @@ async def open_discord(
 
 async def let_in(
     connect: Callable[[], Awaitable[SlackConnection]],
+    wanted: Wanted,
     clock: Clock,
     server: WebServer | None,
     metrics: Callable[[], Awaitable[bytes]],
@@ -86,10 +126,10 @@ async def let_in(
     try:
         return await connect()
     except LockedOut as error:
-        log.error("slack_locked_out", error=str(error), repair=REPAIR)
+        log.error("slack_locked_out", error=str(error), repair=repair(wanted.setting))
     async with AsyncExitStack() as stack:
         if server is not None:
-            await server.start(web_app(slack=None, shop=None, helpdesk=None, health=_locked_out, metrics=metrics))
+            await server.start(web_app(slack={}, shop=None, helpdesk=None, health=_locked_out, metrics=metrics))
             stack.push_async_callback(server.stop)
         while True:
             await clock.sleep(LOOK_EVERY_S)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,18 +15,17 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack.channel import SlackChannel
 from handlers.slack.commands import SlashCommands
 from handlers.slack.desk_listeners import CardThreads, register_desk
 from handlers.slack.errors import TIMEOUT_S, translated
 from handlers.slack.guided import register_guide
 from handlers.slack.home import register_home
-from handlers.slack.listeners import register
+from handlers.slack.listeners import register, register_team
 from handlers.slack.shortcuts import register_shortcuts
-from handlers.slack.signals import Prompt, SlackSignals
+from handlers.slack.sides import Customers, DeskPlace
 from handlers.slack.standing import Standing
 from support.errors import SettingError
-from support.ports import DeskReception, Guide, Reception
+from support.ports import DeskReception
 
 log = structlog.get_logger()
 
@@ -53,38 +52,38 @@ def web_client(token: str, api_url: str, session: aiohttp.ClientSession) -> Asyn
 
 def bolt_app(
     client: AsyncWebClient,
-    signing_secret: str | None,
-    reception: Reception,
+    signing_secret: str,
     team_desk: DeskReception,
     cards: CardThreads,
     *,
     commands: SlashCommands,
-    guide: Guide,
-    bad_email: str,
-    desk_channel: str,
-    archive: str,
-    channel: SlackChannel,
-    signals: SlackSignals,
-    prompts: Sequence[Prompt],
     standing: Standing,
+    desk: DeskPlace | None,
+    customers: Customers | None,
 ) -> AsyncApp:
-    """The app with all listeners."""
+    """The app with its listeners: for the team where `desk` is, for customers, or for both.
+
+    Cards stand in the desk's channel alone, but `team_desk` asks of every press who it was.
+    """
     # It warns of a client beside a SLACK_BOT_TOKEN in the environment, but the client has that very one.
     logging.disable(logging.WARNING)
     app = AsyncApp(
         name="relais",
         client=client,
-        signing_secret=signing_secret or "",  # by Socket Mode none is needed; by HTTP all is refused without one
+        signing_secret=signing_secret,  # by Socket Mode none is needed; by HTTP all is refused without one
         process_before_response=True,
     )
     logging.disable(logging.NOTSET)
     register_desk(app, team_desk)
-    register_shortcuts(app, team_desk, desk_channel)
+    register_shortcuts(app, team_desk, desk, customers=customers is not None)
     commands.register(app)
-    register_guide(app, guide, channel)
-    register_home(app, team_desk, archive, signals=signals, prompts=prompts)
+    register_home(app, team_desk, desk, customers)
     standing.register(app)
-    register(app, reception, bad_email, desk_channel, cards.live)
+    if customers is not None:
+        register_guide(app, customers.guide, customers.channel)
+        register(app, customers.reception, customers.bad_email, desk, cards.live)
+    elif desk is not None:
+        register_team(app, desk, cards.live)
     return app
 
 

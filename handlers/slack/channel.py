@@ -29,8 +29,9 @@ class SlackChannel:
 
     platform: Platform = "slack"
 
-    def __init__(self, client: AsyncWebClient, pace: ChannelPace) -> None:
+    def __init__(self, client: AsyncWebClient, team: str, pace: ChannelPace) -> None:
         self._client = client
+        self._team = team
         self._pace = pace
         self._direct: dict[str, str] = {}
         self._names: dict[str, str] = {}
@@ -41,13 +42,15 @@ class SlackChannel:
 
     async def post(self, delivery: Delivery, post: Post) -> Receipt:
         """chat.postMessage. What counts on being private goes nowhere but into a direct message."""
+        self.refuse_others(post.venue)
         if post.venue.private and not post.venue.channel.startswith("D"):
             raise PrivacyViolation("a private place that is no direct message")
         return await self._say(delivery, post.content, post.venue, post.venue)
 
     async def post_privately(self, delivery: Delivery, post: PrivatePost) -> Receipt:
         """Ephemeral in the venue, or a direct message: when wanted, or when the person left the channel."""
-        if post.recipient.platform != "slack" or post.recipient.workspace != post.venue.workspace:
+        self.refuse_others(post.venue)
+        if post.recipient.platform != "slack" or post.recipient.workspace != self._team:
             raise PrivacyViolation("the recipient is not of this workspace")
         direct = post.place != "here" or post.venue.private
         if not direct:
@@ -90,6 +93,11 @@ class SlackChannel:
                 profile.get("display_name") or profile.get("real_name") or user.get("name") or account.user
             )
         return self._names[account.user]
+
+    def refuse_others(self, venue: Venue) -> None:
+        """Channels of two workspaces may have the same id: nothing meant for one is said in the other."""
+        if venue.workspace != self._team:
+            raise PrivacyViolation("a place in another workspace")
 
     async def _ephemeral(self, delivery: Delivery, post: PrivatePost) -> Receipt:
         with translated("chat.postEphemeral"):

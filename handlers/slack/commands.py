@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -33,11 +36,12 @@ COMMAND = "/support"
 ANSWERED_WITHIN_S = 2.0
 """Of the three seconds that Slack waits."""
 NOWHERE = ConversationId("command")
+NO_HOSTS: Mapping[str, str] = MappingProxyType({})
 
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 _MESSAGE = re.compile(
-    r"<?https?://\S+/archives/(?P<channel>[CDG][A-Z0-9]+)/p(?P<s>\d+)(?P<us>\d{6})"
+    r"<?https?://(?P<host>[^/\s]+)/archives/(?P<channel>[CDG][A-Z0-9]+)/p(?P<s>\d+)(?P<us>\d{6})"
     r"(?:\?\S*?thread_ts=(?P<thread>[\d.]+)[^\s>]*)?[^\s>]*>?"
 )
 """A message's link; in a thread it names the thread's root: https://docs.slack.dev/reference/methods/chat.getPermalink"""
@@ -46,16 +50,18 @@ _MESSAGE = re.compile(
 class SlashCommands:
     """Takes the command in. Calls that take long are tasks of this object, which ends them at the stop."""
 
-    def __init__(self, commands: Commands, words: Words) -> None:
+    def __init__(self, commands: Commands, words: Words, hosts: Mapping[str, str]) -> None:
+        """`hosts` are the addresses of the workspaces that the bot is in, with their ids."""
         self._commands = commands
         self._words = words
+        self._hosts = hosts
         self._tasks: set[asyncio.Task[None]] = set()
 
     def register(self, app: AsyncApp) -> None:
         """Register the listener."""
 
         async def on_command(ack: AsyncAck, body: Payload, client: AsyncWebClient, respond: AsyncRespond) -> None:
-            caller, text = caller_of(body), typed(str(body.get("text") or ""))
+            caller, text = caller_of(body), typed(str(body.get("text") or ""), self._hosts)
             answering = asyncio.create_task(self._answer(caller, text, client), name="command")
             done, _ = await asyncio.wait({answering}, timeout=ANSWERED_WITHIN_S)
             if done:
@@ -102,17 +108,20 @@ def caller_of(body: Payload) -> Caller:
     return Caller(account, str(body.get("user_name") or account.user), venue, key)
 
 
-def typed(text: str) -> str:
-    """Slack's markup as the table reads it: people `@ID`, channels `#ID`, a message by its thread."""
+def typed(text: str, hosts: Mapping[str, str] = NO_HOSTS) -> str:
+    """Slack's markup as the table reads it: people `@ID`, channels `#ID`, a message by its thread, with the workspace
+    where `hosts` knows that of its link.
+    """
     text = _PERSON.sub(r"@\1", text)
     text = _CHANNEL.sub(r"#\1", text)
-    text = _MESSAGE.sub(_thread, text)
+    text = _MESSAGE.sub(partial(_thread, hosts), text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
 
-def _thread(link: re.Match[str]) -> str:
+def _thread(hosts: Mapping[str, str], link: re.Match[str]) -> str:
     root = link["thread"] or f"{link['s']}.{link['us']}"
-    return f"{link['channel']}:{root}"
+    team = hosts.get(link["host"])
+    return f"slack:{team}:{link['channel']}:{root}" if team else f"{link['channel']}:{root}"
 
 
 async def _send(client: AsyncWebClient, caller: Caller, told: Told) -> None:

@@ -1,4 +1,5 @@
-"""One Slack workspace, from token to open sockets: what `bot.py` starts and stops."""
+"""One Slack workspace, from token to open sockets: what `bot.py` starts and stops. There is a second one where the
+team's is another than the customers'."""
 
 from __future__ import annotations
 
@@ -23,11 +24,12 @@ from handlers.slack.files import SlackFiles
 from handlers.slack.guided import SlackBoard
 from handlers.slack.pacing import PER_SECOND, ChannelPace
 from handlers.slack.requests import Endpoint, signed_requests
+from handlers.slack.sides import Customers, DeskPlace
 from handlers.slack.signals import Prompt, SlackSignals
 from handlers.slack.standing import Standing
 from handlers.slack.streams import SlackStreams
 from support.errors import SettingError
-from support.model.people import Language
+from support.model.people import Language, Venue
 from support.ports import Bookmarks, Clock, Commands, DeskReception, Guide, Reception
 from support.words import Words
 
@@ -35,6 +37,36 @@ log = structlog.get_logger()
 
 PROMPTS = ("track", "return", "policies", "human")
 """Slack shows four at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the settings want of one app in one workspace. `setting` names the variable of its token."""
+
+    setting: str
+    token: str
+    app_token: str
+    signing_secret: str
+    """Empty, or one of the two is: how events come."""
+    customers: bool = True
+    """Is who writes to the bot there a customer?"""
+    help_channels: tuple[str, ...] = ()
+    desk_channel: str = ""
+    """Empty: the team is elsewhere."""
+    agents: tuple[str, ...] = ()
+    admins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSide:
+    """Where the team is in a workspace: its private channel, and who of the workspace may do what."""
+
+    desk: SlackDesk
+    name: str
+    agents: SlackAgents | None
+    """None where SLACK_AGENTS is empty: nobody may approve."""
+    admins: SlackAgents | None
+    """None where SLACK_ADMINS is empty: nobody may administer."""
 
 
 @dataclass(slots=True)
@@ -50,12 +82,9 @@ class SlackConnection:
     board: SlackBoard
     standing: Standing
     files: SlackFiles
-    desk: SlackDesk
-    desk_name: str
-    agents: SlackAgents | None
-    """None where SLACK_AGENTS is empty: nobody may approve."""
-    admins: SlackAgents | None
-    """None where SLACK_ADMINS is empty: nobody may administer."""
+    team: TeamSide | None
+    """None where the team is elsewhere."""
+    wanted: Wanted
     clock: Clock
     paced: bool = True
     """Keep Slack's rates; stand-ins whose limits are off need not be spared."""
@@ -76,6 +105,20 @@ class SlackConnection:
         """What they are called."""
         return {f"slack:{self.who.team}:{item['id']}": str(item["name"]) for item in self.help_channels.values()}
 
+    @property
+    def desk_place(self) -> DeskPlace | None:
+        """The team's channel, if it is here."""
+        if self.team is None:
+            return None
+        channel = self.team.desk.channel
+        return DeskPlace(self.who.team, channel, f"{self.who.url}archives/{channel}")
+
+    @property
+    def ways(self) -> str:
+        """How events come."""
+        there = {"Socket Mode": self.sockets, "HTTP": self.requests}
+        return " and ".join(way for way, opened in there.items() if opened)
+
     def answer_to(
         self,
         reception: Reception,
@@ -84,30 +127,26 @@ class SlackConnection:
         commands: Commands,
         guide: Guide,
         *,
+        hosts: Mapping[str, str],
         words: Words,
         language: Language,
-        signing_secret: str | None,
-        app_token: str | None,
     ) -> None:
-        """Make ready to take events in. Until what was missed is found, turns in the workspace wait."""
-        bad_email = words.say(language, "proof.form.bad_email")
-        self._commands = SlashCommands(commands, words)
+        """Make ready to take events in. Until what was missed is found, turns in the workspace wait. `hosts` are the
+        addresses of all workspaces that the bot is in, with their ids.
+        """
+        self._commands = SlashCommands(commands, words, hosts)
+        bad_email, prompts = words.say(language, "proof.form.bad_email"), prompts_in(words, language)
+        customers = Customers(reception, guide, self.channel, self.signals, prompts, bad_email)
         cards = CardThreads(team_desk)
         app = bolt_app(
             self.client,
-            signing_secret,
-            reception,
+            self.wanted.signing_secret,
             team_desk,
             cards,
             commands=self._commands,
-            guide=guide,
-            bad_email=bad_email,
-            desk_channel=self.desk.channel,
-            channel=self.channel,
-            archive=f"{self.who.url}archives/{self.desk.channel}",
-            signals=self.signals,
-            prompts=prompts_in(words, language),
             standing=self.standing,
+            desk=self.desk_place,
+            customers=customers if self.wanted.customers else None,
         )
         self._catch_up = CatchUp(
             self.client,
@@ -118,15 +157,15 @@ class SlackConnection:
             clock=self.clock,
             monotonic=time.monotonic,
             paced=self.paced,
-            desk=self.desk.channel,
+            desk=self.team.desk.channel if self.team else None,
             cards=cards,
         )
         self._catch_up.want()
         self.standing.came_back = self._catch_up.want
-        if signing_secret:
-            self.requests = signed_requests(app, signing_secret)
-        if app_token:
-            self.sockets = SocketMode(app, app_token, came_up_anew=self._catch_up.want)
+        if self.wanted.signing_secret:
+            self.requests = signed_requests(app, self.wanted.signing_secret)
+        if self.wanted.app_token:
+            self.sockets = SocketMode(app, self.wanted.app_token, came_up_anew=self._catch_up.want)
 
     async def listen(self) -> None:
         """Take events in: by Socket Mode where there is an app token; over HTTP `requests` is served by now.
@@ -160,13 +199,9 @@ class SlackConnection:
 
 async def connect_slack(
     session: aiohttp.ClientSession,
+    wanted: Wanted,
     *,
-    token: str,
     api_url: str,
-    help_channels: tuple[str, ...],
-    desk_channel: str,
-    agents: tuple[str, ...],
-    admins: tuple[str, ...],
     words: Words,
     team_language: Language,
     clock: Clock,
@@ -176,13 +211,21 @@ async def connect_slack(
 
     Raises LockedOut for a bad token, SettingError when a channel is missing, or not what it must be.
     """
-    client = web_client(token, api_url, session)
+    client = web_client(wanted.token, api_url, session)
     who = await identify(client)
-    found = await channel_ids(client, (*help_channels, desk_channel))
-    desk, helps = found[desk_channel], {found[name]["id"]: found[name] for name in help_channels}
+    found = await channel_ids(client, tuple(name for name in (*wanted.help_channels, wanted.desk_channel) if name))
+    desk, helps = found.get(wanted.desk_channel), {found[name]["id"]: found[name] for name in wanted.help_channels}
     check_channels(helps, desk)
     pace = ChannelPace(time.monotonic, clock.sleep, PER_SECOND if paced else 0.0)
-    channel = SlackChannel(client, pace)
+    channel = SlackChannel(client, who.team, pace)
+    team = None
+    if desk is not None:
+        team = TeamSide(
+            SlackDesk(client, Venue("slack", who.team, str(desk["id"])), words, team_language, pace),
+            str(desk["name"]),
+            SlackAgents(client, who.team, wanted.agents) if wanted.agents else None,
+            SlackAgents(client, who.team, wanted.admins, "SLACK_ADMINS") if wanted.admins else None,
+        )
     return SlackConnection(
         client=client,
         who=who,
@@ -190,13 +233,11 @@ async def connect_slack(
         channel=channel,
         signals=SlackSignals(client),
         streams=SlackStreams(client, channel, time.monotonic, paced=paced),
-        board=SlackBoard(client),
-        standing=Standing(client, who.team_name),
-        files=SlackFiles(session, token, api_url, clock.sleep),
-        desk=SlackDesk(client, str(desk["id"]), words, team_language, pace),
-        desk_name=str(desk["name"]),
-        agents=SlackAgents(client, who.team, agents) if agents else None,
-        admins=SlackAgents(client, who.team, admins, "SLACK_ADMINS") if admins else None,
+        board=SlackBoard(client, who.team),
+        standing=Standing(client, who.team_name, wanted.setting),
+        files=SlackFiles(session, wanted.token, api_url, clock.sleep),
+        team=team,
+        wanted=wanted,
         clock=clock,
         paced=paced,
     )
@@ -208,13 +249,13 @@ def prompts_in(words: Words, language: Language) -> tuple[Prompt, ...]:
     return tuple(Prompt(words.say(language, f"{key}.title"), words.say(language, f"{key}.message")) for key in keys)
 
 
-def check_channels(helps: Mapping[str, Mapping[str, Any]], desk: Mapping[str, Any]) -> None:
+def check_channels(helps: Mapping[str, Mapping[str, Any]], desk: Mapping[str, Any] | None) -> None:
     """Raises SettingError where the bot would hear nothing, or show customers' data to customers."""
-    if not desk.get("is_private"):
+    if desk is not None and not desk.get("is_private"):
         raise SettingError(
             f"SLACK_DESK_CHANNEL #{desk['name']} is public, but the desk shows customers' data: make it private"
         )
-    if any(channel["id"] == desk["id"] for channel in helps.values()):
+    if desk is not None and desk["id"] in helps:
         raise SettingError(f"SLACK_DESK_CHANNEL #{desk['name']} is in SLACK_HELP_CHANNELS too: take it out of there")
     away = sorted(f"#{channel['name']}" for channel in helps.values() if not channel.get("is_member"))
     if away:

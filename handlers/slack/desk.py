@@ -13,7 +13,7 @@ from handlers.slack.desk_card import card_blocks
 from handlers.slack.desk_card import fallback as card_fallback
 from handlers.slack.errors import translated
 from handlers.slack.pacing import ChannelPace
-from support.errors import CardGone, ChannelRefused
+from support.errors import CardGone, ChannelRefused, PrivacyViolation
 from support.model.cases import CaseCard
 from support.model.decisions import Content
 from support.model.deliveries import ApprovalCard, Delivery, DeskNote, DeskWhisper, Receipt
@@ -25,14 +25,15 @@ BELIEVED_PRIVATE_S = 600.0
 
 
 class SlackDesk:
-    """Implements `support.ports.Desk`. `channel` is the id of a private channel that the bot is in."""
+    """Implements `support.ports.Desk`. `here` is a private channel that the bot is in."""
 
     def __init__(
-        self, client: AsyncWebClient, channel: str, words: Words, language: Language, pace: ChannelPace,
+        self, client: AsyncWebClient, here: Venue, words: Words, language: Language, pace: ChannelPace,
         *, monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self._client = client
-        self.channel = channel
+        self._here = here
+        self.channel = here.channel
         self._words = words
         self._language = language
         self._pace = pace
@@ -53,7 +54,7 @@ class SlackDesk:
     async def show_card(self, delivery: Delivery, card: CaseCard, existing: str | None) -> Receipt:
         """chat.postMessage, or chat.update of the card that is there. One that somebody deleted is posted anew."""
         text = escape(card_fallback(card))
-        blocks = card_blocks(card, self._words, self._language, self.channel)
+        blocks = card_blocks(card, self._words, self._language, self._here)
         if existing is not None:
             try:
                 with translated("chat.update"):
@@ -90,8 +91,7 @@ class SlackDesk:
 
     async def show_approval(self, delivery: Delivery, card: ApprovalCard, existing: str | None) -> Receipt:
         """A message of its own, so that it is seen; updated in place by chat.update."""
-        here = Venue("slack", "", self.channel)
-        text, blocks = fallback(card.content), render(card.content, delivery.conversation, here)
+        text, blocks = fallback(card.content), render(card.content, delivery.conversation, self._here)
         await self.pace()
         if existing is not None:
             with translated("chat.update"):
@@ -105,16 +105,17 @@ class SlackDesk:
 
     async def report(self, delivery: Delivery, content: Content) -> Receipt:
         """chat.postMessage."""
-        here = Venue("slack", "", self.channel)
         with translated("chat.postMessage"):
             answer = await self._client.chat_postMessage(
-                channel=self.channel, text=fallback(content), blocks=render(content, delivery.conversation, here),
+                channel=self.channel, text=fallback(content), blocks=render(content, delivery.conversation, self._here),
                 metadata=_mark(delivery), unfurl_links=False,
             )  # fmt: skip
         return Receipt(str(answer["ts"]))
 
     async def whisper(self, delivery: Delivery, whisper: DeskWhisper) -> Receipt:
-        """chat.postEphemeral."""
+        """chat.postEphemeral. Who is not of the team's workspace is somebody else there."""
+        if whisper.recipient.platform != "slack" or whisper.recipient.workspace != self._here.workspace:
+            raise PrivacyViolation("the recipient is not of the team's workspace")
         await self._pace.turn(self.channel)
         with translated("chat.postEphemeral"):
             answer = await self._client.chat_postEphemeral(

@@ -22,8 +22,8 @@ FACTS = 12
 FACT_LENGTH = 500
 
 
-def card_blocks(card: CaseCard, words: Words, language: Language, channel: str) -> list[Block]:
-    """The card. `channel` is the desk's."""
+def card_blocks(card: CaseCard, words: Words, language: Language, here: Venue) -> list[Block]:
+    """The card. `here` is the desk's channel."""
 
     def say(key: str, **values: object) -> str:
         return words.say(language, f"desk.{key}", **values)
@@ -39,7 +39,7 @@ def card_blocks(card: CaseCard, words: Words, language: Language, channel: str) 
         say(f"problem.{case.ticket_problem}") if case.ticket_problem else "",
         " · ".join(links),
     ]
-    return [*rich_text("\n\n".join(part for part in parts if part)), *_actions(card, words, language, channel)]
+    return [*rich_text("\n\n".join(part for part in parts if part)), *_actions(card, words, language, here)]
 
 
 def fallback(card: CaseCard) -> str:
@@ -78,8 +78,8 @@ def _state(card: CaseCard, words: Words, language: Language) -> str:
     return "\n".join(lines)
 
 
-def _actions(card: CaseCard, words: Words, language: Language, channel: str) -> list[Block]:
-    here, id = Venue("slack", "", channel), card.case.conversation
+def _actions(card: CaseCard, words: Words, language: Language, here: Venue) -> list[Block]:
+    id = card.case.conversation
     elements: list[Block] = [
         press_button(Button(name, words.say(language, f"desk.button.{name}"), "", style), id, here, index)
         for index, (name, style) in enumerate(_offered(card))
@@ -89,7 +89,7 @@ def _actions(card: CaseCard, words: Words, language: Language, channel: str) -> 
         elements.append(press_button(Button("desk_ticket", label, url=card.ticket_url), id, here, len(elements)))
     blocks: list[Block] = [{"type": "actions", "elements": elements}]
     if lifecycle.held_by_people(card.status):
-        blocks.append({"type": "actions", "elements": [_assign(card, words, language)]})
+        blocks.append({"type": "actions", "elements": [_assign(card, words, language, here)]})
     return blocks
 
 
@@ -106,7 +106,7 @@ def _offered(card: CaseCard) -> list[tuple[str, Style]]:
             return [*take, ("desk_reply", reply), *snooze, ("desk_give_back", "default"), ("desk_resolve", "default")]
 
 
-def _assign(card: CaseCard, words: Words, language: Language) -> dict[str, Any]:
+def _assign(card: CaseCard, words: Words, language: Language, here: Venue) -> dict[str, Any]:
     """The conversation stands in the `action_id`: a menu has no value of ours."""
     menu: dict[str, Any] = {
         "type": "users_select",
@@ -114,7 +114,7 @@ def _assign(card: CaseCard, words: Words, language: Language) -> dict[str, Any]:
         "placeholder": plain_text(words.say(language, "desk.button.desk_assign"), PLACEHOLDER_LENGTH),
     }
     account = card.case.assignee.account if card.case.assignee else None
-    if account is not None and account.platform == "slack":
+    if account is not None and (account.platform, account.workspace) == (here.platform, here.workspace):
         menu["initial_user"] = account.user
     return menu
 

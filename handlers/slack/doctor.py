@@ -45,20 +45,24 @@ async def scopes(client: AsyncWebClient, *, slack_email: bool = False) -> str:
     return f"{len(given)} scopes" if given else "scopes not reported"
 
 
-async def socket_mode(client: AsyncWebClient, app_token: str) -> str:
-    """Would Slack open a socket? Raises ChannelRefused for a bad token or one without connections:write."""
-    with translated("apps.connections.open with SLACK_APP_TOKEN"):
+async def socket_mode(client: AsyncWebClient, app_token: str, setting: str) -> str:
+    """Would Slack open a socket? Raises ChannelRefused for a bad token or one without connections:write.
+
+    `setting` names the token.
+    """
+    with translated(f"apps.connections.open with {setting}"):
         await client.apps_connections_open(app_token=app_token)
     return "Socket Mode"
 
 
 def places(slack: SlackConnection) -> str:
     """Where the bot is, once it has found its channels."""
-    names = ", ".join(f"#{channel['name']}" for channel in slack.help_channels.values())
-    return f"in {names} and the desk #{slack.desk_name}"
+    helps = ", ".join(f"#{channel['name']}" for channel in slack.help_channels.values())
+    desk = f"the desk #{slack.team.name}" if slack.team else ""
+    return f"in {' and '.join(part for part in (helps, desk) if part)}"
 
 
 async def approvals(slack: SlackConnection) -> str:
     """How many may approve and administer. Raises SettingError naming what of the settings is not there."""
-    may = {"may approve": slack.agents, "may administer": slack.admins}
+    may = {"may approve": slack.team.agents, "may administer": slack.team.admins} if slack.team else {}
     return "".join([f", {await people.check()} {what}" for what, people in may.items() if people is not None])

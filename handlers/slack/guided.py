@@ -31,14 +31,17 @@ GONE = ("message_not_found", "cant_update_message", "edit_window_closed")
 
 
 class SlackBoard:
-    """Implements `support.ports.Board`."""
+    """Implements `support.ports.Board` for one workspace."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, team: str) -> None:
         self._client = client
+        self._team = team
 
     async def pin(self, place: Place, content: Content, existing: str | None) -> str:
         """Post and pin it, or bring the one that is there up to date. Raises ChannelRefused or ChannelUnavailable."""
-        _, team, channel = place.split(":")
+        platform, team, channel = place.split(":")
+        if (platform, team) != ("slack", self._team):
+            raise ChannelRefused("a channel of another workspace")
         said: dict[str, Any] = {
             "text": fallback(content), "blocks": render(content, NOWHERE, Venue("slack", team, channel))
         }  # fmt: skip

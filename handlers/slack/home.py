@@ -5,7 +5,7 @@ https://docs.slack.dev/surfaces/app-home
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -15,7 +15,7 @@ from handlers.slack.blocks import TEXT_LENGTH, Block, press_button, rich_text
 from handlers.slack.errors import translated
 from handlers.slack.guided import NOWHERE
 from handlers.slack.payloads import Payload, workspace_of
-from handlers.slack.signals import Prompt, SlackSignals
+from handlers.slack.sides import Customers, DeskPlace
 from support.errors import ChannelRefused, ChannelUnavailable
 from support.model.home import Home, HomeLine
 from support.model.people import Account, Venue
@@ -24,18 +24,18 @@ from support.ports import DeskReception
 log = structlog.get_logger()
 
 
-def register_home(
-    app: AsyncApp, team_desk: DeskReception, archive: str, *, signals: SlackSignals, prompts: Sequence[Prompt]
-) -> None:
-    """`archive` is the address that the desk's messages are linked under; `prompts` stand in the messages tab."""
+def register_home(app: AsyncApp, team_desk: DeskReception, desk: DeskPlace | None, customers: Customers | None) -> None:
+    """Agents find links to the desk's messages, customers what they can begin with; in the messages tab as well."""
+    archive = desk.archive if desk else ""
 
     async def on_opened(event: Payload, body: Payload, client: AsyncWebClient) -> None:
-        if event.get("tab") == "messages":
-            await signals.offer(str(event["channel"]), prompts)
+        if event.get("tab") == "messages" and customers is not None:
+            await customers.signals.offer(str(event["channel"]), customers.prompts)
         if event.get("tab") != "home":
             return
         try:
             home = await team_desk.home(Account("slack", workspace_of(body), str(event["user"])))
+            home = home if customers else replace(home, buttons=())
             with translated("views.publish"):
                 await client.views_publish(user_id=str(event["user"]), view=home_view(home, archive))
         except (ChannelRefused, ChannelUnavailable) as error:

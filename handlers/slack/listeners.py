@@ -27,6 +27,7 @@ from handlers.slack.payloads import (
     thumbs_down,
     workspace_of,
 )
+from handlers.slack.sides import DeskPlace
 from support.errors import ChannelRefused, ChannelUnavailable
 from support.identity.emails import is_email
 from support.model.events import InboundEvent
@@ -35,6 +36,9 @@ from support.ports import Reception
 log = structlog.get_logger()
 
 OUR_ACTIONS = re.compile(f"^{ACTION_PREFIX}")
+ANYTHING = re.compile(".*")
+OnDesk = Callable[[str, Payload], Awaitable[None]]
+"""Takes what was written in the desk's channel, with the workspace."""
 
 E = TypeVar("E", bound=InboundEvent)
 UNREADABLE = (KeyError, ValueError, TypeError, AttributeError)
@@ -45,19 +49,20 @@ def register(
     app: AsyncApp,
     reception: Reception,
     bad_email: str,
-    desk_channel: str,
-    on_desk: Callable[[str, Payload], Awaitable[None]],
+    desk: DeskPlace | None,
+    on_desk: OnDesk,
 ) -> None:
-    """Register all listeners. `bad_email` is what a form says under an address that is none.
+    """The listeners of an app that customers use. `bad_email` is what a form says under an address that is none.
 
-    What is written in the desk's channel is the team's: `on_desk` takes it, with the workspace. No customer is there.
+    What is written in the desk's channel, if that is in their workspace, is the team's: `on_desk` takes it.
     """
 
     async def on_message(event: Payload, body: Payload, context: dict[str, Any]) -> None:
-        if event.get("channel") == desk_channel:
-            await on_desk(workspace_of(body), event)
+        team = workspace_of(body)
+        if desk is not None and desk.is_at(team, event.get("channel")):
+            await on_desk(team, event)
             return
-        parsed = readable_or_none(lambda: message_event(workspace_of(body), event, context.get("bot_user_id")))
+        parsed = readable_or_none(lambda: message_event(team, event, context.get("bot_user_id")))
         if parsed is not None:
             await reception.put(parsed)
 
@@ -90,16 +95,35 @@ def register(
         if disliked is not None:
             await reception.disliked(disliked.message, disliked.by, key=disliked.key, at=disliked.at)
 
-    async def on_anything_else(ack: AsyncAck) -> None:
-        await ack()  # an event nobody handles would be answered 404, and Slack would send it again and again
-
     app.event("message")(on_message)
     app.event("app_mention")(on_message)
     app.event("reaction_added")(on_reaction)
     app.action(OUR_ACTIONS)(on_press)
     app.view(OUR_ACTIONS)(on_form)
-    app.event(re.compile(".*"))(on_anything_else)
-    app.action(re.compile(".*"))(on_anything_else)
+    _acknowledge_the_rest(app)
+
+
+def register_team(app: AsyncApp, desk: DeskPlace, on_desk: OnDesk) -> None:
+    """The listeners of an app that the team alone uses: nobody is answered there as a customer."""
+
+    async def on_message(event: Payload, body: Payload) -> None:
+        team = workspace_of(body)
+        if desk.is_at(team, event.get("channel")):
+            await on_desk(team, event)
+
+    app.event("message")(on_message)
+    _acknowledge_the_rest(app)
+
+
+def _acknowledge_the_rest(app: AsyncApp) -> None:
+    """What nobody handles would be answered 404, and Slack would send it again and again."""
+
+    async def on_anything_else(ack: AsyncAck) -> None:
+        await ack()
+
+    app.event(ANYTHING)(on_anything_else)
+    app.action(ANYTHING)(on_anything_else)
+    app.view(ANYTHING)(on_anything_else)
 
 
 async def _press(reception: Reception, client: AsyncWebClient, body: Payload, action: Payload) -> None:

@@ -16,6 +16,7 @@ from handlers.slack.blocks import modal
 from handlers.slack.errors import translated
 from handlers.slack.listeners import UNREADABLE
 from handlers.slack.payloads import ACTION_PREFIX, Payload, readable, venue_of, workspace_of
+from handlers.slack.sides import DeskPlace
 from support.errors import ChannelRefused, ChannelUnavailable
 from support.model.cases import Agent
 from support.model.people import Account, Venue
@@ -38,12 +39,15 @@ class Picked(NamedTuple):
     ts: str
 
 
-def register_shortcuts(app: AsyncApp, team_desk: DeskReception, desk_channel: str) -> None:
-    """In the desk's channel there is nobody to escalate for."""
+def register_shortcuts(app: AsyncApp, team_desk: DeskReception, desk: DeskPlace | None, *, customers: bool) -> None:
+    """In the desk's channel there is nobody to escalate for, nor anywhere in a workspace without `customers`."""
+
+    def at_desk(picked: Picked) -> bool:
+        return desk is not None and desk.is_at(picked.venue.workspace, picked.venue.channel)
 
     async def on_escalate(ack: AsyncAck, body: Payload) -> None:
         picked = _picked(body)
-        if picked is not None and picked.venue.channel != desk_channel:
+        if picked is not None and customers and not at_desk(picked):
             by, now = Agent(picked.name, picked.by), datetime.now(UTC)
             await team_desk.escalate(
                 picked.venue, picked.author, by, picked.text, key=picked.key, position=picked.ts, at=now
@@ -56,10 +60,12 @@ def register_shortcuts(app: AsyncApp, team_desk: DeskReception, desk_channel: st
         if picked is None:
             return
         try:
-            found = await team_desk.suggest(picked.venue, picked.author, picked.by)
+            found = await team_desk.suggest(
+                picked.venue, picked.author, picked.by, card=picked.venue.thread if at_desk(picked) else None
+            )
             if found is not None:
                 with translated("views.open"):
-                    view = modal(found[1], found[0], Venue("slack", picked.venue.workspace, desk_channel))
+                    view = modal(found[1], found[0], picked.venue)
                     await client.views_open(trigger_id=body["trigger_id"], view=view)
         except (ChannelRefused, ChannelUnavailable) as error:
             log.warning("form_not_opened", error=str(error))

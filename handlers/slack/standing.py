@@ -26,8 +26,10 @@ REMOVED = ("app_uninstalled", "tokens_revoked")
 class Standing:
     """One workspace's. Each change is one line in the log; `came_back` is told when the token works again."""
 
-    def __init__(self, client: AsyncWebClient, workspace: str) -> None:
+    def __init__(self, client: AsyncWebClient, workspace: str, setting: str) -> None:
+        """`setting` names the token."""
         self._client = client
+        self._repair = repair(setting)
         self._workspace = workspace
         self.is_well = True
         self.came_back: Callable[[], None] | None = None
@@ -39,7 +41,7 @@ class Standing:
                 await self._client.auth_test()
         except LockedOut as error:
             if self.is_well:
-                log.error("slack_locked_out", workspace=self._workspace, error=str(error), repair=REPAIR)
+                log.error("slack_locked_out", workspace=self._workspace, error=str(error), repair=self._repair)
             self.is_well = False
         except ChannelUnavailable:
             return
@@ -60,4 +62,6 @@ class Standing:
             app.event(event)(on_removed)
 
 
-REPAIR = "install the app again, put its token into SLACK_BOT_TOKEN and start anew (docs/slack.md)"
+def repair(setting: str) -> str:
+    """What the log says to do. `setting` names the token."""
+    return f"install the app again, put its token into {setting} and start anew (docs/slack.md)"

@@ -57,6 +57,7 @@ class SlackStreams:
 
     async def begin(self, venue: Venue, reader: Account, text: str) -> str:
         """chat.startStream. In a channel Slack wants to know whom it is for; all can read it."""
+        self._channel.refuse_others(venue)
         if venue.private and not venue.channel.startswith("D"):
             raise PrivacyViolation("a private place that is no direct message")
         _spare(self._starts, "chat.startStream")
@@ -76,6 +77,7 @@ class SlackStreams:
 
     async def grow(self, venue: Venue, ref: str, text: str) -> None:
         """chat.appendStream."""
+        self._channel.refuse_others(venue)
         _spare(self._appends, "chat.appendStream")
         with translated("chat.appendStream"):
             await self._client.chat_appendStream(channel=venue.channel, ts=ref, markdown_text=streamed(text))
@@ -85,6 +87,7 @@ class SlackStreams:
 
         Slack ends a stream after some five minutes by itself.
         """
+        self._channel.refuse_others(post.venue)
         ref = live.ref or await self._find(post.venue, live)
         if ref is None:
             return await self._channel.post(delivery, post)
@@ -107,6 +110,7 @@ class SlackStreams:
 
     async def take_away(self, venue: Venue, live: Live) -> None:
         """chat.delete."""
+        self._channel.refuse_others(venue)
         ref = live.ref or await self._find(venue, live)
         if ref is None:
             return

@@ -57,12 +57,16 @@ async def take(office: Office, asked: Asked) -> Told:
 async def _talk(office: Office, asked: Asked) -> Conversation | None:
     """The conversation in the thread of a message, or the newest of a person."""
     written, by = asked.values["talk"], asked.caller.account
-    if written.startswith("@"):
-        who = asked.account("talk")
-        return await office.conversations.with_people(who) or await office.conversations.latest_of(who)
-    channel, _, thread = written.partition(":")
-    found = await office.conversations.with_card(thread)
-    return found or await office.conversations.in_place(Venue(by.platform, by.workspace, channel, thread))
+    match written.split(":"):
+        case [_] | [_, _, _]:
+            who = asked.account("talk")
+            return await office.conversations.with_people(who) or await office.conversations.latest_of(who)
+        case [*community, channel, thread]:
+            platform, workspace = community or (by.platform, by.workspace)
+            venue = Venue("discord" if platform == "discord" else "slack", workspace, channel, thread)
+            found = await office.conversations.in_place(venue)
+            return found or await office.conversations.with_card(thread)
+    return None
 
 
 async def _next(office: Office, asked: Asked) -> Conversation | None:

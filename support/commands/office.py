@@ -115,9 +115,12 @@ class Asked:
         return Told(Content(text), self.language, direct, paper)
 
     def account(self, name: str) -> Account:
-        """Who was named as `@ID`; of the caller's own community."""
-        by = self.caller.account
-        return Account(by.platform, by.workspace, self.values[name].removeprefix("@"))
+        """Who was named: as `@ID` in the caller's own community, or by the account's key."""
+        by, written = self.caller.account, self.values[name]
+        if written.startswith("@"):
+            return Account(by.platform, by.workspace, written.removeprefix("@"))
+        platform, workspace, user = written.split(":")
+        return Account("discord" if platform == "discord" else "slack", workspace, user)
 
     def entry(self, action: str, thing: str, before: str, after: str) -> AuditEntry:
         """A line of the audit log with the caller as its author."""

@@ -1,6 +1,7 @@
 """From what was typed to a command and its arguments. Pure; every platform gives it the same plain text.
 
-People are `@ID`, channels `#ID` or `#name`, a message `CHANNEL:POSITION`: handlers write them so.
+People are `@ID`, or an account's key where they are of another community; channels `#ID` or `#name`; a message
+`CHANNEL:POSITION`, with the platform and the workspace before it where it may be of another one.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from support.commands.office import Argument, ArgumentKind, Command
 
 Problem = Literal["unknown", "missing", "wrong", "too_much"]
 
+_COMMUNITY = r"(?:slack|discord):\w+:"
 _FORMS: dict[ArgumentKind, re.Pattern[str]] = {
     "word": re.compile(r"\S+"),
     "rest": re.compile(r"(?s).+"),
-    "account": re.compile(r"@\w+"),
+    "account": re.compile(rf"@\w+|{_COMMUNITY}\w+"),
     "place": re.compile(r"here|#[\w-]+"),
-    "talk": re.compile(r"@\w+|\w+:[\d.]+"),
+    "talk": re.compile(rf"@\w+|{_COMMUNITY}\w+|(?:{_COMMUNITY})?\w+:[\d.]+"),
 }
 
 

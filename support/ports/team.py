@@ -89,8 +89,11 @@ class DeskReception(Protocol):
         """Store that somebody wants people to see to a message. `author` is None for the bot's own."""
         ...
 
-    async def suggest(self, venue: Venue, author: Account | None, by: Account) -> tuple[ConversationId, Form] | None:
-        """The form to answer the customer of a message with a draft in it; None where it can't be answered so."""
+    async def suggest(
+        self, venue: Venue, author: Account | None, by: Account, *, card: str | None
+    ) -> tuple[ConversationId, Form] | None:
+        """The form to answer the customer of a message with a draft in it; None where it can't be answered so. `card`
+        is the card whose thread the message is in, if it is in the desk's channel."""
         ...
 
     async def home(self, account: Account) -> Home:

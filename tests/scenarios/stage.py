@@ -54,7 +54,8 @@ class Stage:
 
     async def quiet(self) -> None:
         """Until the bot has taken in all that was said and has worked it off."""
-        await self.remote.wait_for_deliveries(deadline_s=PATIENCE_S)
+        for place in (one for one in (self.remote, self.chat) if isinstance(one, SlackRemote)):
+            await place.wait_for_deliveries(deadline_s=PATIENCE_S)
         if self.bot.discord is not None and self.world.discord is not None:
             await heard_all(self.world.discord.gateway, self.bot.discord.client)
         await self.bot.desk.lanes.drain()

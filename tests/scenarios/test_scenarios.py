@@ -1,5 +1,7 @@
 """Every scenario in `data/`, at Slack (by socket, one in three by HTTP too) and at Discord, with a bystander who must see no order data.
 
+Some are played with the team in a Slack workspace of its own, too, where its people have the ids of customers.
+
 A file has `about`, `steps` (see `Pilot.step`), and where needed `pace` (of the bot's clock), `never_public` (what the
 bystander must not see either), `bystander` (who that is, where Sam takes part), `renamed` (products, by their title),
 `team` (other settings of it), `agents` (who may approve; Ana), `mailboxes` (who reads whose mail) and `verified` (who is
@@ -27,10 +29,11 @@ from tests.scenarios.pilot import Pilot
 FILES = sorted((Path(__file__).parent / "data").glob("*.yaml"))
 BY_HTTP = 3
 """One in so many goes over HTTP as well: past the signature the two ways of Slack's are one code path."""
+APART = {"approved_and_told": ("apart",), "closing": ("apart", "apart discord"), "photos": ("apart http",)}
 PLAYED = [
     pytest.param(yaml.safe_load(file.read_text("utf-8")), transport, id=f"{file.stem}-{transport}")
     for number, file in enumerate(FILES)
-    for transport in ("socket", "discord", *(["http"] if number % BY_HTTP == 0 else []))
+    for transport in ("socket", "discord", *(["http"] if number % BY_HTTP == 0 else []), *APART.get(file.stem, ()))
 ]
 ORDER_DATA = ("1Z", "maya.lind@", "camille.roux@", "on its way", "en route", "expected on", "prévue", "Down Jacket")
 """What only the customer may read."""
@@ -38,14 +41,15 @@ ORDER_DATA = ("1Z", "maya.lind@", "camille.roux@", "on its way", "en route", "ex
 
 @pytest.mark.parametrize(("scenario", "transport"), PLAYED)
 async def test_scenario(scenario: dict[str, Any], transport: str, tmp_path: Path) -> None:
-    at_discord = transport == "discord"
-    async with start_world(_shop(tmp_path, scenario.get("renamed", {})), discord=at_discord) as world:
+    at_discord, apart = "discord" in transport, "apart" in transport
+    shop, in_slack = _shop(tmp_path, scenario.get("renamed", {})), not (at_discord and apart)
+    async with start_world(shop, discord=at_discord, team_apart=apart, slack_customers=in_slack) as world:
         clock = SteeredClock(world.now, scenario.get("pace", 5.0))
         settings = _data(tmp_path, scenario.get("team", {})) | _agents(world, scenario.get("agents", ["ana"]))
         async with (
-            relais(world, transport, tmp_path, clock, paced=False, **settings) as bot,
-            SlackRemote.connect(world.slack.base_url) as remote,
-            customers(world, remote) as chat,
+            relais(world, transport.rpartition(" ")[2], tmp_path, clock, paced=False, **settings) as bot,
+            SlackRemote.connect(world.slack.base_url, world.team_at.team_id) as remote,
+            customers(world) as chat,
         ):
             pilot = Pilot(world, remote, bot, chat, scenario.get("mailboxes", {}))
             for who, order in scenario.get("verified", {}).items():
@@ -59,10 +63,11 @@ async def test_scenario(scenario: dict[str, Any], transport: str, tmp_path: Path
 
 
 @asynccontextmanager
-async def customers(world: World, remote: SlackRemote) -> AsyncIterator[SlackRemote | DiscordChat]:
+async def customers(world: World) -> AsyncIterator[SlackRemote | DiscordChat]:
     """Where the customers are."""
     if world.discord is None:
-        yield remote
+        async with SlackRemote.connect(world.slack.base_url) as slack:
+            yield slack
         return
     async with DiscordRemote.connect(world.discord.base_url) as discord:
         yield await DiscordChat.of(discord)
@@ -70,7 +75,7 @@ async def customers(world: World, remote: SlackRemote) -> AsyncIterator[SlackRem
 
 def _agents(world: World, names: list[str]) -> dict[str, str]:
     """The setting that names who may approve."""
-    users = [world.slack.workspace.find_user(name) for name in names]
+    users = [world.team_at.find_user(name) for name in names]
     return {"slack_agents": ",".join(user.id for user in users if user is not None)}
 
 

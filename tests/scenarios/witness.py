@@ -96,6 +96,8 @@ class Witness:
         return SAID_OTHERWISE.get(text, text) if self.stage.platform == "discord" else text
 
     async def _screen(self, person: Any) -> list[Seen]:
+        if person.name in TEAM and self.stage.world.office is not None:
+            return list(await person.has_seen(None))
         desk = await person.has_seen(DESK_CHANNEL) if person.name in TEAM else []
         return [*await person.has_seen(CHANNEL), *desk, *await person.inbox()]
 

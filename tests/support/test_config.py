@@ -54,6 +54,30 @@ def test_a_platform_with_one_part_missing_stops_and_names_it(platform: dict[str,
         assert missing.upper() in said
 
 
+DESK = {
+    "slack_desk_bot_token": "xoxb-2", "slack_desk_app_token": "xapp-2", "slack_desk_channel": "desk",
+}  # fmt: skip
+DISCORD = {"discord_token": "t", "discord_help_channels": "help"}
+
+
+@pytest.mark.parametrize("customers", [SLACK, DISCORD], ids=["slack", "discord"])
+def test_a_desk_apart_is_whole_or_stops_the_start(customers: dict[str, str]) -> None:
+    assert config.load(**customers | DESK).slack_desk
+    for missing in DESK:
+        rest = {name: value for name, value in (customers | DESK).items() if name != missing}
+        said = refused(**rest)
+        assert "half configured" in said
+        assert missing.upper() in said
+    signed = DESK | {"slack_desk_app_token": "", "slack_desk_signing_secret": "s"}
+    assert config.load(**customers | signed).slack_desk
+
+
+def test_one_platform_alone_keeps_a_desk_apart() -> None:
+    both = SLACK | DESK | DISCORD
+    alone = config.load(**both | config.without("discord"))
+    assert (alone.slack, alone.slack_desk, alone.discord) == (False, True, True)
+
+
 def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.setenv(name.upper(), "")
@@ -88,6 +112,14 @@ def test_a_client_id_and_secret_do_in_place_of_a_token() -> None:
     [
         (SLACK | {"slack_bot_token": "xapp-1"}, "SLACK_BOT_TOKEN must begin with xoxb-"),
         (SLACK | {"slack_app_token": "xoxb-1"}, "SLACK_APP_TOKEN must begin with xapp-"),
+        (
+            SLACK | {"slack_desk_bot_token": "x", "slack_desk_app_token": "xapp-"},
+            "SLACK_DESK_BOT_TOKEN must begin with",
+        ),
+        (
+            {"slack_desk_bot_token": "xoxb-", "slack_desk_app_token": "xapp-", "slack_desk_channel": "d"},
+            "customers set",
+        ),
         ({"port": "http"}, "PORT"),
         ({"log_level": "LOUD"}, "LOG_LEVEL"),
         ({"log_format": "xml"}, "LOG_FORMAT"),

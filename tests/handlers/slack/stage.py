@@ -62,7 +62,8 @@ async def stage(clock: FakeClock) -> AsyncIterator[Stage]:
         people = [await remote.person(name) for name in ("ann", "bob", "tia")]
         ts = await people[0].post("#help", "Where is my order?")
         yield Stage(
-            slack, remote, client, SlackChannel(client, pace), SlackDesk(client, desk.id, WORDS, "en", pace),
+            slack, remote, client, SlackChannel(client, workspace.team_id, pace),
+            SlackDesk(client, Venue("slack", workspace.team_id, desk.id), WORDS, "en", pace),
             *people, Venue("slack", workspace.team_id, shown.id, ts), desk.id,
         )  # fmt: skip
         if workspace.app.scopes == DECLARED:  # a test of missing scopes takes some away

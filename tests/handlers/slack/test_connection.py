@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.slack.connection import SlackConnection, connect_slack
+from handlers.slack.connection import SlackConnection, Wanted, connect_slack
 from handlers.slack.doctor import SCOPES, places, scopes, socket_mode
 from support.clock import SystemClock
 from support.errors import ChannelRefused, SettingError
@@ -21,8 +21,8 @@ async def connect(stage: Stage, helps: tuple[str, ...] = ("help",), desk: str = 
     session = stage.client.session
     assert session is not None
     return await connect_slack(
-        session, token=stage.slack.bot_token, api_url=stage.slack.api_url, help_channels=helps, desk_channel=desk,
-        words=WORDS, team_language="en", clock=SystemClock(), agents=(), admins=(),
+        session, Wanted("SLACK_BOT_TOKEN", stage.slack.bot_token, "", "", help_channels=helps, desk_channel=desk),
+        api_url=stage.slack.api_url, words=WORDS, team_language="en", clock=SystemClock(),
     )  # fmt: skip
 
 
@@ -83,6 +83,6 @@ async def test_the_needed_scopes_are_enough_for_every_call(stage: Stage) -> None
 
 
 async def test_an_app_token_is_tried(stage: Stage) -> None:
-    assert await socket_mode(stage.client, stage.slack.app_token) == "Socket Mode"
+    assert await socket_mode(stage.client, stage.slack.app_token, "SLACK_APP_TOKEN") == "Socket Mode"
     with pytest.raises(ChannelRefused, match="SLACK_APP_TOKEN: invalid_auth"):
-        await socket_mode(stage.client, "xapp-wrong")
+        await socket_mode(stage.client, "xapp-wrong", "SLACK_APP_TOKEN")

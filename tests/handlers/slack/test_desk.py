@@ -13,6 +13,7 @@ from sandbox.slack.model import ChannelKind
 from support.errors import CardGone, ChannelRefused
 from support.model.cases import CaseCard
 from support.model.deliveries import Delivery, DeskCard, DeskNote
+from support.model.people import Venue
 from tests.conftest import FakeClock
 from tests.handlers.slack.stage import WORDS, Stage
 from tests.support.scenes import case, delivery, handoff
@@ -89,7 +90,10 @@ async def test_a_desk_that_was_made_public_gets_nothing_until_it_is_private_agai
     stage: Stage, clock: FakeClock
 ) -> None:
     pace = ChannelPace(clock.monotonic, clock.sleep, 0.0)
-    desk = SlackDesk(stage.client, stage.desk_channel, WORDS, "en", pace, monotonic_s=clock.monotonic)
+    desk = SlackDesk(
+        stage.client, Venue("slack", stage.thread.workspace, stage.desk_channel), WORDS, "en", pace,
+        monotonic_s=clock.monotonic,
+    )  # fmt: skip
     await desk.pace()
     place = stage.slack.workspace.find_channel("desk")
     assert place

@@ -15,7 +15,7 @@ from sandbox.slack.block_kit import check_blocks
 from sandbox.slack.block_kit.filling import texts
 from support.model.cases import Agent, CaseCard
 from support.model.conversation import Status
-from support.model.people import Account
+from support.model.people import Account, Venue
 from tests.handlers.slack.stage import WORDS
 from tests.support.scenes import NOW, case, handoff
 
@@ -28,7 +28,7 @@ def card(status: Status = "open", *, url: str | None = "https://g.example/7", **
 
 
 def blocks(shown: CaseCard) -> list[dict[str, Any]]:
-    return card_blocks(shown, WORDS, "en", "C9")
+    return card_blocks(shown, WORDS, "en", Venue("slack", "T1", "C9"))
 
 
 def offered(shown: CaseCard) -> list[str]:

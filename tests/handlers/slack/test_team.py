@@ -197,7 +197,7 @@ async def test_plain_messages_under_the_card_stay_inside(shift: Shift) -> None:
 async def test_a_card_deleted_by_hand_comes_back_with_the_next_change(shift: Shift) -> None:
     await shift.ask()
     card = await shift.card()
-    await shift.bot.slack.client.chat_delete(channel=shift.bot.slack.desk.channel, ts=card.ts)
+    await shift.bot.slack.client.chat_delete(channel=shift.bot.slack.team.desk.channel, ts=card.ts)
     await shift.maya.post(HELP, "hello?", thread=shift.thread)
     await shift.rest()
     again = await shift.card(lambda seen: seen.ts != card.ts)

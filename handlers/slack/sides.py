@@ -1,0 +1,37 @@
+"""The two sides that an app may serve: customers, and the team at its desk. In one workspace it serves both; where the
+team's is another one, each side has an app of its own, and what is heard on one is never taken for the other's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.slack.channel import SlackChannel
+from handlers.slack.signals import Prompt, SlackSignals
+from support.ports import Guide, Reception
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPlace:
+    """The team's channel. Channels of two workspaces may have the same id, so the workspace belongs to it."""
+
+    team: str
+    channel: str
+    archive: str
+    """The address that its messages are linked under."""
+
+    def is_at(self, team: str, channel: object) -> bool:
+        """Is it this one?"""
+        return (team, channel) == (self.team, self.channel)
+
+
+@dataclass(frozen=True, slots=True)
+class Customers:
+    """What an app needs where customers are. `bad_email` is what a form says under an address that is none."""
+
+    reception: Reception
+    guide: Guide
+    channel: SlackChannel
+    signals: SlackSignals
+    prompts: Sequence[Prompt]
+    bad_email: str
