@@ -15,7 +15,7 @@ from support.drafts import Draft
 from support.escalation import casework
 from support.escalation.casework import Changes, Refusal
 from support.escalation.handoff import line
-from support.escalation.upkeep import Upkeep
+from support.escalation.upkeep import Upkeep, row, suggest_at
 from support.ids import new_id
 from support.markdown import plain
 from support.model.cases import (
@@ -167,6 +167,9 @@ class DeskTurns:
             waiting = casework.heard(case, draft.heard[0].at if draft.heard else self._clock.now())
             if waiting != case:
                 draft.case = waiting
+            at = suggest_at(waiting, draft.heard[-1].at) if draft.heard else None
+            if at is not None and self._composer.profile.desk.drafts:
+                draft.due += (row(draft.conversation.id, "suggest", at),)
 
     async def thanked(self, draft: Draft) -> None:
         """The customer has nothing to add: nobody waits, and they are not asked whether that was all."""

@@ -11,7 +11,7 @@ from support import lifecycle
 from support.composing import SETTLED, Composer
 from support.desk_turns import DeskTurns
 from support.drafts import Draft
-from support.escalation.upkeep import Upkeep, row
+from support.escalation.upkeep import Upkeep, row, suggest_at
 from support.markdown import plain
 from support.model.cases import RELAIS, Case, Resolve
 from support.model.conversation import DueKind
@@ -21,8 +21,9 @@ from support.model.events import Woken
 from support.outbox import new_delivery_id
 from support.ports import Cases, Clock
 from support.settling import Settler
+from support.suggesting import LEISURE_S, Suggester
 
-KINDS: tuple[DueKind, ...] = ("sla", "nudge", "close", "follow_up")
+KINDS: tuple[DueKind, ...] = ("sla", "nudge", "close", "follow_up", "suggest")
 TRACE = Trace("time")
 
 
@@ -36,6 +37,7 @@ class DueTurns:
         composer: Composer,
         upkeep: Upkeep,
         team: DeskTurns,
+        suggester: Suggester,
         settler: Settler,
         clock: Clock,
     ) -> None:
@@ -43,6 +45,7 @@ class DueTurns:
         self._composer = composer
         self._upkeep = upkeep
         self._team = team
+        self._suggester = suggester
         self._settler = settler
         self._clock = clock
 
@@ -56,6 +59,8 @@ class DueTurns:
         elif case is not None and status == "open":
             if event.why == "sla":
                 self._remind(draft, case)
+            elif event.why == "suggest":
+                await self._suggest(draft, case)
             elif event.why == "nudge" and self._upkeep.silent(case, "nudge", self._clock.now()):
                 self._nudge(draft, case)
             elif event.why == "close" and self._upkeep.silent(case, "close", self._clock.now()):
@@ -87,6 +92,21 @@ class DueTurns:
         text = self._say("desk.reminder.promise", who=case.assignee.name if case.assignee else "")
         self._tell(draft, text, loud=True)
         draft.case = replace(case, follow_up_at=None, waiting_since=case.waiting_since or now)
+
+    async def _suggest(self, draft: Draft, case: Case) -> None:
+        """The team is offered what the bot would answer; the customer reads none of it."""
+        now = self._clock.now()
+        wrote = max((message.at for message in draft.history if message.author == "customer"), default=now)
+        at = suggest_at(case, wrote)
+        if at is None:
+            return
+        if at > now:
+            draft.due += (row(case.conversation, "suggest", at),)
+            return
+        draft.case = replace(case, suggested_at=now)
+        text = await self._suggester.draft(draft.conversation, draft.history, patience_s=LEISURE_S, questions=False)
+        if text:
+            self._tell(draft, self._say("desk.suggestion", text=text), loud=False)
 
     def _nudge(self, draft: Draft, case: Case) -> None:
         """Was that all? Asked once."""

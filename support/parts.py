@@ -160,6 +160,7 @@ class Parts(Grounds):
             composer=self.composer,
             upkeep=self.upkeep,
             team=self.desk_turns,
+            suggester=self.suggester,
             settler=self.settler,
             clock=self._clock,
         )

@@ -139,6 +139,8 @@ class Desk(BaseModel):
 
     digest_at: Annotated[time | None, BeforeValidator(_time)] = None
     """At that local time of each working day the team's channel gets a digest; None: never."""
+    drafts: bool = True
+    """While people have a conversation, what the bot would answer is put under the card."""
     reply_by_message: bool = False
     """A message in a card's thread that begins with `!reply ` is an answer to the customer; all others stay inside."""
 

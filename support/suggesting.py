@@ -26,6 +26,8 @@ log = structlog.get_logger()
 
 PATIENCE_S = 1.5
 """Slack's trigger for a form lives three seconds: without a draft in time the form opens empty."""
+LEISURE_S = 5.0
+"""For a draft that nobody waits for. It is made in the customer's lane, where what they write next waits."""
 LONGEST = 2500
 
 
@@ -37,27 +39,31 @@ class Suggester:
     language: Language
     clock: Clock
 
-    async def draft(self, conversation: Conversation, history: Sequence[Message]) -> str:
-        """An answer to what the customer wrote last; empty where the bot has none."""
+    async def draft(
+        self, conversation: Conversation, history: Sequence[Message], *, patience_s: float = PATIENCE_S,
+        questions: bool = True,
+    ) -> str:  # fmt: skip
+        """An answer to what the customer wrote last; empty where it has none. `questions`: or what it would ask."""
         text = _unanswered(history)
         if not text:
             return ""
         turn = Turn(
             conversation, tuple(history), clean(text if conversation.venue.private else mask_emails(text)),
             conversation.language or self.language, self.clock.now(),
-            within_s=PATIENCE_S * 0.8,
+            within_s=patience_s * 0.8,
         )  # fmt: skip
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                decision = (await self.engine.decide(turn)).decision
+            async with asyncio.timeout(patience_s):
+                decided = await self.engine.decide(turn)
         except (RelaisError, TimeoutError) as error:
             log.warning("no_draft", conversation=conversation.id, error=type(error).__name__)
             return ""
-        match decision:
-            case Reply():
-                contents = [content for content in (decision.public, decision.private) if content is not None]
+        understood = decided.memory.failures <= conversation.memory.failures
+        match decided.decision:
+            case Reply(public, private) if understood or questions:
+                contents = [content for content in (public, private) if content is not None]
                 return "\n\n".join(plain(content.text) for content in contents)[:LONGEST]
-            case Ask(question=question):
+            case Ask(question=question) if questions:
                 return plain(question.text)[:LONGEST]
             case _:
                 return ""

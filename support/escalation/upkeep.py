@@ -117,10 +117,20 @@ class Upkeep:
         return before is not None and before.answered_at is None and after.answered_at is not None
 
 
+SUGGESTED_AFTER, SUGGESTIONS_APART = timedelta(seconds=15), timedelta(minutes=2)
+"""A customer has written all of it when nothing came for so long; and a team reads no drafts by the second."""
 SOONEST = timedelta(minutes=30)
 """What is promised for a day that is nearly over is not due at once."""
 WALLS = ("proof", "code", "order_number")
 """What a customer may have to give before they are answered."""
+
+
+def suggest_at(case: Case, wrote: datetime) -> datetime | None:
+    """When what the bot would answer to what the customer wrote last is offered; None where it is of no use."""
+    if case.waiting_since is None or (case.suggested_at is not None and case.suggested_at > wrote):
+        return None
+    paced = case.suggested_at + SUGGESTIONS_APART if case.suggested_at is not None else wrote
+    return max(wrote + SUGGESTED_AFTER, paced)
 
 
 def behind_wall(rules: Unresolved, conversation: Conversation, now: datetime) -> tuple[Due, ...]:

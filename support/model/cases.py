@@ -85,6 +85,8 @@ class Case:
     """Until when people said, in their last answer, that they would come back."""
     nudged_at: datetime | None = None
     """When the customer was asked whether that was all, and has not written since."""
+    suggested_at: datetime | None = None
+    """When the team was last offered what the bot would answer."""
     ticket_problem: TicketProblem | None = None
     """Why the helpdesk does not take what is meant for it; None while it does."""
 

@@ -99,13 +99,13 @@ class Conversation:
 
 DueKind = Literal[
     "retry", "watch", "undelivered", "snooze", "sla", "nudge", "close", "notes", "wall", "unanswered",
-    "follow_up",
+    "follow_up", "suggest",
 ]  # fmt: skip
 """A second look after an outage; a look at what is to be told once it happens; a reply that could not be sent; the end
 of a snooze; a customer who waits for people, soon or already too long; one who says nothing to what people answered;
 nor to a nudge; what a customer wrote too much of to be passed on at once; one who says nothing where a proof
 was asked for; a question that was left to a channel's members; what people promised in
-an answer."""
+an answer; what the bot would say to what a customer wrote to people."""
 
 
 @dataclass(frozen=True, slots=True)

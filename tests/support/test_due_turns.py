@@ -323,3 +323,55 @@ async def test_a_promise_is_brought_up_while_it_is_put_off(here: Room) -> None:
     await here.act(talk, Snooze(here.clock.now() + timedelta(days=9)))
     await here.after(36 * HOUR)
     assert len(here.team.loud) == 1
+
+
+# What the bot would answer, while people have it
+
+QUESTION = "How long do I have to return something?"
+
+
+def suggestions(here: Room) -> list[str]:
+    return [note for note in here.team.notes if note.startswith("The bot would answer")]
+
+
+async def test_the_team_is_offered_what_the_bot_would_answer_and_the_customer_reads_none_of_it(here: Room) -> None:
+    event = await here.say(HUMAN)
+    await here.act(await here.talk(event), Take())
+    said = (await here.public(event), await here.private(event))
+    await here.say(QUESTION, venue=event.venue)
+    await here.after(10)
+    assert suggestions(here) == []
+    await here.after(5)
+    [offered] = suggestions(here)
+    assert "30 days" in offered
+    await here.after(HOUR)
+    assert suggestions(here) == [offered]
+    assert (await here.public(event), await here.private(event)) == said
+    assert not any(message.author == "bot" and "30 days" in message.text for message in await here.record(event))
+
+
+async def test_drafts_wait_for_all_that_is_written_and_for_each_other(here: Room) -> None:
+    event = await here.say(HUMAN)
+    await here.say(QUESTION, venue=event.venue)
+    await here.after(10)
+    await here.say("And what does it cost to send it back?", venue=event.venue)
+    await here.after(10)
+    assert suggestions(here) == []
+    await here.after(5)
+    assert len(suggestions(here)) == 1
+    await here.say("How long does shipping take?", venue=event.venue)
+    await here.after(100)
+    assert len(suggestions(here)) == 1
+    await here.after(30)
+    assert len(suggestions(here)) == 2
+
+
+async def test_nothing_is_offered_once_people_answered_or_where_the_bot_has_no_answer(here: Room) -> None:
+    event = await here.say(HUMAN)
+    talk = await here.talk(event)
+    await here.say(QUESTION, venue=event.venue)
+    await here.act(talk, Answer("Thirty days"))
+    await here.after(HOUR)
+    await here.say("Hm, my aunt says otherwise", venue=event.venue)
+    await here.after(HOUR)
+    assert suggestions(here) == []
