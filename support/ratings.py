@@ -13,8 +13,9 @@ from support.ids import new_id
 from support.markdown import plain
 from support.model.cases import Case
 from support.model.decisions import Button, Content, Decided, Form, FormField, StaySilent, Trace
-from support.model.deliveries import TranscriptLine
+from support.model.deliveries import Delivery, TicketChange, TicketRating, TranscriptLine
 from support.model.people import Language
+from support.outbox import new_delivery_id
 from support.ports import Cases, Clock
 from support.words import Words
 
@@ -39,6 +40,7 @@ class Ratings:
             if case.csat != int(value):
                 draft.case = replace(case, csat=int(value))
                 self._tell_team(draft, self._say("desk.rated", rating=int(value)))
+                self._keep(draft, draft.case)
             buttons = [self._composer.button(RATE_MORE, draft.language)]
             if int(value) <= POOR:
                 buttons.append(Button(HUMAN, self._composer.words.say(draft.language, "closing.not_solved")))
@@ -52,6 +54,7 @@ class Ratings:
         if case is not None and word:
             draft.case = replace(case, csat_text=word)
             self._tell_team(draft, self._say("desk.rated_why", word=word))
+            self._keep(draft, draft.case)
             self._thank(draft, case)
         return _silent(draft)
 
@@ -67,6 +70,12 @@ class Ratings:
         now = self._clock.now()
         line = TranscriptLine(new_id(), "system", text, now)
         draft.extra += self._composer.forward(draft.conversation, [line], "system", now)
+
+    def _keep(self, draft: Draft, case: Case) -> None:
+        """Where the helpdesk counts ratings."""
+        if case.csat is not None and self._composer.helpdesk_on:
+            body = TicketChange(TicketRating(case.csat, case.csat_text))
+            draft.extra += (Delivery(new_delivery_id(), draft.conversation.id, body, self._clock.now()),)
 
     def _say(self, key: str, **values: object) -> str:
         return plain(self._composer.words.say(self._composer.profile.team.language, key, **values))

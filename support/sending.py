@@ -11,6 +11,7 @@ from support.actions.rows import ProposalRows
 from support.errors import (
     CardGone,
     ChannelUnavailable,
+    HelpdeskRefused,
     HelpdeskUnavailable,
     MailUnavailable,
     ShopUnavailable,
@@ -40,6 +41,7 @@ from support.model.deliveries import (
     TicketField,
     TicketMessage,
     TicketPriority,
+    TicketRating,
     TicketStatus,
     TicketTags,
     Withdraw,
@@ -251,9 +253,18 @@ class Sender:
                     await self.helpdesk.add_tags(ticket, add)
                 if remove:
                     await self.helpdesk.remove_tags(ticket, remove)
+            case TicketRating(score, word):
+                await self._rate(ticket, score, word)
             case _:
                 assert_never(change)
         return Receipt(str(ticket))
+
+    async def _rate(self, ticket: TicketId, score: int, word: str) -> None:
+        """A helpdesk that does not keep ratings has it as a note: nothing else may wait for that."""
+        try:
+            await self.helpdesk.rate(ticket, score, word)
+        except HelpdeskRefused as error:
+            log.warning("rating_not_kept", ticket=ticket, error=str(error))
 
     async def _show_card(self, delivery: Delivery) -> Receipt:
         conversation = await self._conversations.conversation(delivery.conversation)

@@ -171,7 +171,16 @@ class TicketTags:
     kind: Literal["tags"] = "tags"
 
 
-TicketField = TicketStatus | TicketAssignee | TicketPriority | TicketTags
+@dataclass(frozen=True, slots=True)
+class TicketRating:
+    """How the customer rated what people did, 1 to 5, and what they said of it."""
+
+    score: int
+    word: str = ""
+    kind: Literal["rating"] = "rating"
+
+
+TicketField = TicketStatus | TicketAssignee | TicketPriority | TicketTags | TicketRating
 
 
 @dataclass(frozen=True, slots=True)

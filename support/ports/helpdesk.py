@@ -46,6 +46,10 @@ class Helpdesk(Protocol):
 
     async def remove_tags(self, ticket: TicketId, names: Sequence[str]) -> None: ...
 
+    async def rate(self, ticket: TicketId, score: int, word: str) -> None:
+        """Keep how the customer rated it, 1 to 5, where the helpdesk counts such things. Nobody is asked by it."""
+        ...
+
 
 class HelpdeskNews(Protocol):
     """What people do in the helpdesk, to be followed here. Raises HelpdeskUnavailable or HelpdeskRefused."""

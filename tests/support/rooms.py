@@ -162,6 +162,9 @@ class Tickets:
     async def remove_tags(self, ticket: TicketId, names: Sequence[str]) -> None:
         await self._set(("no tags", *names))
 
+    async def rate(self, ticket: TicketId, score: int, word: str) -> None:
+        await self._set(("rating", score, word))
+
     async def _set(self, change: tuple[object, ...]) -> None:
         if self.down:
             raise HelpdeskUnavailable("down")

@@ -246,6 +246,7 @@ async def test_a_rating_is_kept_and_told_to_the_team_and_the_ticket(here: Room) 
     await here.put(form)
     case = await here.case(event)
     assert (case.csat, case.csat_text) == (4, "Quick!")
+    assert here.tickets.changes[-2:] == [("rating", 4, ""), ("rating", 4, "Quick!")]
     assert here.tickets.lines[-1].text == "The customer says about it: “Quick!”"
     assert here.tickets.lines[-1].author == "system"
     assert (await here.talk(event)).status == "resolved"

@@ -29,6 +29,8 @@ NO_FILES: Stored = MappingProxyType({})
 LONGEST_SUBJECT = 998
 LONGEST_EXTERNAL_ID = 255
 LONGEST_TAG = 256
+LONGEST_WORD = 1000
+"""https://developers.gorgias.com/reference/the-satisfactionsurvey-object"""
 MOST_MESSAGES = 500
 """Per ticket when it is created. https://developers.gorgias.com/reference/create-ticket"""
 NO_TEXT = "(no text)"
@@ -95,6 +97,13 @@ def message(line: TranscriptLine, customer_id: int, agent_email: str, stored: St
     attached = [stored[file] for file in line.files if file in stored]
     files: Json = {"attachments": attached} if attached else {}
     return {"channel": "api", "via": "api", **people, **_body(text, external_id(line.external_id), line.at), **files}
+
+
+def rating(score: int, word: str, at: datetime) -> Json:
+    """A satisfaction survey as the customer answered it."""
+    stamp = _stamp(at)
+    said = clean(word).strip()[:LONGEST_WORD]
+    return {"score": score, "sent_datetime": stamp, "scored_datetime": stamp} | ({"body_text": said} if said else {})
 
 
 def note(handoff: Handoff, agent_email: str) -> Json:

@@ -11,14 +11,14 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import structlog
 
 from support.errors import HelpdeskRefused
 from support.integrations.gorgias import payloads
-from support.integrations.gorgias.client import GorgiasClient, Json, NotFound
+from support.integrations.gorgias.client import Conflict, GorgiasClient, Json, NotFound, Query
 from support.integrations.gorgias.customers import customer_of
 from support.integrations.gorgias.files import FileCarrier
 from support.integrations.gorgias.state import (
@@ -151,6 +151,24 @@ class GorgiasHelpdesk:
     async def remove_tags(self, ticket: TicketId, names: Sequence[str]) -> None:
         """Take tags away."""
         await self._client.delete(f"/tickets/{ticket}/tags", {"names": list(names)})
+
+    async def rate(self, ticket: TicketId, score: int, word: str) -> None:
+        """As the ticket's satisfaction survey, of which it can have one. It counts as answered: Gorgias sends none.
+
+        https://developers.gorgias.com/reference/create-satisfaction-survey
+        """
+        query: Query = {"ticket_id": ticket, "limit": 1}
+        answer = payloads.rating(score, word, datetime.now(UTC))
+        there = await self._client.get("/satisfaction-surveys", query)
+        if not there["data"]:
+            about = {"ticket_id": int(ticket), "customer_id": await self._customer(ticket)}
+            try:
+                await self._client.post("/satisfaction-surveys", about | answer)
+                return
+            except Conflict:  # Gorgias' own came meanwhile, or an earlier try arrived
+                there = await self._client.get("/satisfaction-surveys", query)
+        for row in there["data"]:
+            await self._client.put(f"/satisfaction-surveys/{row['id']}", answer)
 
     async def call_back(self, public_url: str, secret: str) -> None:
         """Have Gorgias tell us of tickets that change, at this address of ours. To be repeated."""

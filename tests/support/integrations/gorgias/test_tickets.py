@@ -1,5 +1,7 @@
 """The port over the stand-in: one ticket a conversation, each message once, whatever breaks in between."""
 
+import contextlib
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -282,3 +284,20 @@ async def test_teams_of_the_settings_are_compared_with_those_of_gorgias(helpdesk
         HelpdeskRefused, match=r"helpdesk\.routes: no team is called Claims; there are: Returns, Support"
     ):
         await helpdesk.check_teams(["Returns", "Claims", "Claims"])
+
+
+@pytest.mark.parametrize("fault", [None, *BREAKS])
+async def test_a_rating_is_the_ticket_s_one_survey_and_asks_nobody(
+    helpdesk: GorgiasHelpdesk, client: GorgiasClient, account: Account, fault: Fault | None
+) -> None:
+    ticket = TicketId((await helpdesk.open_ticket(handoff())).ref)
+    if fault is not None:
+        account.faults.add(replace(fault, method="POST", path="surveys"))
+        with contextlib.suppress(HelpdeskUnavailable):
+            await helpdesk.rate(ticket, 2, "")
+    await helpdesk.rate(ticket, 4, "")
+    await helpdesk.rate(ticket, 5, "Quick! " * 300)
+    [survey] = (await client.get("/satisfaction-surveys", {"ticket_id": ticket}))["data"]
+    assert (survey["score"], len(survey["body_text"]), survey["should_send_datetime"]) == (5, 1000, None)
+    assert survey["sent_datetime"]
+    assert account.emailed == []
