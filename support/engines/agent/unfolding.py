@@ -29,9 +29,9 @@ class Unfolding:
         """All of the present message so far."""
         if len(text) < self._read:
             self._read = self._end = 0
-        fresh, self._read = text[self._read :], len(text)
+        fresh, self._read = text[max(0, self._read - 1) :], len(text)
         if _BREAKS.isdisjoint(fresh):
-            return  # a sentence is known to have ended by what follows it
+            return  # that a sentence has ended is known by what follows the blank after it
         end = ended(text, self._end)
         if end > self._end:
             self._end = end
