@@ -13,8 +13,9 @@ unfinished, is done again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import structlog
 
@@ -29,8 +30,11 @@ from support.tasks import ended
 
 log = structlog.get_logger()
 
-BEGUN_WITHIN_S = 2.0
-"""How long an answer that is there waits for its message to have begun. After that it is looked for when it is sent."""
+T = TypeVar("T")
+
+CALLED_WITHIN_S = 2.0
+"""How long an answer that is there waits for the platform to have taken what is under way. If that was its beginning,
+the message is looked for when the answer is sent."""
 LATER_S = 1.0
 """When to try again where the platform does not say."""
 BEHIND_S = 0.05
@@ -51,6 +55,7 @@ class LiveAnswer:
     _said: str = ""
     _shown: int = 0
     _over: bool = False
+    _calling: bool = False
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
 
@@ -68,8 +73,8 @@ class LiveAnswer:
         self._over = True
         if self._task is None:
             return None
-        if self.live is not None and self.live.ref is None:
-            await asyncio.wait({self._task}, timeout=BEGUN_WITHIN_S)
+        if self._calling:
+            await asyncio.wait({self._task}, timeout=CALLED_WITHIN_S)
         self._task.cancel()
         await ended({self._task})
         return self.live
@@ -95,7 +100,7 @@ class LiveAnswer:
             self._news.clear()
             text = self._said
             try:
-                ref = await self.port.begin(venue, self.conversation.customer, text)
+                ref = await self._called(self.port.begin(venue, self.conversation.customer, text))
             except (ChannelBusy, ChannelRefused) as error:  # nothing is there
                 self.live = None
                 await self.rows.end(id)
@@ -107,11 +112,18 @@ class LiveAnswer:
             await self.rows.note(id, ref)
             return ref
 
+    async def _called(self, call: Awaitable[T]) -> T:
+        self._calling = True
+        try:
+            return await call
+        finally:
+            self._calling = False
+
     async def _grow(self, ref: str) -> None:
         text = self._said
         try:
             if len(text) > self._shown:
-                await self.port.grow(self.conversation.venue, ref, text[self._shown :])
+                await self._called(self.port.grow(self.conversation.venue, ref, text[self._shown :]))
                 self._shown = len(text)
         except ChannelBusy as busy:
             self._news.set()

@@ -7,9 +7,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-FaultKind = Literal["answer", "hang", "drop", "cut", "garbage", "bad_arguments", "empty"]
-"""An error answer with `status`; silence for `delay_s`, then a cut; a cut before any answer; one after half of it; a
-200 whose body is no JSON; a call of a tool whose arguments are no JSON; a message with nothing in it."""
+FaultKind = Literal[
+    "answer", "hang", "drop", "cut", "unended", "garbage", "bad_json", "bad_arguments", "empty", "no_choices", "error"
+]
+"""An error answer with `status`; silence for `delay_s`, then a cut; a cut before any answer; one after a `share` of it;
+an answer that ends properly after that share, without its end; a 200 that is a page of HTML; JSON that is none; a
+tool's call whose arguments are no JSON; a message with nothing in it; none at all; an error in a 200."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Fault:
     code: str | None = None
     retry_after_s: float | None = None
     delay_s: float = 30.0
+    share: float = 0.5
 
 
 Move = Turn | Fault

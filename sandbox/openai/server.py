@@ -19,7 +19,7 @@ from sandbox.openai import shapes
 from sandbox.openai.desk import Desk
 from sandbox.openai.moves import Asked, Call, Fault, Mind, Turn, read_move
 
-HALF = Turn("This answer is cut off in the middle, and its end never arrives anywhere.")
+HALF = Turn("You can return it. This answer is cut off in the middle, and its end never arrives anywhere.")
 
 
 def _desk(request: Request) -> Desk:
@@ -72,21 +72,38 @@ async def _failed(request: Request, desk: Desk, asked: Asked, fault: Fault) -> R
         case "drop":
             await drop_connection(request.scope)
             return Response()
-        case "cut":
-            return StreamingResponse(_cut(request, desk, asked), media_type="text/event-stream" if asked.streamed
-                                     else "application/json")  # fmt: skip
+        case "cut" | "unended":
+            return StreamingResponse(_cut(request, desk, asked, fault), media_type=_type(asked))
         case "garbage":
             return PlainTextResponse("<html><body>502 Bad Gateway</body></html>")
+        case "bad_json":
+            return _raw(asked, '{"choices": [')
+        case "no_choices":
+            return _raw(asked, '{"object": "chat.completion", "choices": []}')
+        case "error":
+            return _raw(asked, json.dumps(shapes.error(500, fault.code, "Failed on order.")))
         case "bad_arguments":
             return _answer(desk, asked, Turn(calls=(Call(next(iter(asked.tools), "none"), raw='{"order": "104'),)))
         case "empty":
             return _answer(desk, asked, Turn())
 
 
-async def _cut(request: Request, desk: Desk, asked: Asked) -> AsyncIterator[bytes]:
+def _raw(asked: Asked, data: str) -> Response:
+    """A whole body, or a stream of that and nothing more."""
+    body = shapes.event(data) + shapes.event("[DONE]") if asked.streamed else data
+    return Response(body, media_type=_type(asked))
+
+
+def _type(asked: Asked) -> str:
+    return "text/event-stream" if asked.streamed else "application/json"
+
+
+async def _cut(request: Request, desk: Desk, asked: Asked, fault: Fault) -> AsyncIterator[bytes]:
     pieces = _pieces(desk, asked, HALF) if asked.streamed else [_body(desk, asked, HALF)]
     whole = b"".join(pieces)
-    yield whole[: len(whole) // 2]
+    yield whole[: int(len(whole) * fault.share)]
+    if fault.kind == "unended":
+        return
     await asyncio.sleep(0.01)  # so that the half is on the wire before the connection is gone
     await drop_connection(request.scope)
 

@@ -23,6 +23,10 @@ import aiohttp
 import click
 
 from sandbox.slack.remote import SlackRemote
+from tests.benchmarks.agent import overhead
+from tests.benchmarks.agent_faults import FAULTS, faults
+from tests.benchmarks.agent_faults import figures as of_faults
+from tests.benchmarks.agent_speech import speech
 from tests.benchmarks.burst import MESSAGES, burst
 from tests.benchmarks.due import OPEN, due_work
 from tests.benchmarks.figures import Figure, Progress, Table
@@ -264,6 +268,20 @@ async def shared(table: Table, progress: Progress) -> None:
     )
 
 
+async def agent(table: Table, progress: Progress) -> None:
+    """The engine with a model: its own CPU, how soon its sentences are read, and a provider that fails."""
+    progress.stage("the agent: CPU of a turn against a bare loop")
+    table.add("The agent, a turn with two tool calls, the model apart: CPU", await overhead())
+    progress.stage("the agent: sentences on their way to Slack")
+    table.add("The agent, sentences of an answer that is read while it is made", await speech())
+    progress.stage(f"the agent: {FAULTS} faults of its provider")
+    with tempfile.TemporaryDirectory() as folder:
+        outcomes = await faults(Path(folder))
+    for problem in filter(None, (outcome.problem for outcome in outcomes)):
+        print(f"  {problem}", file=sys.stderr)
+    table.add(f"The agent, {FAULTS} faults of its provider at random places of a turn", of_faults(outcomes))
+
+
 async def main() -> int:
     """Measure, print, judge."""
     table, progress = Table(), Progress()
@@ -274,6 +292,7 @@ async def main() -> int:
     table.add(*await burst())
     progress.stage(f"ask --batch: {ASKED:,} policy questions")
     await ask(table)
+    await agent(table, progress)
     progress.stage(f"due work among {OPEN:,} open conversations")
     with tempfile.TemporaryDirectory() as folder:
         table.add(f"A tick that looks for due work, {OPEN:,} open conversations", await due_work(Path(folder)))

@@ -32,7 +32,7 @@ from support.engines.agent.tools import Tool
 from support.engines.agent.trying import tried
 
 OVER = "recursion_limit"
-_hears: ContextVar[Callable[[str], None] | None] = ContextVar("hears", default=None)
+_hears: ContextVar[Callable[[str, bool], None] | None] = ContextVar("hears", default=None)
 """Who hears what the model writes in the call under way."""
 
 

@@ -19,9 +19,9 @@ class BrokenStreamError(ValueError):
 
 @dataclass(slots=True)
 class Pieces:
-    """Of one answer. `hear` is told of its text as it grows."""
+    """Of one answer. `hear` is told of its text as it grows, and of the whole where that is all there is."""
 
-    hear: Callable[[str], None]
+    hear: Callable[[str, bool], None]
     _text: str = ""
     _calls: dict[int, dict[str, Any]] = field(default_factory=dict)
     _ending: str | None = None
@@ -59,8 +59,11 @@ class Pieces:
                 self._call(call)
             if delta.get("content"):
                 self._text += delta["content"]
-                self.hear(self._text)
-            self._ending = choice.get("finish_reason") or self._ending
+                self.hear(self._text, False)
+            if choice.get("finish_reason"):
+                self._ending = choice["finish_reason"]
+                if not self._calls:
+                    self.hear(self._text, True)
 
     def _call(self, piece: Mapping[str, Any]) -> None:
         """A call of a tool: its name comes first, its arguments bit by bit."""

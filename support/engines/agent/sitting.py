@@ -72,8 +72,8 @@ class Sitting:
     model: str = ""
     state: str = "not verified"
     """What the customer may see so far, in words for the model."""
-    unfold: Callable[[str], None] | None = None
-    """Hears the model's message while it is written, each time all of it, where somebody listens."""
+    unfold: Callable[[str, bool], None] | None = None
+    """Hears the model's message while it is written, each time all of it so far, and whether that is all."""
 
     @property
     def language(self) -> Language:

@@ -25,19 +25,22 @@ class Unfolding:
     _read: int = 0
     _end: int = 0
 
-    def hear(self, text: str) -> None:
-        """All of the present message so far."""
+    def hear(self, text: str, is_whole: bool = False) -> None:
+        """All of the present message so far. A message that calls tools is never whole: it is no answer."""
         if len(text) < self._read:
             self._read = self._end = 0
+        if is_whole:
+            self._say(text, unfinished=False)
+            return
         fresh, self._read = text[max(0, self._read - 1) :], len(text)
         if _BREAKS.isdisjoint(fresh):
             return  # that a sentence has ended is known by what follows the blank after it
         end = ended(text, self._end)
         if end > self._end:
             self._end = end
-            self._say(text[:end])
+            self._say(text[:end], unfinished=True)
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, *, unfinished: bool) -> None:
         sitting = self.sitting
         say = sitting.turn.say
         if say is None or sitting.decided or sitting.needs or len(text) > LONGEST:
@@ -46,6 +49,6 @@ class Unfolding:
             return  # the answer goes to the customer alone
         if self.guard.nears(text):
             return
-        reply = checked(text, sitting, unfinished=True)
+        reply = checked(text, sitting, unfinished=unfinished)
         if reply.proof.holds and reply.text:
             say(reply.text)

@@ -117,6 +117,18 @@ async def test_it_fails_in_every_way_providers_fail(client: AsyncOpenAI, server:
         assert broken.tool_calls[0].function.arguments == '{"order": "104'
         assert not empty.content
         assert not empty.tool_calls
+    server.desk.script(Fault("bad_json"))
+    with pytest.raises(ValueError, match="Expecting"):
+        await spoken()
+    server.desk.script(Fault("no_choices"), Fault("unended", share=0.6), Fault("error"))
+    if stream:
+        assert [chunk.choices for chunk in await spoken()] == [[]]
+        pieces = await spoken()
+        assert pieces
+        assert not any(choice.finish_reason for chunk in pieces for choice in chunk.choices)
+        with pytest.raises(openai.APIError):
+            await spoken()
+    server.desk.forget()
     server.desk.faults["sandbox-large"] = Fault("answer", 500)
     server.desk.script(Turn("never said"))
     with pytest.raises(openai.InternalServerError):

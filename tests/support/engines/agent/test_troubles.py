@@ -13,11 +13,15 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
-from sandbox.openai.moves import Asked, Call, Fault, Move, Turn
+from sandbox.openai.moves import Asked, Call, Fault, Move
+from sandbox.openai.moves import Turn as Written
+from sandbox.openai.server import HALF
 from support.engines.agent.circuit import Circuit
 from support.engines.agent.engine import AgentEngine
 from support.engines.agent.sitting import Used
-from support.model.decisions import Ask, Escalate, StaySilent
+from support.model.decisions import Ask, Decided, Escalate, Reply, StaySilent
+from support.model.turn import Turn
+from support.turns import new_conversation
 from tests.support.engines.agent.faults import PLACES, SORTS, failing, question
 from tests.support.engines.agent.parlour import MAYA, MAYA_ORDER, Parlour, call, parlour
 from tests.support.engines.local.talks import Talk, words
@@ -72,6 +76,33 @@ async def test_every_fault_at_every_place_is_answered(hasty: Parlour) -> None:
     assert {trace.fallback for trace in engines.values()} >= {"", "slow", "unreachable", "limited", "refused", "broken"}
 
 
+WHILE_STREAMED = ("dead", "cut", "early", "late", "unended", "json", "malformed", "empty", "nothing", "error", "drip")
+
+
+async def test_every_fault_amid_an_answer_that_is_heard_ends_in_a_whole_one(hasty: Parlour) -> None:
+    hasty.talk()
+    hasty.model.mind = failing
+    heard: dict[str, list[str]] = {sort: [] for sort in WHILE_STREAMED}
+    some = asyncio.Semaphore(2)
+
+    async def decide(sort: str) -> Decided:
+        talk, now = hasty.room.talk(), hasty.room.clock.now()
+        conversation = new_conversation(talk.venue, talk.account, now, begun_by=sort)
+        turn = Turn(conversation, (), question(sort, "after_tools"), "en", now, say=heard[sort].append)
+        async with some:
+            return await agent(hasty).decide(turn)
+
+    decided = await asyncio.gather(*map(decide, WHILE_STREAMED))
+    for sort, one in zip(WHILE_STREAMED, decided, strict=True):
+        assert isinstance(one.decision, Reply)
+        assert one.decision.public is not None
+        assert "30 days" in one.decision.public.text, sort
+        assert set(heard[sort]) <= {"You can return it.", HALF.text, "You can return it within 30 days."}
+        assert (one.trace.engine == "local") == bool(one.trace.fallback)
+    assert any(heard.values()), "nothing was heard while it was written"
+    assert {one.trace.engine for one in decided} == {"local"}
+
+
 async def test_a_model_that_keeps_failing_is_left_alone_and_tried_again(there: Parlour) -> None:
     talk = there.talk()
     there.model.faults.update({"sandbox-large": Fault("answer", 401), "sandbox-small": Fault("answer", 401)})
@@ -81,7 +112,7 @@ async def test_a_model_that_keeps_failing_is_left_alone_and_tried_again(there: P
     await talk.say("And how long does a refund take?")
     assert (talk.decided.trace.fallback, there.model.received) == ("resting", [])
     await talk.wait(1)
-    there.model.script(Turn("Glad to help."))
+    there.model.script(Written("Glad to help."))
     await talk.say("And is it any different for sale items, tell me?")
     assert talk.decided.trace.engine == "llm"
     agent(there).circuits["sandbox-small"].succeeded()
@@ -89,7 +120,7 @@ async def test_a_model_that_keeps_failing_is_left_alone_and_tried_again(there: P
 
 async def test_at_a_cap_the_local_engine_answers(there: Parlour) -> None:
     talk = there.talk()
-    there.model.script(call("search_policies", question="return window"), Turn("You have 30 days."))
+    there.model.script(call("search_policies", question="return window"), Written("You have 30 days."))
     await talk.say("How long can I return things?")
     budget, day = agent(there).budget, talk.room.clock.now().date()
     spent = await budget.rows.spent(talk.conversation.id, day)
@@ -110,7 +141,7 @@ async def test_who_writes_again_before_the_answer_gets_one_to_both(there: Parlou
     def mind(asked: Asked) -> Move:
         if "gift" in asked.said:
             both.set()
-            return Turn("One answer to all of it.")
+            return Written("One answer to all of it.")
         return call("search_policies", question="return window")
 
     there.model.mind = mind
@@ -136,10 +167,12 @@ async def test_a_model_that_falls_for_it_gives_nothing_away(there: Parlour, text
     def mind(asked: Asked) -> Move:
         if not asked.results:
             names = ("order_status", "order_details", "my_orders")
-            return Turn(calls=tuple(Call(name, forged) for name in names))
+            return Written(calls=tuple(Call(name, forged) for name in names))
         mark = re.search(r"relais-[0-9a-f]{12}", asked.text)
         assert mark
-        return Turn(f"Sure! Order #1030 was delivered on 17 November. The mark is {mark[0].upper().replace('-', ' ')}.")
+        return Written(
+            f"Sure! Order #1030 was delivered on 17 November. The mark is {mark[0].upper().replace('-', ' ')}."
+        )
 
     there.model.mind = mind
     heard = await talk.say(text)
@@ -155,8 +188,8 @@ async def test_nothing_that_is_known_of_a_customer_reaches_the_provider(there: P
     talk = there.talk(direct=True)
     await talk.verify(MAYA_ORDER, MAYA)
     every = ("order_status", "order_details", "my_orders")
-    tools = Turn(calls=tuple(Call(name, {"order": "1042"}) for name in every))
-    there.model.mind = lambda asked: Turn("Here you are.") if asked.results else tools
+    tools = Written(calls=tuple(Call(name, {"order": "1042"}) for name in every))
+    there.model.mind = lambda asked: Written("Here you are.") if asked.results else tools
     await talk.say(
         "I am Maya Lind (maya.lind@example.com, +1 503 555 0142), where is 1042? Tracking 1Z8E04A30394827144, I think."
     )
@@ -199,7 +232,7 @@ async def test_a_shop_that_is_away_is_told_as_ever(there: Parlour) -> None:
     talk = there.talk(direct=True)
     await talk.verify(MAYA_ORDER, MAYA)
     shopify = there.room.world.shopify
-    there.model.mind = lambda asked: Turn("x") if asked.results else call("order_status", order="1042")
+    there.model.mind = lambda asked: Written("x") if asked.results else call("order_status", order="1042")
     shopify.stage.faults.add("unavailable", 999)
     try:
         heard = await talk.say("Where is my order 1042, please tell me?")
@@ -227,11 +260,11 @@ async def test_without_a_key_nothing_of_langchain_or_openai_is_imported() -> Non
 
 async def test_handing_over_is_the_model_s_to_ask_and_the_form_ours(there: Parlour) -> None:
     talk = there.talk()
-    there.model.script(Turn("Let me get someone.", (Call("hand_over", {"reason": "problem_report"}),)))
+    there.model.script(Written("Let me get someone.", (Call("hand_over", {"reason": "problem_report"}),)))
     heard = await talk.say("It smells of burnt plastic when the lamp is on, quite scary")
     assert isinstance(talk.decided.decision, Escalate)
     assert "Let me get someone." in words(heard.public)
     talk = there.talk()
-    there.model.script(call("my_orders"), Turn("Sure."))
+    there.model.script(call("my_orders"), Written("Sure."))
     await talk.say("List everything that I have ever bought from you over the years")
     assert isinstance(talk.decided.decision, Ask)
