@@ -15,7 +15,7 @@ import structlog
 import yarl
 from discord.backoff import ExponentialBackoff
 from discord.gateway import DiscordWebSocket
-from discord.http import Route
+from discord.http import HTTPClient, Route
 
 from handlers.discord.openings import Interaction
 
@@ -42,7 +42,20 @@ class Patience(ExponentialBackoff[Literal[False]]):
         return min(super().delay(), LONGEST_WAIT_S)
 
 
+class Http(HTTPClient):
+    """The library keeps each thread's rate limit for five minutes, and looks through all of them at every call in a new
+    thread. Looking when they have doubled is as good, and costs nothing however many threads there are."""
+
+    _look_again_at = 256
+
+    def _try_clear_expired_ratelimits(self) -> None:
+        if len(self._buckets) >= self._look_again_at:
+            super()._try_clear_expired_ratelimits()
+            self._look_again_at = max(type(self)._look_again_at, 2 * len(self._buckets))
+
+
 discord.client.ExponentialBackoff = Patience  # type: ignore[attr-defined, assignment]
+discord.client.HTTPClient = Http  # type: ignore[attr-defined]
 
 
 class Hearing:

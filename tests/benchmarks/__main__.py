@@ -23,6 +23,7 @@ import aiohttp
 import click
 
 from sandbox.slack.remote import SlackRemote
+from tests.benchmarks import discord_load
 from tests.benchmarks.agent import overhead
 from tests.benchmarks.agent_faults import FAULTS, faults
 from tests.benchmarks.agent_faults import figures as of_faults
@@ -288,6 +289,8 @@ async def main() -> int:
     progress.stage("the echo bot: 20 messages a second")
     reference_ms = await echo(table)
     await relais(table, progress, reference_ms)
+    progress.stage("Discord's echo bots: 20 messages a second")
+    await discord_load.relais(table, progress, await discord_load.echo(table))
     progress.stage(f"a burst of {MESSAGES:,} questions")
     table.add(*await burst())
     progress.stage(f"ask --batch: {ASKED:,} policy questions")
