@@ -146,8 +146,10 @@ class Sender:
                 pass  # it is there already
             case Post() | PrivatePost():
                 await self.channel(delivery.body.venue.platform).pace(delivery.body.venue)
-            case DeskCard() | DeskNote() | DeskReport():
-                await self.desk.pace()
+            case DeskCard() | ApprovalCard():
+                await self.desk.pace(await self._existing(delivery, delivery.body))
+            case DeskNote() | DeskReport():
+                await self.desk.pace(None)
             case _:
                 pass  # helpdesk and mail keep their own pace
 
@@ -229,6 +231,13 @@ class Sender:
         )
         return Receipt(delivery.id)
 
+    async def _existing(self, delivery: Delivery, body: DeskCard | ApprovalCard) -> str | None:
+        """The card that is there already."""
+        if isinstance(body, ApprovalCard):
+            return await self._approval(body)
+        conversation = await self._conversations.conversation(delivery.conversation)
+        return conversation.card if conversation else None
+
     async def _approval(self, card: ApprovalCard) -> str | None:
         proposal = await self._proposals.get(card.proposal)
         return proposal.card if proposal else None
@@ -279,7 +288,9 @@ class Sender:
         try:
             return await self.desk.add_note(delivery, note, await self._card(delivery))
         except CardGone:
+            await self.desk.pace(None)
             card = await self._show_card(delivery)
+            await self.desk.pace(None)
             await self._conversations.note_card(delivery.conversation, card.ref)
             return await self.desk.add_note(delivery, note, card.ref)
 

@@ -46,6 +46,11 @@ class FakeClock:
         """How many tasks wait for this clock."""
         return sum(not future.done() for _, _, future in self._sleepers)
 
+    @property
+    def next_s(self) -> float:
+        """How far it is to whoever wakes next."""
+        return max(self._sleepers[0][0] - self._elapsed_s, 0.0)
+
     async def sleep(self, seconds: float) -> None:
         """Wait until the clock was advanced that far."""
         self.slept.append(seconds)

@@ -22,7 +22,7 @@ from handlers.slack.desk import SlackDesk
 from handlers.slack.desk_listeners import CardThreads
 from handlers.slack.files import SlackFiles
 from handlers.slack.guided import SlackBoard
-from handlers.slack.pacing import PER_SECOND, ChannelPace
+from handlers.slack.pacing import PER_SECOND, ChannelPace, DeskPace
 from handlers.slack.requests import Endpoint, signed_requests
 from handlers.slack.sides import Customers, DeskPlace
 from handlers.slack.signals import Prompt, SlackSignals
@@ -218,10 +218,10 @@ async def connect_slack(
     check_channels(helps, desk)
     pace = ChannelPace(time.monotonic, clock.sleep, PER_SECOND if paced else 0.0)
     channel = SlackChannel(client, who.team, pace)
-    team = None
+    team, desk_pace = None, DeskPace.of(time.monotonic, clock.sleep, paced=paced)
     if desk is not None:
         team = TeamSide(
-            SlackDesk(client, Venue("slack", who.team, str(desk["id"])), words, team_language, pace),
+            SlackDesk(client, Venue("slack", who.team, str(desk["id"])), words, team_language, desk_pace),
             str(desk["name"]),
             SlackAgents(client, who.team, wanted.agents) if wanted.agents else None,
             SlackAgents(client, who.team, wanted.admins, "SLACK_ADMINS") if wanted.admins else None,

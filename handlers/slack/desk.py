@@ -12,7 +12,7 @@ from handlers.slack.channel import DELIVERY_EVENT, look_for
 from handlers.slack.desk_card import card_blocks
 from handlers.slack.desk_card import fallback as card_fallback
 from handlers.slack.errors import translated
-from handlers.slack.pacing import ChannelPace
+from handlers.slack.pacing import DeskPace
 from support.errors import CardGone, ChannelRefused, PrivacyViolation
 from support.model.cases import CaseCard
 from support.model.decisions import Content
@@ -28,7 +28,7 @@ class SlackDesk:
     """Implements `support.ports.Desk`. `here` is a private channel that the bot is in."""
 
     def __init__(
-        self, client: AsyncWebClient, here: Venue, words: Words, language: Language, pace: ChannelPace,
+        self, client: AsyncWebClient, here: Venue, words: Words, language: Language, pace: DeskPace,
         *, monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:  # fmt: skip
         self._client = client
@@ -40,8 +40,10 @@ class SlackDesk:
         self._monotonic_s = monotonic_s
         self._private_at: float | None = None
 
-    async def pace(self) -> None:
-        """Wait for the channel's turn. Raises ChannelRefused for one that was made public: customers' data waits."""
+    async def pace(self, existing: str | None) -> None:
+        """Wait for the channel's turn, or for an edit's. Raises ChannelRefused for a channel that was made public:
+        customers' data waits.
+        """
         now = self._monotonic_s()
         if self._private_at is None or now - self._private_at >= BELIEVED_PRIVATE_S:
             with translated("conversations.info"):
@@ -49,7 +51,7 @@ class SlackDesk:
             if not answer["channel"].get("is_private"):
                 raise ChannelRefused("SLACK_DESK_CHANNEL was made public: make it private again")
             self._private_at = now
-        await self._pace.turn(self.channel)
+        await (self._pace.edits if existing else self._pace.posts).turn(self.channel)
 
     async def show_card(self, delivery: Delivery, card: CaseCard, existing: str | None) -> Receipt:
         """chat.postMessage, or chat.update of the card that is there. One that somebody deleted is posted anew."""
@@ -63,6 +65,7 @@ class SlackDesk:
             except ChannelRefused as error:
                 if "message_not_found" not in str(error):
                     raise
+            await self._pace.posts.turn(self.channel)
         with translated("chat.postMessage"):
             answer = await self._client.chat_postMessage(
                 channel=self.channel, text=text, blocks=blocks, metadata=_mark(delivery), unfurl_links=False
@@ -92,7 +95,6 @@ class SlackDesk:
     async def show_approval(self, delivery: Delivery, card: ApprovalCard, existing: str | None) -> Receipt:
         """A message of its own, so that it is seen; updated in place by chat.update."""
         text, blocks = fallback(card.content), render(card.content, delivery.conversation, self._here)
-        await self.pace()
         if existing is not None:
             with translated("chat.update"):
                 await self._client.chat_update(channel=self.channel, ts=existing, text=text, blocks=blocks)
@@ -116,7 +118,7 @@ class SlackDesk:
         """chat.postEphemeral. Who is not of the team's workspace is somebody else there."""
         if whisper.recipient.platform != "slack" or whisper.recipient.workspace != self._here.workspace:
             raise PrivacyViolation("the recipient is not of the team's workspace")
-        await self._pace.turn(self.channel)
+        await self._pace.posts.turn(self.channel)
         with translated("chat.postEphemeral"):
             answer = await self._client.chat_postEphemeral(
                 channel=self.channel, user=whisper.recipient.user, text=escape(whisper.text)

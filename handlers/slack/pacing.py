@@ -7,10 +7,13 @@ https://docs.slack.dev/apis/web-api/rate-limits
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 PER_SECOND = 1.0
 BURST = 3
 """A stub, its private answer and a notice go out together; then the channel's rate holds."""
+EDITS_A_MINUTE, EDITS_AT_ONCE = 40, 10
+"""Of the 50 that a workspace has for chat.update (tier 3) the desk's cards take no more; answers are edited, too."""
 
 
 class ChannelPace:
@@ -41,6 +44,24 @@ class ChannelPace:
             await self._sleep(wait)
         elif len(self._full_at) > 10_000:
             self._full_at = {name: at for name, at in self._full_at.items() if at > now}
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPace:
+    """The desk's two rates: of what is posted in its channel, without any burst, and of the cards that are edited."""
+
+    posts: ChannelPace
+    edits: ChannelPace
+
+    @classmethod
+    def of(
+        cls, monotonic: Callable[[], float], sleep: Callable[[float], Awaitable[None]], *, paced: bool = True
+    ) -> DeskPace:
+        """`paced` false switches both off."""
+        return cls(
+            ChannelPace(monotonic, sleep, PER_SECOND if paced else 0.0, burst=1),
+            ChannelPace(monotonic, sleep, EDITS_A_MINUTE / 60 if paced else 0.0, EDITS_AT_ONCE),
+        )
 
 
 class Tier:

@@ -63,6 +63,10 @@ SLACK_LIMITS: dict[str, RateLimit] = {
 }
 
 
+# Who keeps the rate to the microsecond is not refused for how a float holds the time.
+_ROUNDING = 1e-5
+
+
 @dataclass(slots=True)
 class _Bucket:
     tokens: float
@@ -92,7 +96,7 @@ class RateLimits:
         bucket = self._buckets.setdefault(key, _Bucket(limit.burst, now))
         bucket.tokens = min(limit.burst, bucket.tokens + (now - bucket.filled_at) * limit.per_s)
         bucket.filled_at = now
-        if bucket.tokens >= 1:
+        if bucket.tokens >= 1 - _ROUNDING:
             bucket.tokens -= 1
             return None
         return max(1, math.ceil((1 - bucket.tokens) / limit.per_s))

@@ -23,8 +23,8 @@ from support.model.people import Account, Venue
 class Desk(Protocol):
     """The team's private channel. Raises ChannelUnavailable or ChannelRefused."""
 
-    async def pace(self) -> None:
-        """Wait for the channel's turn under the platform's rate limit."""
+    async def pace(self, existing: str | None) -> None:
+        """Wait for the channel's turn under the platform's rate limits, or for that of an edit of `existing`."""
         ...
 
     async def show_card(self, delivery: Delivery, card: CaseCard, existing: str | None) -> Receipt:

@@ -106,7 +106,7 @@ class FakeDesk:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    async def pace(self) -> None:
+    async def pace(self, existing: str | None) -> None:
         return None
 
     async def show_card(self, delivery: Delivery, card: CaseCard, existing: str | None) -> Receipt:

@@ -94,7 +94,7 @@ class Team:
     loud: list[str] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
 
-    async def pace(self) -> None:
+    async def pace(self, existing: str | None) -> None:
         """Nothing to wait for."""
 
     async def show_card(self, delivery: Delivery, card: CaseCard, existing: str | None) -> Receipt:

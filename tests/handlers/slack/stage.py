@@ -14,7 +14,7 @@ from handlers.slack.app import web_client
 from handlers.slack.channel import SlackChannel
 from handlers.slack.desk import SlackDesk
 from handlers.slack.manifest import manifest
-from handlers.slack.pacing import ChannelPace
+from handlers.slack.pacing import ChannelPace, DeskPace
 from sandbox.slack import Person, RunningSlack, SlackRemote, SlackWorkspace, start
 from support.model.people import Account, Venue
 from support.words import Words
@@ -59,11 +59,12 @@ async def stage(clock: FakeClock) -> AsyncIterator[Stage]:
     ):
         client = web_client(slack.bot_token, slack.api_url, session)
         pace = ChannelPace(clock.monotonic, clock.sleep, 0.0)
+        desk_pace = DeskPace.of(clock.monotonic, clock.sleep, paced=False)
         people = [await remote.person(name) for name in ("ann", "bob", "tia")]
         ts = await people[0].post("#help", "Where is my order?")
         yield Stage(
             slack, remote, client, SlackChannel(client, workspace.team_id, pace),
-            SlackDesk(client, Venue("slack", workspace.team_id, desk.id), WORDS, "en", pace),
+            SlackDesk(client, Venue("slack", workspace.team_id, desk.id), WORDS, "en", desk_pace),
             *people, Venue("slack", workspace.team_id, shown.id, ts), desk.id,
         )  # fmt: skip
         if workspace.app.scopes == DECLARED:  # a test of missing scopes takes some away

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from handlers.slack.desk import BELIEVED_PRIVATE_S, SlackDesk
-from handlers.slack.pacing import ChannelPace
+from handlers.slack.pacing import DeskPace
 from sandbox.slack.model import ChannelKind
 from support.errors import CardGone, ChannelRefused
 from support.model.cases import CaseCard
@@ -89,19 +89,19 @@ async def test_an_earlier_card_or_note_is_found_by_its_delivery(stage: Stage) ->
 async def test_a_desk_that_was_made_public_gets_nothing_until_it_is_private_again(
     stage: Stage, clock: FakeClock
 ) -> None:
-    pace = ChannelPace(clock.monotonic, clock.sleep, 0.0)
+    pace = DeskPace.of(clock.monotonic, clock.sleep, paced=False)
     desk = SlackDesk(
         stage.client, Venue("slack", stage.thread.workspace, stage.desk_channel), WORDS, "en", pace,
         monotonic_s=clock.monotonic,
     )  # fmt: skip
-    await desk.pace()
+    await desk.pace(None)
     place = stage.slack.workspace.find_channel("desk")
     assert place
     place.kind = ChannelKind.PUBLIC
-    await desk.pace()  # not asked at every message
+    await desk.pace(None)  # not asked at every message
     await clock.advance(BELIEVED_PRIVATE_S)
     for _ in range(2):
         with pytest.raises(ChannelRefused, match="made public"):
-            await desk.pace()
+            await desk.pace(None)
     place.kind = ChannelKind.PRIVATE
-    await desk.pace()
+    await desk.pace(None)
