@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     discord_api_url: Url = "https://discord.com"
     discord_gateway_url: str = ""
     discord_admins: Names = ()
+    discord_agents: Names = ()
 
     shopify_shop: str = ""
     shopify_access_token: SecretStr | None = None
@@ -211,6 +212,8 @@ def problems(settings: Settings) -> list[str]:
         found.append("DISCORD_APPLICATION_ID must be the number under General Information")
     if s.discord_gateway_url and not s.discord_gateway_url.startswith(("ws://", "wss://")):
         found.append("DISCORD_GATEWAY_URL must begin with ws:// or wss://")
+    if s.discord_agents and s.slack and not s.slack_agents:
+        found.append("DISCORD_AGENTS are of a team that decides in Slack: set SLACK_AGENTS too")
     shop_auth = s.shopify_access_token or (s.shopify_client_id and s.shopify_client_secret)
     together(
         "Shopify",

@@ -79,7 +79,7 @@ def _discord(settings: Settings, shelf: Shelf, session: aiohttp.ClientSession) -
         discord = await open_discord(settings, shelf, session, SystemClock())
         try:
             names = ", ".join(f"#{name}" for name in discord.help_channels.values())
-            allowed = f"{permissions(discord)}, {await commands(discord)}"
+            allowed = ", ".join([permissions(discord), await commands(discord), *discord.people()])
             return f"{discord.guild_name}, in {names}, reads messages, {allowed}"
         finally:
             await discord.hang_up()

@@ -10,6 +10,7 @@ from functools import partial
 import aiohttp
 from yarl import URL
 
+from handlers.composition.agents import EveryAgent
 from handlers.composition.workspace import (
     EveryFile,
     check_apart,
@@ -24,7 +25,7 @@ from handlers.helpdesk_webhooks import helpdesk_webhooks
 from handlers.jobs import Tick, Ticks
 from handlers.metrics import Metrics
 from handlers.shop_webhooks import shop_webhooks
-from handlers.slack.connection import SlackConnection, Wanted
+from handlers.slack.connection import SlackConnection, TeamSide, Wanted
 from handlers.slack.profiles import SlackProfiles
 from handlers.slack.standing import LOOK_EVERY_S
 from handlers.web import SLACK_DESK_EVENTS, SLACK_EVENTS, Endpoint, WebServer, web_app
@@ -37,7 +38,7 @@ from support.integrations.gorgias.webhooks import webhook_path
 from support.integrations.shopify.webhooks import read_notice
 from support.model.people import Platform
 from support.opening import ShopSides, open_helpdesk, open_mailer, open_model, open_policies, open_shop
-from support.ports import Channel, Clock
+from support.ports import Admins, Agents, Channel, Clock
 from support.storage.store import Store
 from support.tasks import ended
 from support.world import Shelf, World
@@ -108,7 +109,7 @@ class Relais:
         if self.discord is not None:
             self.discord.answer_to(
                 self.desk.reception, self.store.conversations, self.store.bookmarks, shelf.words,
-                shortcuts=self.desk.shortcuts, registrations=self.store.registrations,
+                shortcuts=self.desk.shortcuts, commands=self.desk.commands, registrations=self.store.registrations,
             )  # fmt: skip
         await self.desk.recover()
         await self._listen()
@@ -155,8 +156,8 @@ class Relais:
             private_shop=shop.private,
             catalogue=shop.catalogue,
             writes=shop.writes,
-            agents=team.agents if team else None,
-            admins={"slack": team.admins} if team and team.admins else {},
+            agents=self._agents(team),
+            admins=self._admins(team),
             mailer=open_mailer(self.settings, shelf),
             profiles={"slack": SlackProfiles(slack.client, slack.who.team)} if slack else {},
             channels=channels,
@@ -171,6 +172,20 @@ class Relais:
             pressing=frozenset({"discord"}),
             model=open_model(self.settings),
         )
+
+    def _agents(self, team: TeamSide | None) -> Agents | None:
+        """The team's people, wherever they are."""
+        found = (team.agents if team else None, self.discord.agents if self.discord else None)
+        sides = tuple(side for side in found if side is not None)
+        return EveryAgent(sides) if sides else None
+
+    def _admins(self, team: TeamSide | None) -> Mapping[Platform, Admins]:
+        """Who may administer, by platform."""
+        found: dict[Platform, Admins | None] = {
+            "slack": team.admins if team else None,
+            "discord": self.discord.admins if self.discord else None,
+        }
+        return {platform: admins for platform, admins in found.items() if admins is not None}
 
     async def _listen(self) -> None:
         if self._http:

@@ -110,6 +110,8 @@ async def open_discord(
         words=shelf.words,
         language=shelf.profile.language,
         clock=clock,
+        admins=settings.discord_admins,
+        agents=settings.discord_agents,
     )
 
 

@@ -12,6 +12,8 @@ import aiohttp
 import discord
 import structlog
 
+from handlers.discord.administration import Administration
+from handlers.discord.admins import DiscordPeople
 from handlers.discord.catchup import CatchUp
 from handlers.discord.channel import DiscordChannel
 from handlers.discord.client import Hearing, RelaisClient, point_at
@@ -25,7 +27,7 @@ from handlers.discord.threads import Rooms, Threads
 from handlers.discord.tree import Tree
 from support.errors import ChannelRefused, ChannelUnavailable, SettingError
 from support.model.people import Language
-from support.ports import Bookmarks, Clock, Reception, Registrations, Shortcuts
+from support.ports import Bookmarks, Clock, Commands, Reception, Registrations, Shortcuts
 from support.words import Words
 
 log = structlog.get_logger()
@@ -52,6 +54,10 @@ class DiscordConnection:
     clock: Clock
     language: Language
     running: asyncio.Task[None]
+    admins: DiscordPeople | None = None
+    """None where DISCORD_ADMINS is empty: nobody may administer here."""
+    agents: DiscordPeople | None = None
+    """None where DISCORD_AGENTS is empty: the team is not here."""
     tree: Tree | None = None
     _listeners: Listeners | None = None
     _catch_up: CatchUp | None = None
@@ -69,6 +75,10 @@ class DiscordConnection:
         """What they are called."""
         return {f"discord:{self.home.guild}:{id}": name for id, name in self.help_channels.items()}
 
+    def people(self) -> list[str]:
+        """Who may steer and who is of the team, by how many. Raises SettingError for a role that is none."""
+        return [each.check() for each in (self.admins, self.agents) if each is not None]
+
     @property
     def is_up(self) -> bool:
         """Does the gateway tell us what is written?"""
@@ -76,7 +86,7 @@ class DiscordConnection:
 
     def answer_to(
         self, reception: Reception, rooms: Rooms, bookmarks: Bookmarks, words: Words, *, shortcuts: Shortcuts,
-        registrations: Registrations,
+        commands: Commands, registrations: Registrations,
     ) -> None:  # fmt: skip
         """Make ready to take events in. Until what was missed is read, turns wait."""
         self.threads.rooms = rooms
@@ -84,6 +94,7 @@ class DiscordConnection:
         self.tree = Tree(self.client, self.home, words, self.language)
         self._registrations = registrations
         CustomerCommands(self.tree, self.home, shortcuts, self.openings).declare()
+        Administration(self.tree, self.client, self.home, commands).declare()
         listeners = self._listeners = Listeners(self.home, reception, presses, self.threads, self._came_anew)
         self._catch_up = CatchUp(
             self.client, self.home, self.help_channels, listeners=listeners, reception=reception, bookmarks=bookmarks,
@@ -135,7 +146,7 @@ class DiscordConnection:
 async def connect_discord(
     session: aiohttp.ClientSession,
     *, token: str, application_id: str, help_channels: tuple[str, ...], api_url: str, gateway_url: str, words: Words,
-    language: Language, clock: Clock,
+    language: Language, clock: Clock, admins: tuple[str, ...] = (), agents: tuple[str, ...] = (),
 ) -> DiscordConnection:  # fmt: skip
     """Log in, and find the help channels.
 
@@ -153,9 +164,10 @@ async def connect_discord(
         raise
     openings = Openings(time.monotonic)
     threads = Threads(client, tuple(helps), words.say(language, "room.name"))
+    home = Home(str(guild.id), str(guild.me.id))
     return DiscordConnection(
         client=client,
-        home=Home(str(guild.id), str(guild.me.id)),
+        home=home,
         guild_name=guild.name,
         help_channels=helps,
         channel=DiscordChannel(client, str(guild.id), threads, openings),
@@ -165,6 +177,8 @@ async def connect_discord(
         clock=clock,
         language=language,
         running=running,
+        admins=DiscordPeople(client, home, admins, "DISCORD_ADMINS") if admins else None,
+        agents=DiscordPeople(client, home, agents, "DISCORD_AGENTS") if agents else None,
     )
 
 

@@ -115,8 +115,11 @@ class SlackDesk:
         return Receipt(str(answer["ts"]))
 
     async def whisper(self, delivery: Delivery, whisper: DeskWhisper) -> Receipt:
-        """chat.postEphemeral. Who is not of the team's workspace is somebody else there."""
-        if whisper.recipient.platform != "slack" or whisper.recipient.workspace != self._here.workspace:
+        """chat.postEphemeral. Who is not of the team's workspace is somebody else there; on another platform they were
+        told by its own means."""
+        if whisper.recipient.platform != "slack":
+            return Receipt("elsewhere")
+        if whisper.recipient.workspace != self._here.workspace:
             raise PrivacyViolation("the recipient is not of the team's workspace")
         await self._pace.posts.turn(self.channel)
         with translated("chat.postEphemeral"):

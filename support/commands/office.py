@@ -139,6 +139,8 @@ class Argument:
     kind: ArgumentKind
     shown: str
     optional: bool = False
+    known: tuple[str, ...] = ()
+    """Words that stand there as a rule, for platforms that offer some while one types."""
 
 
 Run = Callable[[Office, Asked], Awaitable[Told]]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from support.actions.kinds import KINDS
 from support.commands import budgeting, cases, people, pinning, reporting, running, trying
 from support.commands.office import Argument, Command
+from support.engines.agent.budget import PERIODS
 
 WHERE = Argument("where", "place", "here | #channel", optional=True)
+MODES = ("always", "mention", "draft", "15m", "default")
+DAYS = ("7d", "30d", "90d")
 WHO = Argument("who", "account", "@person")
 
 COMMANDS: tuple[Command, ...] = (
@@ -15,7 +19,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("pause", (WHERE,), "admin", running.pause),
     Command("resume", (WHERE,), "admin", running.resume),
     Command(
-        "mode", (Argument("mode", "word", "always | mention | draft | 15m | default"), WHERE), "admin", running.mode
+        "mode",
+        (Argument("mode", "word", "always | mention | draft | 15m | default", known=MODES), WHERE),
+        "admin",
+        running.mode,
     ),
     Command("pin", (WHERE,), "admin", pinning.pin),
     Command("ask", (Argument("text", "rest", "question"),), "admin", trying.ask),
@@ -24,18 +31,18 @@ COMMANDS: tuple[Command, ...] = (
         "rules explain",
         (
             Argument("order", "word", "order"),
-            Argument("action", "word", "action"),
+            Argument("action", "word", "action", known=tuple(KINDS)),
             Argument("arguments", "rest", "{JSON}", optional=True),
         ),
         "admin",
         trying.explain,
     ),
-    Command("report", (Argument("days", "word", "7d", optional=True),), "admin", reporting.report),
+    Command("report", (Argument("days", "word", "7d", optional=True, known=DAYS),), "admin", reporting.report),
     Command(
         "budget",
         (
-            Argument("period", "word", "day | month | conversation", optional=True),
-            Argument("dollars", "word", "20.00 | default", optional=True),
+            Argument("period", "word", "day | month | conversation", optional=True, known=tuple(PERIODS)),
+            Argument("dollars", "word", "20.00 | default", optional=True, known=("default",)),
         ),
         "admin",
         budgeting.budget,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
 
+from handlers.discord.administration import Administration
 from handlers.discord.client import INTENTS
 from handlers.discord.customers import CustomerCommands
 from handlers.discord.doctor import invitation
@@ -22,14 +25,23 @@ WORDS = Words.load(Path("data/texts"), zone="UTC")
 HOME = Home("1", "2")
 
 
+def every(things: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Commands, groups and options."""
+    for thing in things:
+        yield thing
+        yield from every(thing.get("options", []))
+
+
 class Nothing:
     """Stands for what declaring commands asks nothing of."""
 
 
 @pytest.fixture
 def tree() -> Tree:
-    tree = Tree(discord.Client(intents=INTENTS), HOME, WORDS, "en")
+    client = discord.Client(intents=INTENTS)
+    tree = Tree(client, HOME, WORDS, "en")
     CustomerCommands(tree, HOME, Nothing(), Openings(lambda: 0.0)).declare()  # type: ignore[arg-type]
+    Administration(tree, client, HOME, Nothing()).declare()  # type: ignore[arg-type]
     return tree
 
 
@@ -47,7 +59,11 @@ def test_the_table_is_the_code_s(tree: Tree) -> None:
 
 
 async def test_every_name_is_one_that_discord_takes_and_there_in_french(tree: Tree) -> None:
-    french = French(WORDS)
+    french, here = French(WORDS), discord.Object(int(HOME.guild))
+    team = [await command.get_translated_payload(tree, french) for command in tree.get_commands(guild=here)]
+    assert problem(team) is None
+    for thing in every(team):
+        assert "fr" in thing["description_localizations"], thing["name"]
     payload = [await command.get_translated_payload(tree, french) for command in tree.get_commands()]
     assert problem(payload) is None
     for command in payload:
