@@ -15,6 +15,7 @@ from support.drafts import Draft
 from support.escalation import casework
 from support.escalation.casework import Changes, Refusal
 from support.escalation.handoff import line
+from support.escalation.promises import promises_to_tell_of_shipping
 from support.escalation.upkeep import Upkeep, row, suggest_at
 from support.ids import new_id
 from support.markdown import plain
@@ -33,9 +34,10 @@ from support.model.cases import (
     Take,
 )
 from support.model.conversation import Due
-from support.model.decisions import Content, Decided, Escalate, StaySilent, Trace
+from support.model.decisions import Content, Decided, Escalate, Reply, StaySilent, Trace
 from support.model.deliveries import Body, Delivery, DeskNote, DeskWhisper, TicketChange, TicketMessage, TranscriptLine
 from support.model.events import DeskActed, DeskPressed, EscalationAsked, Woken
+from support.model.watching import SHIPS_WITHIN, Watch
 from support.outbox import new_delivery_id
 from support.ports import Agents, Cases, Clock, Conversations
 from support.settling import Settler
@@ -200,6 +202,16 @@ class DeskTurns:
             return
         await self.apply(draft, case, Awake(), RELAIS, "system")
 
+    async def looked_after(self, draft: Draft, watch: Watch, decided: Decided) -> None:
+        """What they promised the customer is watched: they are told that it is, and once it is kept."""
+        case = await self._cases.get(draft.conversation.id)
+        if case is None:
+            return
+        if isinstance(decided.decision, Reply):
+            draft.case = replace(case, follow_up_at=None)
+        elif decided.watch is not None and not watch.before and self._composer.desk_on:
+            self._deliver(draft, DeskNote("system", self._say("desk.watched", order=watch.thing)))
+
     async def undelivered(self, draft: Draft) -> None:
         """What people said could not be delivered: they are told, and the customer waits on."""
         case = await self._cases.get(draft.conversation.id)
@@ -254,6 +266,10 @@ class DeskTurns:
         direct = changes.case.direct or not (answer.public or conversation.venue.private)
         promised = self._upkeep.promised(answer.text, now)
         draft.case = replace(changes.case, direct=direct, follow_up_at=promised)
+        order = conversation.memory.order
+        if order is not None and promises_to_tell_of_shipping(answer.text):
+            watch = Watch("ships", order, now + SHIPS_WITHIN, by_team=True)
+            draft.due += (Due(new_id("w", 20), conversation.id, "watch", 0, now, watch),)
         if source != "helpdesk" and self._composer.helpdesk_on:
             line = TranscriptLine(said.messages[0].id, "agent", answer.text, now)
             self._deliver(draft, TicketMessage(line))

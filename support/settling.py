@@ -167,9 +167,14 @@ class Settler:
     def _mirror(self, draft: Draft, now: datetime) -> None:
         """What the bot and the customer say after people had it goes on under the card.
 
-        The ticket gets it when people do: a customer's line would open it again.
+        The ticket gets it when people do: a customer's line would open it again. What the bot itself says while they
+        have it (a promise that is kept, the outcome of a yes) they read on both sides.
         """
         conversation = draft.conversation
+        if lifecycle.held_by_people(draft.began_as) and lifecycle.held_by_people(conversation.status):
+            lines = [line(message) for message in draft.said.messages if message.author == "bot"]
+            draft.extra += self._composer.forward(conversation, lines, "bot", now)
+            return
         noted = any(isinstance(delivery.body, DeskNote) for delivery in draft.extra)
         held = lifecycle.held_by_people(conversation.status)
         if conversation.card is None or held or noted or not self._composer.desk_on:

@@ -109,4 +109,6 @@ class Wakings:
         decided = await self._engine.decide(turn)
         if isinstance(decided.decision, Reply) and decided.decision.private is not None:
             draft.trigger = "direct"  # nobody waits in the thread for it: it must last
+        if watch.by_team:
+            await self._team.looked_after(draft, watch, decided)
         await self._settler.settle(draft, decided)

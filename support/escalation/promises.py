@@ -39,6 +39,10 @@ _WORDS = (
     (re.compile(r"\b(?:next week|semaine prochaine)\b"), 7),
     (re.compile(r"\b(?:when|once|as soon as|des que?|lorsque?|quand|une fois que?)\b|\bdes qu'|\blorsqu'"), EVENT_DAYS),
 )
+_SHIPS = re.compile(
+    r"\b(?:ship(?:s|ped)?|dispatch(?:es|ed)?|is sent|goes out|leaves|is on its way)\b"
+    r"|\b(?:part(?:e|i|ie|ira)?|expedi\w+|envoye\w*)\b"
+)
 
 
 def promised_day(text: str, now: datetime, zone: tzinfo) -> datetime | None:
@@ -49,6 +53,13 @@ def promised_day(text: str, now: datetime, zone: tzinfo) -> datetime | None:
         if (days := _days(sentence, now.astimezone(zone)))
     ]
     return max(days, default=None)
+
+
+def promises_to_tell_of_shipping(text: str) -> bool:
+    """Will they come back when the order ships?"""
+    sentences = _SENTENCE.split(fold(text.replace("’", "'")))
+    event = _WORDS[-1][0]
+    return any(_WE_WILL.search(one) and event.search(one) and _SHIPS.search(one) for one in sentences)
 
 
 def _days(sentence: str, local: datetime) -> datetime | None:

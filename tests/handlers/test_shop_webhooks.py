@@ -17,8 +17,10 @@ from handlers.composition.running import Relais
 from sandbox.shopify.webhooks import signature
 from sandbox.slack.people import Person, Seen
 from sandbox.slack.remote import SlackRemote
-from sandbox.world import HELP, MAILBOXES, World, start_world
+from sandbox.world import DESK, HELP, MAILBOXES, World, start_world
 from support.integrations.shopify.subscriptions import WATCHED
+from support.model.cases import Case
+from support.model.people import Venue
 from tests.handlers.test_web import until
 from tests.running import SteeredClock, relais
 
@@ -144,6 +146,52 @@ async def test_who_waits_for_it_hears_that_it_ships(bot: Relais, world: World, r
     await reads(remote, maya, "I'll tell you")
     await control(world, "orders/1043/ship", {})
     await reads(remote, maya, "You asked me to tell you when your order ships")
+
+
+async def test_what_an_agent_promised_about_shipping_is_kept_and_shown_to_the_team(
+    bot: Relais, world: World, remote: SlackRemote
+) -> None:
+    await asked(world)
+    maya, ana = await remote.person("maya"), await remote.person("ana")
+    async with world.smtp.people() as mail:
+        ts = await maya.post(CHANNEL, "Please verify me, my order is 1043")
+        code = await mail.wait_for_code(MAILBOXES["maya"], known=0)
+    await enter(remote, maya, ts, code)
+    await maya.post(CHANNEL, "Where is order 1043?", thread=ts)
+    await reads(remote, maya, "#1043")
+    await maya.post(CHANNEL, "I want to talk to a human", thread=ts)
+
+    async def under_the_card() -> str:
+        cards = await ana.sees(f"#{DESK}")
+        return "\n".join([note.shown for card in cards for note in await ana.sees(f"#{DESK}", card.ts)])
+
+    await remote.wait_for(under_the_card, lambda shown: "Open in Gorgias" in shown, deadline_s=PATIENCE_S)
+    follower = bot.desk.follower
+    assert follower is not None
+    async with world.gorgias.people() as people:
+        [ticket] = await people.tickets()
+        await people.reply(ticket.id, "We'll let you know as soon as it ships.")
+        await follower.sweep()
+        await remote.wait_for(under_the_card, lambda shown: "#1043 ships is watched" in shown, deadline_s=PATIENCE_S)
+        assert (await kept(bot, ts)).follow_up_at is not None
+        await control(world, "orders/1043/ship", {})
+        await reads(remote, maya, "We promised to tell you when your order ships")
+        await remote.wait_for(under_the_card, lambda shown: "We promised to tell you" in shown, deadline_s=PATIENCE_S)
+        await bot.desk.outbox.settle()
+        assert any("We promised to tell you" in message.text for message in (await people.ticket(ticket.id)).messages)
+    assert (await kept(bot, ts)).follow_up_at is None
+    thread = [seen.everything for seen in await maya.sees(CHANNEL, ts)]
+    assert not any("We promised to tell you" in text for text in thread), "an order is private"
+
+
+async def kept(bot: Relais, thread: str) -> Case:
+    """The case of the conversation in this thread."""
+    assert bot.slack is not None
+    [channel] = bot.slack.help_channels
+    talk = await bot.store.conversations.in_place(Venue("slack", bot.slack.who.team, channel, thread))
+    case = await bot.store.cases.get(talk.id) if talk else None
+    assert case is not None
+    return case
 
 
 async def enter(remote: SlackRemote, person: Person, ts: str, code: str) -> None:

@@ -16,12 +16,12 @@ from support.model.commerce import OrderDetails, ProductId, Variant, VariantId
 from support.model.conversation import Memory
 from support.model.decisions import Content, Decided, Reply, StaySilent, Trace
 from support.model.turn import Turn
-from support.model.watching import Watch
+from support.model.watching import SHIPS_WITHIN, Watch
 from support.tools.order_story import tell
 from support.tools.own_orders import OwnOrdersTool
 from support.tools.products import ProductTool
 
-SHIPS_WITHIN, BACK_WITHIN = timedelta(days=30), timedelta(days=60)
+BACK_WITHIN = timedelta(days=60)
 """Longer than that nobody remembers having asked."""
 _WAITING = ("waiting", "partly_shipped")
 
@@ -78,9 +78,11 @@ class WatchTalk:
         if not isinstance(seen, Verified):
             return Decided(StaySilent("not theirs to know any more"), memory, _trace(memory))
         story = tell(seen.details.order, turn.now, zone=self.zone)
+        if not watch.before and story.stage in _WAITING:  # from now on the shop can tell of it
+            watch = replace(watch, before=story.stage, id=seen.details.order.id)
         if story.stage in (watch.before, "waiting"):
             return Decided(StaySilent("not shipped yet"), memory, _trace(memory), watch=watch)
-        lead = self.say.words.say(turn.language, "watch.told")
+        lead = self.say.words.say(turn.language, f"watch.{'told_for_team' if watch.by_team else 'told'}")
         said = Content(f"{lead}\n\n{describe(story, self.say.words, turn.language, turn.now)}")
         return Decided(Reply(private=said), replace(memory, order=watch.thing), _trace(memory))
 
@@ -101,6 +103,8 @@ class WatchTalk:
 
     def _ended(self, turn: Turn, watch: Watch) -> Decided:
         memory = turn.conversation.memory
+        if watch.by_team:
+            return Decided(StaySilent("people were reminded of it"), memory, _trace(memory))
         said = Content(self.say.words.say(turn.language, f"watch.ended.{watch.kind}"))
         return Decided(Reply(said), memory, _trace(memory))
 

@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 
-from support.escalation.promises import promised_day
+from support.escalation.promises import promised_day, promises_to_tell_of_shipping
 from tests.support.escalation.test_hours import moment
 from tests.support.escalation.test_upkeep import upkeep
 
@@ -78,3 +78,20 @@ def test_tomorrow_is_tomorrow_also_when_the_clocks_change(now: str) -> None:
     assert at is not None
     assert (at.date() - moment(now).date()).days == 1
     assert at.time() == time(15)
+
+
+@pytest.mark.parametrize(
+    ("text", "promised"),
+    [
+        ("We'll let you know when it ships.", True),
+        ("Thanks! I’ll tell you as soon as it's dispatched", True),
+        ("Nous vous tenons au courant dès qu’il part", True),
+        ("On vous prévient dès que le colis est expédié", True),
+        ("We'll let you know tomorrow. It ships on Monday.", False),
+        ("I'll get back to you as soon as I know more", False),
+        ("It shipped when you wrote", False),
+        ("Je vous recontacte demain.", False),
+    ],
+)
+def test_a_promise_to_tell_of_shipping(text: str, promised: bool) -> None:
+    assert promises_to_tell_of_shipping(text) is promised
