@@ -21,14 +21,17 @@ from handlers.discord import marks
 from support.composing import DOWN, OPINION, UP
 from support.markdown import INLINE, plain
 from support.model.conversation import ConversationId
-from support.model.decisions import Button, Content
+from support.model.decisions import Button, Content, Mark, OrderCard
 from support.model.people import Venue
 
 log = structlog.get_logger()
 
-TEXT_LENGTH = 3800
-"""Of one message, with room for its sources; longer texts go on in the next."""
+TEXT_LENGTH, ALL_WORDS = 3800, 3960
+"""Of one message, and of one with its card and sources, with room for the name of whom it is for; longer texts go on in
+the next."""
 LABEL_LENGTH, URL_LENGTH, SOURCES_LENGTH = 80, 512, 180
+ALT_LENGTH, CAPTION_LENGTH = 256, 300
+SIGNS = {"done": "✓", "now": "●", "ahead": "○"}
 IN_A_ROW, MOST_BUTTONS, MOST_OPTIONS = 5, 20, 25
 CHOOSE, MENU = "choose", "menu"
 THUMBS = (Button(OPINION, "👍", UP), Button(OPINION, "👎", DOWN))
@@ -39,10 +42,16 @@ Row = ui.ActionRow[ui.LayoutView]
 
 
 def pages(content: Content) -> list[str]:
-    """The text in Discord's Markdown, cut between paragraphs, lines or words where one message can't hold it."""
+    """The text in Discord's Markdown, cut between paragraphs, lines or words where one message can't hold it.
+
+    Card and sources stand with the last one: all words of a message are counted together.
+    """
     rest, found = _text(content.text), []
-    while len(rest) > TEXT_LENGTH:
-        cut = next((at for sign in ("\n\n", "\n", " ") if (at := rest.rfind(sign, 1, TEXT_LENGTH)) > 0), TEXT_LENGTH)
+    beside = [*(_words(content.card) if content.card else ()), *([_sources(content)] if content.citations else ())]
+    room = min(TEXT_LENGTH, ALL_WORDS - sum(map(len, beside)))
+    while len(rest) > room:
+        most = min(TEXT_LENGTH, len(rest) - 1)
+        cut = next((at for sign in ("\n\n", "\n", " ") if (at := rest.rfind(sign, 1, most)) > 0), most)
         found.append(rest[:cut])
         rest = rest[cut:].lstrip()
     return [*found, rest or "\u200b"]
@@ -57,14 +66,42 @@ def card(text: str, content: Content, conversation: ConversationId, venue: Venue
     """The last page of a message with what belongs under it. `venue`: the conversation's, where it stands elsewhere."""
     items: list[Any] = [ui.TextDisplay(text, id=number)]
     if content.image_url and len(content.image_url) <= URL_LENGTH * 4:
-        alt = (content.image_alt or "")[:256] or None
+        alt = (content.image_alt or "")[:ALT_LENGTH] or None
         items.append(ui.MediaGallery(MediaGalleryItem(content.image_url, description=alt)))
+    if content.card is not None:
+        items += _order_card(content.card)
     if content.citations:
         items.append(ui.TextDisplay(_sources(content)))
     rows = _rows((*content.buttons, *(THUMBS if content.opinion else ())), conversation, venue)
-    if content.image_url:
+    if content.image_url or content.card:
         return _done([ui.Container(*items, *rows)])
     return _done([*items, *rows])
+
+
+def _order_card(card: OrderCard) -> list[Any]:
+    """Each of the goods beside its picture, then the way; signs stand for what the words say already.
+
+    https://docs.discord.com/developers/components/reference#section (and `#thumbnail`)
+    """
+    words = iter(_words(card))
+    goods: list[Any] = [
+        ui.Section(next(words), accessory=ui.Thumbnail(good.image_url, description=good.alt[:ALT_LENGTH]))
+        for good in card.goods
+    ]
+    return [*goods, *(ui.TextDisplay(text) for text in words)]
+
+
+def _words(card: OrderCard) -> list[str]:
+    """A caption for each of the goods, then a text for each track."""
+    captions = [_text(good.caption)[:CAPTION_LENGTH] for good in card.goods]
+    titles = ([f"**{_text(track.title)}**"] if track.title else [] for track in card.tracks)
+    ways = ("\n".join([*title, *map(_line, track.marks)]) for title, track in zip(titles, card.tracks, strict=True))
+    return [*captions, *ways]
+
+
+def _line(mark: Mark) -> str:
+    text = f"{SIGNS[mark.progress]} {_text(mark.text)}"
+    return f"**{text}**" if mark.progress == "now" else text
 
 
 def escape(text: str) -> str:

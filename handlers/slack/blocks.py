@@ -14,7 +14,7 @@ from handlers.slack.payloads import ACTION_PREFIX, origin
 from support.composing import DOWN, OPINION, UP
 from support.markdown import INLINE, plain
 from support.model.conversation import ConversationId
-from support.model.decisions import Button, Content, Form, Opinion
+from support.model.decisions import Button, Content, Form, Opinion, OrderCard
 from support.model.people import Venue
 
 Block = dict[str, Any]
@@ -24,6 +24,9 @@ TITLE_LENGTH = 24
 TEXT_LENGTH = 12_000
 """What one message may say; Slack refuses texts over 40,000 and truncates them from 4,000 on in some clients."""
 CONTEXT_LENGTH = 2000
+ALT_LENGTH = 2000
+CAPTION_LENGTH = 300
+SIGNS = {"done": "✓", "now": "●", "ahead": "○"}
 URL_LENGTH = 3000
 """A longer link or picture is left out: Slack would refuse the whole message for it."""
 
@@ -35,7 +38,9 @@ def render(content: Content, conversation: ConversationId, venue: Venue) -> list
     blocks: list[Block] = [{"type": "markdown", "text": text}] if is_markdown else rich_text(text)
     if content.image_url and len(content.image_url) <= URL_LENGTH:
         alt = content.image_alt or "picture"
-        blocks.append({"type": "image", "image_url": content.image_url, "alt_text": alt[:2000]})
+        blocks.append({"type": "image", "image_url": content.image_url, "alt_text": alt[:ALT_LENGTH]})
+    if content.card is not None:
+        blocks += _order_card(content.card)
     if content.citations:
         blocks.append(_citations(content))
     if content.buttons:
@@ -50,7 +55,8 @@ def render(content: Content, conversation: ConversationId, venue: Venue) -> list
 
 def fallback(content: Content) -> str:
     """The `text` of a message: notifications and screen readers read it. Slack's signs are escaped."""
-    return escape(plain(content.text))[:TEXT_LENGTH]
+    lines = content.card.lines if content.card else ()
+    return escape(plain("\n".join((content.text, *lines))))[:TEXT_LENGTH]
 
 
 def escape(text: str) -> str:
@@ -91,6 +97,27 @@ def inline(text: str) -> list[Block]:
             parts += _literal(match["bold"], bold=True)
     parts += _literal(text[end:])
     return parts or [{"type": "text", "text": " "}]
+
+
+def _order_card(card: OrderCard) -> list[Block]:
+    """Each of the goods beside its picture, then the way; signs stand for what the words say already.
+
+    https://docs.slack.dev/reference/block-kit/blocks/section-block (`plain_text` is as literal as `rich_text`)
+    """
+    blocks: list[Block] = []
+    for good in card.goods:
+        if len(good.image_url) <= URL_LENGTH:
+            picture = {"type": "image", "image_url": good.image_url, "alt_text": good.alt[:ALT_LENGTH]}
+            caption = {"type": "plain_text", "text": plain(good.caption)[:CAPTION_LENGTH], "emoji": False}
+            blocks.append({"type": "section", "text": caption, "accessory": picture})
+    for track in card.tracks:
+        lines = [_literal(f"{track.title}\n", bold=True)] if track.title else []
+        for number, mark in enumerate(track.marks):
+            end = "\n" if number < len(track.marks) - 1 else ""
+            lines.append(_literal(f"{SIGNS[mark.progress]} {mark.text}{end}", bold=mark.progress == "now"))
+        section = {"type": "rich_text_section", "elements": [part for line in lines for part in line]}
+        blocks.append({"type": "rich_text", "elements": [section]})
+    return blocks
 
 
 def modal(form: Form, conversation: ConversationId, venue: Venue) -> Block:

@@ -7,8 +7,10 @@ is recognised.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.blocks import fallback, render
@@ -18,6 +20,8 @@ from support.errors import ChannelRefused, PrivacyViolation
 from support.model.decisions import Content
 from support.model.deliveries import Delivery, Post, PrivatePost, Receipt
 from support.model.people import Account, Platform, Venue
+
+log = structlog.get_logger()
 
 DELIVERY_EVENT = "relais_delivery"
 LOOK_BACK_S = 60
@@ -100,29 +104,36 @@ class SlackChannel:
             raise PrivacyViolation("a place in another workspace")
 
     async def _ephemeral(self, delivery: Delivery, post: PrivatePost) -> Receipt:
-        with translated("chat.postEphemeral"):
-            answer = await self._client.chat_postEphemeral(
-                channel=post.venue.channel,
-                user=post.recipient.user,
-                thread_ts=post.venue.thread,
-                text=fallback(post.content),
-                blocks=render(post.content, delivery.conversation, post.venue),
-            )
-        return Receipt(str(answer["message_ts"]))
+        async def send(content: Content) -> Receipt:
+            with translated("chat.postEphemeral"):
+                answer = await self._client.chat_postEphemeral(
+                    channel=post.venue.channel,
+                    user=post.recipient.user,
+                    thread_ts=post.venue.thread,
+                    text=fallback(content),
+                    blocks=render(content, delivery.conversation, post.venue),
+                )
+            return Receipt(str(answer["message_ts"]))
+
+        return await _or_in_words(post.content, send)
 
     async def _say(self, delivery: Delivery, content: Content, venue: Venue, origin: Venue) -> Receipt:
         """Post into `venue`; buttons carry `origin`, the conversation's own place."""
-        with translated("chat.postMessage"):
-            answer = await self._client.chat_postMessage(
-                channel=venue.channel,
-                thread_ts=venue.thread,
-                text=fallback(content),
-                blocks=render(content, delivery.conversation, origin),
-                metadata={"event_type": DELIVERY_EVENT, "event_payload": {"id": delivery.id}},
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-        return Receipt(str(answer["ts"]))
+
+        async def send(content: Content) -> Receipt:
+            with translated("chat.postMessage"):
+                answer = await self._client.chat_postMessage(
+                    channel=venue.channel,
+                    thread_ts=venue.thread,
+                    text=fallback(content),
+                    blocks=render(content, delivery.conversation, origin),
+                    metadata={"event_type": DELIVERY_EVENT, "event_payload": {"id": delivery.id}},
+                    unfurl_links=False,
+                    unfurl_media=False,
+                )
+            return Receipt(str(answer["ts"]))
+
+        return await _or_in_words(content, send)
 
     async def direct(self, account: Account) -> Venue:
         """The person's direct messages. Raises what `conversations.open` comes to."""
@@ -135,6 +146,17 @@ class SlackChannel:
     async def _look(self, delivery: Delivery, venue: Venue) -> Receipt | None:
         oldest = str(delivery.created_at.timestamp() - LOOK_BACK_S)
         return await look_for(self._client, venue.channel, venue.thread, delivery.id, oldest)
+
+
+async def _or_in_words(content: Content, send: Callable[[Content], Awaitable[Receipt]]) -> Receipt:
+    """Slack refuses a whole message for one picture that it can't load; then it is said without pictures."""
+    try:
+        return await send(content)
+    except ChannelRefused as error:
+        if "invalid_blocks" not in str(error) or content == content.in_words:
+            raise
+    log.warning("pictures_left_out")
+    return await send(content.in_words)
 
 
 async def look_for(

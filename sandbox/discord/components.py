@@ -18,6 +18,7 @@ INPUTS = frozenset({TEXT_INPUT, STRING_SELECT, RADIO_GROUP, CHECKBOX_GROUP})
 
 ID_LENGTH, BUTTON_LABEL_LENGTH, OPTION_LENGTH, OPTIONS = 100, 80, 100, 25
 ROWS, IN_A_ROW, MOST_V2, TEXT_V2 = 5, 5, 40, 4000
+SECTION_TEXTS, GALLERY_ITEMS, ALT_LENGTH = 3, 10, 1024
 MODAL_TITLE_LENGTH, MODAL_COMPONENTS, LABEL_LENGTH, DESCRIPTION_LENGTH, PLACEHOLDER_LENGTH = 45, 5, 45, 100, 100
 
 
@@ -38,7 +39,8 @@ def texts(components: Iterable[Json]) -> list[str]:
         found += [str(one[name]) for name in ("content", "label", "placeholder", "description", "url") if one.get(name)]
         for option in one.get("options") or ():
             found += [option["label"], *([option["description"]] if option.get("description") else [])]
-        found += [item["media"]["url"] for item in one.get("items") or ()]
+        pictures = [*(one.get("items") or ()), *([one] if one["type"] == THUMBNAIL else [])]
+        found += [item["media"]["url"] for item in pictures]
     return found
 
 
@@ -81,7 +83,28 @@ def _one(component: Json) -> str | None:
             return "options do not fit" if long or not 1 <= len(options) <= OPTIONS else None
         case kind if kind == TEXT_DISPLAY:
             return None if component.get("content") else "content: must not be empty"
+        case kind if kind == SECTION:
+            parts = component.get("components") or []
+            fits = 1 <= len(parts) <= SECTION_TEXTS and all(part["type"] == TEXT_DISPLAY for part in parts)
+            beside = (component.get("accessory") or {}).get("type")
+            return (
+                None if fits and beside in (THUMBNAIL, BUTTON) else "a section has one to three texts and an accessory"
+            )
+        case kind if kind == THUMBNAIL:
+            return _media_problem(component)
+        case kind if kind == MEDIA_GALLERY:
+            items = component.get("items") or []
+            if not 1 <= len(items) <= GALLERY_ITEMS:
+                return "a gallery has one to ten items"
+            return next((found for found in map(_media_problem, items) if found), None)
     return None
+
+
+def _media_problem(item: Json) -> str | None:
+    """https://docs.discord.com/developers/components/reference#unfurled-media-item-structure"""
+    if not str((item.get("media") or {}).get("url", "")).startswith(("https://", "http://", "attachment://")):
+        return "media: not a well formed URL"
+    return None if len(item.get("description") or "") <= ALT_LENGTH else "description: longer than 1024 characters"
 
 
 def modal_problem(modal: Json) -> str | None:

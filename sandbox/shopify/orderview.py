@@ -106,15 +106,15 @@ class OrderView:
             "discountedUnitPriceAfterAllDiscountsSet": self.purse.bag(unit),
             "originalTotalSet": self.purse.bag(unit * ordered),
             "discountedTotalSet": self.purse.bag(unit * ordered),
-            "image": self._image(raw),
+            "image": self._image(raw, product),
             "variantId": raw.get("variantId"),
             "productId": raw.get("productId"),
             "unitPrice": unit,
         }
 
     @staticmethod
-    def _image(raw: Json) -> Json | None:
-        url = raw.get("imageUrl")
+    def _image(raw: Json, product: Json | None) -> Json | None:
+        url = raw.get("imageUrl") or (product or {}).get("imageUrl")
         return None if url is None else {"id": None, "altText": raw["title"], "url": url}
 
     # -- shipments -----------------------------------------------------------------------------------------------

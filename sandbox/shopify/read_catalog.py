@@ -1,6 +1,8 @@
 """Resolvers of products, variants and stock."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from sandbox.shopify.asking import Info, Resolvers, asking
 from sandbox.shopify.clock import zulu_text
@@ -155,6 +157,14 @@ def _quantities(level: Json, _info: Info, names: list[str]) -> list[Json]:
     ]  # fmt: skip
 
 
+def _image_url(image: Json, _info: Info, transform: Mapping[str, Any] | None = None) -> str:
+    """The CDN makes pictures smaller by their query: https://shopify.dev/docs/api/liquid/filters/image_url"""
+    sizes = {"width": (transform or {}).get("maxWidth"), "height": (transform or {}).get("maxHeight")}
+    query = urlencode({name: size for name, size in sizes.items() if size})
+    url = str(image["url"])
+    return f"{url}{'&' if '?' in url else '?'}{query}" if query else url
+
+
 RESOLVERS: Resolvers = {
     "QueryRoot": {
         "products": _products,
@@ -162,6 +172,7 @@ RESOLVERS: Resolvers = {
         "productVariants": _variants,
         "productVariant": _variant,
     },
+    "Image": {"url": _image_url},
     "Product": {"variants": _product_variants, "options": _options},
     "ProductVariant": {"product": lambda node, info: product_node(node["@product"], asking(info).shop)},
     "InventoryItem": {"inventoryLevels": _levels},

@@ -117,3 +117,8 @@ def as_last(lines: Iterable[Line]) -> list[Line]:
     for line in lines:
         found[line.id, line.audience] = line
     return list(found.values())
+
+
+def picture(alt: str) -> str:
+    """What a terminal shows of a picture."""
+    return f"[picture: {alt}]"

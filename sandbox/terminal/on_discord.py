@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sandbox.discord.components import INPUTS, STRING_SELECT, TEXT_DISPLAY, every, pressable
+from sandbox.discord.components import INPUTS, MEDIA_GALLERY, STRING_SELECT, TEXT_DISPLAY, THUMBNAIL, every, pressable
 from sandbox.discord.markdown import rendered
 from sandbox.discord.model import ChannelType, Json
 from sandbox.discord.people import DM, Person, Seen
 from sandbox.discord.remote import DiscordRemote
 from sandbox.discord.server import RunningDiscord
-from sandbox.terminal.chat import PATIENCE_S, Audience, Button, Field, Form, Found, Line, as_last
+from sandbox.terminal.chat import PATIENCE_S, Audience, Button, Field, Form, Found, Line, as_last, picture
 from sandbox.terminal.on_slack import SlackChat
 from sandbox.world import HELP, World
 
@@ -131,7 +131,14 @@ class DiscordChat:
 
 def _text(seen: Seen) -> str:
     """The words, without what stands on buttons; mentions by name."""
-    parts = [str(one["content"]) for one in every(seen.components) if one["type"] == TEXT_DISPLAY]
+    parts: list[str] = []
+    for one in every(seen.components):
+        if one["type"] == TEXT_DISPLAY:
+            parts.append(str(one["content"]))
+        elif one["type"] == THUMBNAIL:  # beside the words before it
+            parts[-1] = f"{picture(one.get('description') or '')} {parts[-1]}"
+        elif one["type"] == MEDIA_GALLERY:
+            parts += [picture(item.get("description") or "") for item in one["items"]]
     words = "\n".join(rendered(part).removeprefix("-# ") for part in [*([seen.text] if seen.text else []), *parts])
     for user in seen.source["mentions"]:
         words = words.replace(f"<@{user['id']}>", f"@{user['global_name']}")

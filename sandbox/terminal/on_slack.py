@@ -11,10 +11,11 @@ from sandbox.slack.block_kit.filling import interactive_elements
 from sandbox.slack.model import Json
 from sandbox.slack.people import DM, Person, Seen
 from sandbox.slack.remote import SlackRemote
-from sandbox.terminal.chat import PATIENCE_S, Audience, Button, Field, Form, Found, Line, as_last
+from sandbox.terminal.chat import PATIENCE_S, Audience, Button, Field, Form, Found, Line, as_last, picture
 from sandbox.world import DESK, HELP, World
 
 LINK = re.compile(r"<(https?://[^|>]+)\|([^>]+)>")
+MARKDOWN_LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +117,26 @@ def action_of(action_id: str) -> str:
 
 def words(seen: Seen, *, links: bool = True) -> str:
     """The message's words as a client lays them out, without its buttons; `links` writes addresses out."""
-    parts: list[str] = []
-    for block in seen.blocks:
-        if block["type"] == "rich_text":
-            parts.append("".join(_rich(element, links) for element in block["elements"]))
-        elif block["type"] == "context":
-            parts.append("\n" + " ".join(LINK.sub(r"\2", element.get("text", "")) for element in block["elements"]))
-    return "".join(parts).strip() or seen.text
+    parts = [part for block in seen.blocks if (part := _block(block, links).strip("\n"))]
+    return "\n\n".join(parts) or seen.text
+
+
+def _block(block: Json, links: bool) -> str:
+    match block["type"]:
+        case "rich_text":
+            return "".join(_rich(element, links) for element in block["elements"])
+        case "markdown":
+            return MARKDOWN_LINK.sub(r"\1 (\2)" if links else r"\1", str(block["text"])).replace("**", "")
+        case "context":
+            return " ".join(LINK.sub(r"\2", element.get("text", "")) for element in block["elements"])
+        case "section":
+            beside = block.get("accessory") or {}
+            shown = f"{picture(beside['alt_text'])} " if beside.get("type") == "image" else ""
+            return f"{shown}{(block.get('text') or {}).get('text', '')}"
+        case "image":
+            return picture(block["alt_text"])
+        case _:
+            return ""
 
 
 def _field(block: Json) -> Field:

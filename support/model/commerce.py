@@ -43,6 +43,14 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of goods, at the shop's CDN. `alt` is what the shop says that it shows, if it says so."""
+
+    url: str
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LineItem:
     """One line of an order. `quantity` is what is still wanted (after edits, refunds and cancellation).
 
@@ -58,7 +66,8 @@ class LineItem:
     variant_id: VariantId | None = None
     product_id: ProductId | None = None
     unit_price: Money | None = None
-    image_url: str | None = None
+    picture: Picture | None = None
+    """Of the first lines of an order only."""
     ordered: int | None = None
     gift_card: bool = False
 
@@ -212,7 +221,7 @@ class Product:
     type: str
     tags: tuple[str, ...]
     url: str | None
-    image_url: str | None
+    picture: Picture | None
     variants: tuple[Variant, ...]
     truncated: bool = False
     """True when there are more variants than were read."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from support.model.actions import Action
@@ -62,6 +62,48 @@ class Opinion:
 
 
 @dataclass(frozen=True, slots=True)
+class Good:
+    """A picture of one of an order's goods, and what it is. `alt` is for who can't see it."""
+
+    caption: str
+    image_url: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One step of a way. The words alone say whether it is over, now, or to come; a sign may say so too."""
+
+    text: str
+    progress: Literal["done", "now", "ahead"]
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The steps of an order, or of a part of it that `title` names."""
+
+    title: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCard:
+    """An order at a glance, below the text that tells it: for the customer alone, as that is."""
+
+    goods: tuple[Good, ...] = ()
+    tracks: tuple[Track, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Its ways in words, for whoever sees nothing else."""
+        return tuple(
+            line
+            for track in self.tracks
+            for line in (*([track.title] if track.title else ()), *(mark.text for mark in track.marks))
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Something to say, in neutral Markdown (`**bold**`, `[text](url)`, `- ` lists); each channel renders it."""
 
@@ -76,6 +118,13 @@ class Content:
     """Every word is the shop's own, none a customer's or a product's: it may be shown with all that Markdown can do."""
     opinion: Opinion | None = None
     """Asks whether it helped."""
+    card: OrderCard | None = None
+
+    @property
+    def in_words(self) -> Content:
+        """The same without pictures."""
+        card = OrderCard(tracks=self.card.tracks) if self.card and self.card.tracks else None
+        return replace(self, image_url=None, image_alt=None, card=card)
 
 
 TaskForm = Literal["address", "contact", "customer"]

@@ -84,6 +84,7 @@ class OrderStory:
 
     name: OrderName
     placed_at: datetime | None
+    paid: bool
     stage: Stage
     rest: Rest | None
     parcels: tuple[Parcel, ...]
@@ -127,6 +128,7 @@ def tell(order: Order, now: datetime, *, zone: tzinfo = UTC, claims_not_received
     story = OrderStory(
         name=order.name,
         placed_at=calendar.past(order.created_at),
+        paid=order.total.amount > 0 and order.financial in _PAID,
         stage=stage,
         rest=rest,
         parcels=parcels,
@@ -155,7 +157,7 @@ def _waiting(order: Order) -> tuple[Piece, ...]:
     if order.fulfillment == "FULFILLED" or order.financial == "REFUNDED":
         return ()
     return tuple(
-        Piece(item.title, min(item.unfulfilled, item.quantity), item.variant)
+        Piece.of(item, min(item.unfulfilled, item.quantity))
         for item in order.items
         if item.unfulfilled > 0 and item.quantity > 0
     )
@@ -224,6 +226,9 @@ _RETURNS: dict[str, ReturnKind] = {
     "RETURN_FAILED": "failed",
 }
 """OrderReturnStatus; NO_RETURN is nothing to tell."""
+
+
+_PAID = ("PAID", "PARTIALLY_REFUNDED", "REFUNDED")
 
 
 def _holds(holds: tuple[Hold, ...], age_days: int) -> tuple[HoldKind, ...]:

@@ -18,7 +18,7 @@ from datetime import date, datetime, tzinfo
 from typing import Literal, Self, assert_never, get_args
 
 from support.formats import web_address
-from support.model.commerce import DeliveryPromise, Fulfillment, LineItem, LineItemId, ShipmentStatus, Tracking
+from support.model.commerce import DeliveryPromise, Fulfillment, LineItem, LineItemId, Picture, ShipmentStatus, Tracking
 
 ParcelState = Literal[
     "submitted", "labelled", "sent", "moving", "delayed", "out_for_delivery", "attempted", "ready_for_pickup",
@@ -61,6 +61,12 @@ class Piece:
     title: str
     quantity: int
     variant: str | None = None
+    picture: Picture | None = None
+
+    @classmethod
+    def of(cls, item: LineItem, quantity: int) -> Self:
+        """So many of a line."""
+        return cls(item.title, quantity, item.variant, item.picture)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,9 @@ class Expected:
 class Parcel:
     """One fulfilment. `pieces` may be empty (contents unknown); `whole` says that all of its contents are named.
 
-    `prepared_at` is when the shop made the shipment, `left_at` when the carrier took it, `state_at` when the present
-    state was reported, `scanned_at` the last report of any kind. `expected` is None once it can't be awaited any more.
+    `prepared_at` is when the shop made the shipment, `left_at` when the carrier took it, `out_at` when it went out for
+    delivery last, `state_at` when the present state was reported, `scanned_at` the last report of any kind. `expected`
+    is None once it can't be awaited any more.
     """
 
     state: ParcelState
@@ -86,6 +93,7 @@ class Parcel:
     tracking: tuple[Tracking, ...]
     prepared_at: datetime | None
     left_at: datetime | None
+    out_at: datetime | None
     state_at: datetime | None
     scanned_at: datetime | None
     expected: Expected | None
@@ -173,13 +181,13 @@ def tell_parcel(
     return Parcel(
         state=state,
         pieces=tuple(
-            Piece(items[id].title, quantity, items[id].variant) for id, quantity in fulfillment.items
-            if id in items and quantity > 0
+            Piece.of(items[id], quantity) for id, quantity in fulfillment.items if id in items and quantity > 0
         ),
         whole=bool(fulfillment.items) and all(id in items for id, _ in fulfillment.items),
         tracking=tuple(filter(None, map(_clean, fulfillment.tracking))),
         prepared_at=prepared_at,
         left_at=left_at,
+        out_at=_reported(scans, "out_for_delivery"),
         state_at=state_at,
         scanned_at=scanned_at,
         expected=expected,

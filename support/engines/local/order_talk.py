@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from support.engines.local import choices
 from support.engines.local.memories import said_last, seen
+from support.engines.local.next_steps import next_steps
+from support.engines.local.order_card import card
 from support.engines.local.order_words import brief, describe, parcel
 from support.engines.local.outages import WAITING, or_later
+from support.engines.local.parcel_words import Voice
 from support.engines.local.topics import ORDER_STATUS, Meant
 from support.engines.understanding import Reference, Understanding
 from support.identity.access import ProofNeeded
@@ -26,8 +28,6 @@ SHORT_WORDS = 6
 CORRECTION_WORDS = 8
 PERSON_AFTER = 2
 """Who could not answer the same question so often gets people instead of being asked again."""
-_LEFT = ("partly_shipped", "shipped", "delivered", "unseen")
-"""Stages in which something may have come, or be lost."""
 _PLACES: dict[Reference, int] = {"first": 0, "second": 1, "third": 2, "last": -1}
 _WHEN = ("when", "what day", "what time", "how long", "quand", "quel jour", "à quelle heure", "combien de temps")
 _WHERE = ("where", "où", "details", "détails")
@@ -164,8 +164,9 @@ class OrderTalk:
         story = await self.tool.order_status(turn.account, memory.order or "", turn.now)
         if not isinstance(story, ProofNeeded) and len(story.parcels) > max(place, 1):
             index = place % len(story.parcels)
-            said = parcel(story, index, self.words, turn.language, turn.now)
-            return Decided(Reply(private=self._private(turn, [said], [story])), replace(memory, failures=0), trace)
+            said = Content(parcel(story, index, self.words, turn.language, turn.now))
+            shown = replace(said, buttons=next_steps(story, self.words, turn.language))
+            return Decided(Reply(private=shown), replace(memory, failures=0), trace)
         if len(memory.orders) > max(place, 1):
             return await self._tell(turn, replace(memory, order=memory.orders[place]), trace, [memory.orders[place]])
         return await self._other(turn, memory, trace)
@@ -180,7 +181,6 @@ class OrderTalk:
         return Decided(Escalate("problem_report", "high", say), replace(memory, intent="not_received"), trace)
 
     async def _tell(self, turn: Turn, memory: Memory, trace: Trace, numbers: Sequence[str]) -> Decided:
-        texts: list[str] = []
         stories: list[OrderStory] = []
         unproven: list[str] = []
         for number in numbers[:MOST_ORDERS]:
@@ -189,17 +189,18 @@ class OrderTalk:
             if isinstance(story, ProofNeeded):
                 unproven.append(number)
                 continue
-            texts.append(self._words_for(turn, memory, story, alone=len(numbers) == 1))
             stories.append(story)
             told = [f"status:{order_key(number)}"]
             memory = replace(
                 memory, answered=seen(memory.answered, [f"missing:{order_key(number)}", *told] if claims else told)
             )
-        if not texts:
+        if not stories:
             return self._ask(turn, memory, trace, "needed")
-        if len(numbers) > MOST_ORDERS:
-            texts.append(self.words.say(turn.language, "talk.at_most", number=MOST_ORDERS))
-        public, said = None, self._private(turn, texts, stories)
+        public: Content | None = None
+        if len(stories) == 1:
+            said = self._shown(turn, memory.intent, stories[0], alone=len(numbers) == 1)
+        else:
+            said = self._several(turn, memory.intent, stories, cut=len(numbers) > MOST_ORDERS)
         if unproven:
             another = self._another(turn, unproven[0])
             if turn.wake == "message" and not turn.conversation.venue.private:
@@ -209,23 +210,25 @@ class OrderTalk:
         memory = replace(memory, waiting_for="proof" if unproven else None, failures=0)
         return Decided(Reply(public, said), memory, trace)
 
-    def _words_for(self, turn: Turn, memory: Memory, story: OrderStory, *, alone: bool) -> str:
-        """All of it; to who knows it already and asks when, only that."""
-        known = f"status:{order_key(story.name)}" in memory.answered and turn.wake == "message"
-        if known and alone and memory.intent == "delivery_estimate":
-            return brief(story, self.words, turn.language, turn.now)
-        return describe(story, self.words, turn.language, turn.now, money_first=memory.intent == "refund_status")
+    def _shown(self, turn: Turn, intent: Intent | None, story: OrderStory, *, alone: bool) -> Content:
+        """One order: all of it; to who knows it already and asks when, only that."""
+        steps = next_steps(story, self.words, turn.language)
+        known = f"status:{order_key(story.name)}" in turn.conversation.memory.answered and turn.wake == "message"
+        if known and alone and intent == "delivery_estimate":
+            return Content(brief(story, self.words, turn.language, turn.now), steps)
+        text = self._text(turn, intent, story)
+        return Content(text, steps, card=card(Voice(self.words, turn.language, turn.now), story))
 
-    def _private(self, turn: Turn, texts: Sequence[str], stories: Sequence[OrderStory]) -> Content:
-        """For the customer alone: of what has left, with the way to report it; where people are needed, to them."""
-        buttons: list[Button] = []
-        if len(stories) == 1 and stories[0].stage in _LEFT:
-            report = self.words.say(turn.language, "button.start.report_problem")
-            value = choices.write("start", "report_problem", order_key(stories[0].name))
-            buttons.append(Button("choose", report, value))
-        if any(story.needs_person for story in stories):
-            buttons.append(self._human(turn))
-        return Content("\n\n".join(texts), tuple(buttons))
+    def _several(self, turn: Turn, intent: Intent | None, stories: Sequence[OrderStory], *, cut: bool) -> Content:
+        """Several orders in words; where people are needed for one, the way to them."""
+        texts = [self._text(turn, intent, story) for story in stories]
+        if cut:
+            texts.append(self.words.say(turn.language, "talk.at_most", number=MOST_ORDERS))
+        needed = any(story.needs_person for story in stories)
+        return Content("\n\n".join(texts), (self._human(turn),) if needed else ())
+
+    def _text(self, turn: Turn, intent: Intent | None, story: OrderStory) -> str:
+        return describe(story, self.words, turn.language, turn.now, money_first=intent == "refund_status")
 
     def _another(self, turn: Turn, number: str) -> Content:
         """One of several orders is not proven yet. Says so without naming it."""

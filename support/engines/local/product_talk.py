@@ -220,7 +220,8 @@ class ProductTalk:
         return all(roots(term.word) in page or term.word in _ASKING for term in asked)
 
     def _pictured(self, product: Product, text: str) -> Content:
-        return Content(text, image_url=product.image_url, image_alt=product.title)
+        shown = product.picture
+        return Content(text, image_url=shown.url, image_alt=shown.alt or product.title) if shown else Content(text)
 
     def _remember(self, memory: Memory, product: Product, question: str) -> Memory:
         facts = {**memory.facts, LAST_PRODUCT: product.id, LAST_QUESTION: question[:QUESTION_LENGTH]}

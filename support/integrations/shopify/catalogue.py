@@ -13,8 +13,8 @@ from decimal import Decimal
 from support.integrations.shopify.client import ShopifyClient
 from support.integrations.shopify.numbers import quoted
 from support.integrations.shopify.reads import Reads, understood
-from support.integrations.shopify.values import Json
-from support.model.commerce import Money, Product, ProductId, Variant, VariantId
+from support.integrations.shopify.values import Json, picture
+from support.model.commerce import Money, Picture, Product, ProductId, Variant, VariantId
 
 MOST_PRODUCTS = 5
 """A search gives no more: the query's cost grows with it."""
@@ -84,7 +84,7 @@ def read_product(node: Json, currency: str) -> Product:
         type=node["productType"],
         tags=tuple(node["tags"]),
         url=node["onlineStoreUrl"],
-        image_url=_image(node["featuredMedia"]),
+        picture=_picture(node["featuredMedia"]),
         variants=tuple(read_variant(variant, node, currency) for variant in variants["nodes"]),
         truncated=variants["pageInfo"]["hasNextPage"],
     )
@@ -107,7 +107,6 @@ def read_variant(node: Json, product: Json, currency: str) -> Variant:
     )
 
 
-def _image(media: Json | None) -> str | None:
+def _picture(media: Json | None) -> Picture | None:
     preview = (media or {}).get("preview")
-    image = (preview or {}).get("image")
-    return None if image is None else image["url"]
+    return picture((preview or {}).get("image"))

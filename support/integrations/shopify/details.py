@@ -19,7 +19,7 @@ from support.integrations.shopify.customers import read_customer
 from support.integrations.shopify.orders import read_line, read_order
 from support.integrations.shopify.reads import Listed, Reads, side_by_side, understood
 from support.integrations.shopify.returns import read_returnable, read_returns
-from support.integrations.shopify.values import Json, address, money
+from support.integrations.shopify.values import Json, address, money, picture
 from support.model.commerce import (
     LineItem,
     Money,
@@ -113,13 +113,12 @@ def _details(answer: Answer, lines: Listed, returns: _Returns) -> OrderDetails:
 
 
 def _line(raw: Json) -> LineItem:
-    variant, product, image = raw["variant"], raw["product"], raw["image"]
+    variant, product = raw["variant"], raw["product"]
     return replace(
-        read_line(raw),
+        read_line(raw, picture(raw["image"])),
         variant_id=None if variant is None else VariantId(variant["id"]),
         product_id=None if product is None else ProductId(product["id"]),
         unit_price=money(raw["discountedUnitPriceAfterAllDiscountsSet"]),
-        image_url=None if image is None else image["url"],
         gift_card=raw["isGiftCard"],
     )
 
@@ -162,8 +161,9 @@ def fingerprint(details: OrderDetails) -> str:
     Shopify's `updatedAt` is no part of it: it counts in seconds, and moves with every scan of a parcel.
     """
     order = details.order
+    items = [replace(item, picture=None) for item in order.items]
     facts = (
-        order.id, order.name, order.financial, order.fulfillment, order.cancelled_at, order.total, order.items,
+        order.id, order.name, order.financial, order.fulfillment, order.cancelled_at, order.total, items,
         [(parcel.id, parcel.status, parcel.delivered_at, parcel.items) for parcel in order.fulfillments],
         order.refunds, order.holds, order.tags, order.customer_id, details.email, details.phone, details.address,
         details.subtotal, details.shipping, details.refunded, details.refundable, details.payments, details.editable,

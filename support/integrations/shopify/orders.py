@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import cast, get_args
 
-from support.integrations.shopify.values import Json, moment, money
+from support.integrations.shopify.values import Json, moment, money, picture
 from support.model.commerce import (
     CustomerId,
     DeliveryPromise,
@@ -23,6 +23,7 @@ from support.model.commerce import (
     Order,
     OrderId,
     OrderName,
+    Picture,
     Refund,
     ShipmentStatus,
     Tracking,
@@ -43,6 +44,7 @@ _OVER = frozenset({"CLOSED", "CANCELLED", "INCOMPLETE"})
 def read_order(node: Json) -> Order:
     """The order of an OrderStatus fragment. Raises KeyError or TypeError only if non-null fields are missing."""
     lines = node["lineItems"]
+    pictures = {line["id"]: picture(line["image"]) for line in node.get("pictured", {}).get("nodes", ())}
     raw_fulfillments = node["fulfillments"]
     fulfillments = tuple([_fulfillment(raw) for raw in raw_fulfillments])
     raw_refunds = node["refunds"]
@@ -58,7 +60,7 @@ def read_order(node: Json) -> Order:
         financial=cast(FinancialStatus, financial) if financial in _FINANCIAL else None,
         fulfillment=cast(FulfillmentStatus, status) if status in _FULFILLMENT else _likely(fulfillments),
         total=money(node["totalPriceSet"]),
-        items=tuple([read_line(raw) for raw in lines["nodes"]]),
+        items=tuple([read_line(raw, pictures.get(raw["id"])) for raw in lines["nodes"]]),
         fulfillments=fulfillments,
         cancelled_at=moment(node["cancelledAt"]),
         cancel_reason=node["cancelReason"],
@@ -93,8 +95,8 @@ def _emails(own: str | None, customer: Json | None) -> tuple[str, ...]:
     return (own,) if own else (other,) if other else ()
 
 
-def read_line(raw: Json) -> LineItem:
-    """The line of an OrderLine fragment."""
+def read_line(raw: Json, pictured: Picture | None = None) -> LineItem:
+    """The line of an OrderLine fragment, with its picture, which the fragment has not."""
     return LineItem(
         id=LineItemId(raw["id"]),
         title=raw["title"],
@@ -102,6 +104,7 @@ def read_line(raw: Json) -> LineItem:
         unfulfilled=raw["unfulfilledQuantity"],
         variant=raw["variantTitle"],
         sku=raw["sku"],
+        picture=pictured,
         ordered=raw["quantity"],
     )
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlsplit
 
-from support.model.commerce import Address, Money
+from support.formats import web_address
+from support.model.commerce import Address, Money, Picture
 
 Json = dict[str, Any]
 
@@ -16,6 +18,9 @@ _ADDRESS_FIELDS = {
     "phone": "phone",
 }  # fmt: skip
 """MailingAddress -> Address."""
+
+CDN = "cdn.shopify.com"
+"""Where a shop's pictures are: https://shopify.dev/docs/api/admin-graphql/2026-10/objects/Image"""
 
 
 def moment(text: str | None) -> datetime | None:
@@ -34,3 +39,11 @@ def address(node: Json | None) -> Address | None:
     if node is None or not any(node[theirs] for theirs in _ADDRESS_FIELDS):
         return None
     return Address(**{ours: node[theirs] or "" for theirs, ours in _ADDRESS_FIELDS.items()})
+
+
+def picture(image: Json | None) -> Picture | None:
+    """An Image; None where there is none. A picture that is anywhere but at the shop's CDN is not shown to anybody."""
+    address = web_address(image["url"]) if image else None
+    if image is None or address is None or (urlsplit(address).scheme, urlsplit(address).netloc) != ("https", CDN):
+        return None
+    return Picture(address, (image["altText"] or "").strip() or None)

@@ -15,30 +15,12 @@ from handlers.slack.payloads import read_origin
 from sandbox.slack.block_kit import check_blocks, check_view
 from support.formats import link, neutralise
 from support.model.conversation import ConversationId
-from support.model.decisions import Button, Citation, Content, Form, FormField, Opinion
+from support.model.decisions import Button, Citation, Content, Form, FormField, Good, Mark, OrderCard, Track
 from support.model.people import Venue
+from tests.handlers.contents import SIGNS, contents, words
 
 THREAD = Venue("slack", "T1", "C1", "1700000000.000100")
 TALK = ConversationId("c1")
-SIGNS = "<!channel> <@U1> <https://evil.example|shop> *bold* _it_ ~no~ `code` & < > :tada: @here #general\n>quote"
-
-words = st.text(min_size=1, max_size=120)
-urls = st.integers(1, 4_000).map(lambda size: "https://shop.example/" + "a" * size)
-buttons = st.builds(
-    Button, st.sampled_from(["show", "human", "choose"]), words, st.text(max_size=255),
-    st.sampled_from(["default", "primary", "danger"]), st.none() | urls,
-)  # fmt: skip
-contents = st.builds(
-    Content,
-    text=st.text(min_size=1, max_size=500) | st.integers(1, 50_000).map(lambda size: "a b " * (size // 4) + "c"),
-    buttons=st.lists(buttons, max_size=30).map(tuple),
-    citations=st.lists(st.builds(Citation, words, words, st.none() | urls), max_size=30).map(tuple),
-    source_label=words,
-    image_url=st.none() | urls,
-    image_alt=st.none() | st.text(max_size=3_000),
-    ours=st.booleans(),
-    opinion=st.none() | st.builds(Opinion, words, words),
-)
 
 
 def texts(value: Any) -> list[str]:
@@ -63,6 +45,20 @@ def test_a_value_from_outside_is_shown_as_it_is(value: str) -> None:
     said = neutralise(value)
     shown = "".join(texts(rich_text(f"Your order {said} is here.")))
     assert shown == "Your order " + re.sub(r"\\(.)", r"\1", said) + " is here."
+
+
+def test_an_order_s_card_is_pictures_with_words_and_a_way_in_words() -> None:
+    good = Good(neutralise(SIGNS), "https://cdn.shopify.com/tent.jpg", "A tent")
+    way = (Mark(neutralise("Ordered <!here>"), "done"), Mark("Now: *paid*", "now"), Mark("To come: delivery", "ahead"))
+    content = Content("Here.", card=OrderCard((good,), (Track("Parcel 1", way),)))
+    _, section, track = render(content, TALK, THREAD)
+    assert section["text"]["type"] == "plain_text"
+    assert section["text"]["text"].startswith("<!channel> <@U1>")
+    assert section["accessory"]["alt_text"] == "A tent"
+    assert "".join(texts(track)) == "Parcel 1\n✓ Ordered <!here>\n● Now: *paid*\n○ To come: delivery"
+    assert fallback(content).splitlines() == [
+        "Here.", "Parcel 1", "Ordered &lt;!here&gt;", "Now: *paid*", "To come: delivery"
+    ]  # fmt: skip
 
 
 def test_signs_become_no_mention_no_link_and_no_style() -> None:

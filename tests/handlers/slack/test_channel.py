@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from support.errors import ChannelRefused, ChannelUnavailable, PrivacyViolation
-from support.model.decisions import Button, Content
+from support.model.decisions import Button, Content, Good, Mark, OrderCard, Track
 from support.model.deliveries import Body, Delivery, Post, PrivatePost
 from support.model.people import Account
 from tests.handlers.slack.stage import Stage
@@ -102,6 +102,24 @@ async def test_no_private_answer_falls_back_to_the_channel(stage: Stage) -> None
             await stage.channel.post_privately(*private(stage))
         await stage.remote.clear_faults()
     assert await stage.remote.calls("chat.postMessage") == []
+
+
+@pytest.mark.parametrize("place", ["here", "direct"])
+async def test_a_picture_that_slack_can_t_load_is_left_out(stage: Stage, place: str) -> None:
+    good = Good("Tent", "https://cdn.shopify.com/tent.jpg", "A tent")
+    card = OrderCard((good,), (Track("", (Mark("Now: on its way", "now"),)),))
+    method = "chat.postEphemeral" if place == "here" else "chat.postMessage"
+    await stage.channel.post(*public(stage))
+    await stage.remote.fail_next(method, error="invalid_blocks")
+    await stage.channel.post_privately(*private(stage, place=place, content=replace(SECRET, card=card)))
+    seen = await (stage.ann.inbox() if place == "direct" else stage.ann.sees("#help", stage.thread.thread))
+    said = seen[-1]
+    assert "on its way, tracking" in said.everything
+    assert "Now: on its way" in said.everything
+    assert "tent.jpg" not in said.everything
+    await stage.remote.fail_next(method, error="invalid_blocks")
+    with pytest.raises(ChannelRefused):
+        await stage.channel.post_privately(*private(stage, place=place))
 
 
 async def test_an_earlier_try_is_found_by_its_delivery_alone(stage: Stage) -> None:

@@ -36,7 +36,16 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "delivered yesterday",
-        order("FULFILLED", shipment("DELIVERED", expected=at(18, 20), delivered=at(19, 14, 5))),
+        order(
+            "FULFILLED",
+            shipment(
+                "DELIVERED",
+                expected=at(18, 20),
+                left=at(16, 18),
+                delivered=at(19, 14, 5),
+                events=(("OUT_FOR_DELIVERY", at(19, 8)),),
+            ),
+        ),
         "delivered",
         en=("was delivered by UPS on Thursday 19 November, 14:05 EST", "If you can't find it"),
         fr=("a été livré par UPS le jeudi 19 novembre à 14:05 (heure de l'Est)", "Si vous ne le trouvez pas"),

@@ -7,7 +7,9 @@ from __future__ import annotations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from support.engines.local.order_card import card
 from support.engines.local.order_words import brief, describe
+from support.engines.local.parcel_words import Voice
 from support.model.people import LANGUAGES, Language
 from support.tools.order_story import OrderStory, tell
 from support.words import Words
@@ -23,12 +25,14 @@ def story(case: Case) -> OrderStory:
 
 
 def page(words: Words, language: Language) -> str:
-    """Every case: what is said at first, then the answer to "when exactly?" as a quotation."""
+    """Every case: what is said at first, its way, then the answer to "when exactly?" as a quotation."""
     sections = []
     for case in CASES:
         told = story(case)
+        shown = card(Voice(words, language, NOW), told)
+        way = "".join(f"{number}. {line}\n" for number, line in enumerate(shown.lines, start=1)) if shown else "\\-\n"
         short = brief(told, words, language, NOW).replace("\n", "\n> ")
-        sections.append(f"## {case.name}\n\n{describe(told, words, language, NOW)}\n\n> {short}\n")
+        sections.append(f"## {case.name}\n\n{describe(told, words, language, NOW)}\n\n{way}\n> {short}\n")
     return "\n".join(sections)
 
 

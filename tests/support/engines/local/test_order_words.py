@@ -15,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.engines.local.order_answers import Answered, reply
+from support.engines.local.order_card import card
 from support.engines.local.order_words import brief, describe, parcel
+from support.engines.local.parcel_words import Voice
 from support.model.commerce import (
     DeliveryPromise,
     FinancialStatus,
@@ -28,17 +30,21 @@ from support.model.commerce import (
     Order,
     OrderId,
     OrderName,
+    Picture,
     Refund,
     ShipmentStatus,
     Tracking,
     TrackingEvent,
 )
+from support.model.decisions import Good
 from support.model.people import LANGUAGES, Language
+from support.tools.milestones import ways
 from support.tools.order_story import tell
 from support.words import Words
 from tests.support.engines.local.golden_texts import GOLDEN, TEXTS, page, story
 from tests.support.order_cases import CASES, NOW, ZONE, Case
-from tests.support.order_cases.build import EMAIL
+from tests.support.order_cases.build import BOOK, EMAIL, LAMP, MUG, shipment
+from tests.support.order_cases.build import order as bought
 
 
 @pytest.fixture(scope="module")
@@ -266,6 +272,38 @@ def test_any_order_is_told_with_its_own_dates_each_of_its_kind(language: Languag
             else:
                 assert shown <= happened(order), sentence
                 assert all(each <= NOW.astimezone(ZoneInfo(ZONE)).date() for each in shown), sentence
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@given(order=orders(), claims=st.booleans())
+@settings(max_examples=200)
+def test_any_order_s_way_has_its_own_dates_in_their_order(language: Language, order: Order, claims: bool) -> None:
+    told = tell(order, NOW, zone=ZoneInfo(ZONE), claims_not_received=claims)
+    shown = card(Voice(WORDS, language, NOW), told)
+    for way, track in zip(ways(told), shown.tracks if shown else (), strict=False):
+        progress = [mark.progress for mark in track.marks]
+        assert progress == sorted(progress, key=["done", "now", "ahead"].index)
+        assert progress.count("now") <= 1
+        for milestone, mark in zip(way.milestones, track.marks, strict=True):
+            is_hope = mark.progress == "ahead" or milestone.name == "scheduled"
+            assert dates_in(mark.text, language) <= (hopes(order) if is_hope else happened(order)), mark.text
+            assert not re.search(r"None|fraud|risk|[ \u00a0]{2}", mark.text)
+            assert EMAIL not in mark.text
+
+
+def test_goods_are_shown_once_each_with_what_they_are() -> None:
+    goods = (
+        replace(LAMP, picture=Picture("https://cdn.shopify.com/lamp.png", "A lamp on a desk")),
+        replace(MUG, picture=Picture("https://cdn.shopify.com/mug.png")),
+        BOOK,
+    )
+    twice = (shipment(items=goods), shipment(items=goods, id="2"))
+    shown = card(Voice(WORDS, "en", NOW), tell(bought("FULFILLED", *twice, items=goods), NOW, zone=UTC))
+    assert shown is not None
+    assert shown.goods == (
+        Good("2 × Desk Lamp (brass)", "https://cdn.shopify.com/lamp.png", "A lamp on a desk"),
+        Good("Enamel Mug", "https://cdn.shopify.com/mug.png", "Enamel Mug"),
+    )
 
 
 @given(order=orders())

@@ -9,9 +9,10 @@ from sandbox.shopify.search import All, AnyOf, Term, parse
 from support.errors import ShopRefused
 from support.integrations.shopify import ShopifyCatalogue, ShopifyClient
 from support.integrations.shopify.catalogue import _WORD, any_word, every_word
-from support.model.commerce import ProductId, VariantId
+from support.model.commerce import Picture, ProductId, VariantId
 
 TENT = ProductId("gid://shopify/Product/7101")
+CDN = "https://cdn.shopify.com/s"
 
 
 @pytest.fixture
@@ -39,12 +40,14 @@ async def test_stock_that_is_not_counted_is_unknown(catalogue: ShopifyCatalogue,
 
 
 async def test_a_picture_and_none(catalogue: ShopifyCatalogue, stage: Backstage) -> None:
-    stage.shop.products_by_id[TENT]["imageUrl"] = "https://cdn.example/tent.png"
+    stage.shop.products_by_id[TENT]["imageUrl"] = f"{CDN}/tent.png"
     (tent,) = [one for one in await catalogue.products("tent ridgeline") if one.id == TENT]
-    assert tent.image_url == "https://cdn.example/tent.png"
-    jacket = await catalogue.product(ProductId("gid://shopify/Product/7103"))
-    assert jacket is not None
-    assert jacket.image_url is None
+    assert tent.picture == Picture(f"{CDN}/tent.png?width=480&height=480", "Ridgeline 2P Tent")
+    for url in (None, "https://cdn.example/tent.png", "http://cdn.shopify.com/tent.png", "https://a@cdn.shopify.com/"):
+        stage.shop.products_by_id[TENT]["imageUrl"] = url
+        unseen = await catalogue.product(TENT)
+        assert unseen is not None
+        assert unseen.picture is None, url
 
 
 async def test_more_variants_than_a_page_are_said(catalogue: ShopifyCatalogue, state: ShopState) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from support.integrations.shopify.orders import MOST_FULFILLMENTS, read_order
-from support.model.commerce import DeliveryPromise, Hold, Money, Refund
+from support.model.commerce import DeliveryPromise, Hold, Money, Picture, Refund
 
 
 def money(amount: str = "20.0", currency: str = "USD") -> dict[str, Any]:
@@ -54,6 +54,30 @@ def node(**changes: Any) -> dict[str, Any]:
         "fulfillments": [parcel()], "refunds": [], "fulfillmentOrders": {"nodes": []},
         **changes,
     }  # fmt: skip
+
+
+def image(url: str, alt: str | None = None) -> dict[str, Any]:
+    return {"nodes": [{"id": "l1", "image": {"url": url, "altText": alt}}]}
+
+
+@pytest.mark.parametrize(
+    ("pictured", "expected"),
+    [
+        (image("https://cdn.shopify.com/s/a.jpg?v=1", " A tent "), Picture("https://cdn.shopify.com/s/a.jpg?v=1", "A tent")),
+        (image("https://cdn.shopify.com/s/a.jpg"), Picture("https://cdn.shopify.com/s/a.jpg")),
+        ({"nodes": [{"id": "l1", "image": None}]}, None),
+        (image("http://cdn.shopify.com/s/a.jpg"), None),
+        (image("https://cdn.shopify.com.evil.example/a.jpg"), None),
+        (image("https://cdn.shopify.com@evil.example/a.jpg"), None),
+        (image("https://evil.example/cdn.shopify.com/a.jpg"), None),
+        (image("javascript:alert(1)"), None),
+        (image("https://cdn.shopify.com/a b.jpg"), None),
+        ({"nodes": []}, None),
+    ],
+)  # fmt: skip
+def test_pictures_are_the_shops_cdn_s_or_none(pictured: dict[str, Any], expected: Picture | None) -> None:
+    (line,) = read_order(node(pictured=pictured)).items
+    assert line.picture == expected
 
 
 def test_a_whole_order() -> None:
