@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handlers.acting import Wished
 from handlers.asking import Question
@@ -20,7 +21,8 @@ from handlers.composition.console import ask_all, evaluate_all, explain_message,
 from handlers.composition.examining import examine_all
 from handlers.composition.running import Relais
 from handlers.doctor import Finding
-from handlers.evaluating import Report, read_scenarios
+from handlers.evaluating import Played, Provider, Report, Stage, read_scenarios
+from handlers.leaks import Secrets
 from handlers.lifetime import run_until_stopped, until_told
 from handlers.screen import screen
 from handlers.slack.manifest import manifest
@@ -34,6 +36,9 @@ from support.ports import Clock
 from support.storage.database import connect
 from support.storage.migrations import migrate
 
+if TYPE_CHECKING:
+    from sandbox.world import World
+
 VERSION = "0.1.0"
 
 
@@ -45,19 +50,65 @@ async def shop_or_sandbox(
 
     What is done in the sandbox is kept nowhere, unless `dump` says where to write its shop at the end.
     """
+    if dump is not None and settings.shopify and shop is None:
+        raise SettingError("--dump-shop is for the sandbox's shop: leave it out, or name a --shop")
+    async with shop_and_world(settings, shop) as (there, clock, world):
+        yield there, clock
+        if dump is not None and world is not None:
+            await asyncio.to_thread(dump.write_text, world.shopify.shop.dump_json(), "utf-8")
+
+
+@asynccontextmanager
+async def shop_and_world(settings: Settings, shop: Path | None) -> AsyncIterator[tuple[Settings, Clock, World | None]]:
+    """The same with the sandbox's world, where that is played in."""
     if settings.shopify and shop is None:
-        if dump is not None:
-            raise SettingError("--dump-shop is for the sandbox's shop: leave it out, or name a --shop")
-        yield settings, SystemClock()
+        yield settings, SystemClock(), None
         return
     from sandbox.world import start_world  # noqa: PLC0415 - only when the stand-ins are wanted
 
     async with start_world(shop) as world:
         world.shopify.stage.throttle.enforced = False  # the vendor's limits are for who shares a shop
         overrides = lowered(world.environment()) | model_of(settings) | {"database_url": "sqlite:///:memory:"}
-        yield config.load(_env_file=None, **overrides), SystemClock(world.now)
-        if dump is not None:
-            await asyncio.to_thread(dump.write_text, world.shopify.shop.dump_json(), "utf-8")
+        yield config.load(_env_file=None, **overrides), SystemClock(world.now), world
+
+
+@asynccontextmanager
+async def provider_of(settings: Settings, played: Played) -> AsyncIterator[tuple[Settings, Provider]]:
+    """The model of an evaluation, with all that it is sent kept: the scripted one, a recording, or the real one."""
+    from sandbox.openai.desk import Desk  # noqa: PLC0415 - only when models are evaluated
+    from sandbox.openai.recorder import record  # noqa: PLC0415
+    from sandbox.openai.recording import Recording, Replay  # noqa: PLC0415
+    from sandbox.openai.server import start  # noqa: PLC0415
+
+    async with AsyncExitStack() as stack:
+        script = replay = None
+        if played.replay is not None:
+            recording = Recording.read(played.replay)
+            replay = Replay(recording)
+            model = await stack.enter_async_context(start(Desk(replay, models=recording.models)))
+            settings = with_model(settings, model.environment)
+        elif played.engine == "scripted":
+            model = await stack.enter_async_context(start())
+            settings, script = with_model(settings, model.environment), model.desk.play
+        elif not settings.model:
+            yield settings, Provider()
+            return
+        upstream = settings.openai_base_url or "https://api.openai.com/v1"
+        recorder = await stack.enter_async_context(record(upstream))
+        yield with_model(settings, {"OPENAI_BASE_URL": recorder.base_url}), Provider(lambda: recorder.received, script)
+        if played.record is not None:
+            recorder.recording.write(played.record)
+        if replay is not None and replay.missed:
+            raise SettingError("the recording does not hold what was asked: " + "; ".join(replay.missed[:3]))
+
+
+def stage_of(world: World | None, provider: Provider) -> Stage:
+    """What an evaluation is played on."""
+    if world is None:
+        return Stage(provider)
+    from sandbox.shopify.dressing import dressed  # noqa: PLC0415 - see above
+
+    return Stage(provider, partial(dressed, world.shopify.shop), Secrets.of(world.shopify.shop.dump_json()))
 
 
 def model_of(settings: Settings) -> dict[str, Any]:
@@ -209,23 +260,19 @@ class Composition:
         return asyncio.run(go())
 
     def evaluate(
-        self, files: Sequence[Path], engine: str | None, times: int, shop: Path | None, tell: Callable[[int], None]
+        self, files: Sequence[Path], played: Played, times: int, shop: Path | None, tell: Callable[[int], None]
     ) -> Report:
         """Play scenarios; `scripted` is the stand-in for a model, which does what they say of it."""
-        settings = config.load(**({"relais_engine": engine} if engine not in (None, "scripted") else {}))
+        settings = config.load(**played.settings)
         logs.configure("ERROR", settings.log_format)
         scenarios = read_scenarios(files)
 
         async def go() -> Report:
-            async with AsyncExitStack() as stack:
-                script = None
-                there, clock = await stack.enter_async_context(shop_or_sandbox(settings, shop))
-                if engine == "scripted":
-                    from sandbox.openai.server import start  # noqa: PLC0415 - only when the stand-in is wanted
-
-                    model = await stack.enter_async_context(start())
-                    there, script = with_model(there, model.environment), model.desk.play
-                return await evaluate_all(there, scenarios, times, clock=clock, script=script, tell=tell)
+            async with shop_and_world(settings, shop) as (there, clock, world), \
+                    provider_of(there, played) as (asked, provider):  # fmt: skip
+                return await evaluate_all(
+                    asked, scenarios, times, clock=clock, stage=stage_of(world, provider), tell=tell
+                )  # fmt: skip
 
         return asyncio.run(go())
 

@@ -15,7 +15,7 @@ from handlers.acting_cli import Acting, act
 from handlers.asking import Question, read_questions
 from handlers.doctor import Finding
 from handlers.doctor import report as said_of
-from handlers.evaluating import Report, read_scenarios
+from handlers.evaluating import Played, Report, read_scenarios
 from handlers.ruling import Ruled, rules
 from support.errors import RelaisError
 from support.model.people import Platform
@@ -50,7 +50,7 @@ class Product(Ruled, Acting, Protocol):
     def why(self, message: str) -> Sequence[str]: ...
 
     def evaluate(
-        self, files: Sequence[Path], engine: str | None, times: int, shop: Path | None, tell: Callable[[int], None]
+        self, files: Sequence[Path], played: Played, times: int, shop: Path | None, tell: Callable[[int], None]
     ) -> Report: ...
 
 
@@ -173,12 +173,27 @@ def migrate(product: Product) -> None:
     type=click.Choice(["auto", "llm", "local", "scripted"]),
     help="Instead of RELAIS_ENGINE; scripted plays what the scenarios say of the model.",
 )
-@click.option("--times", type=click.IntRange(1, 50), default=1, show_default=True, help="How often each is played.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--model", help="Instead of RELAIS_MODEL.")
+@click.option(
+    "-k", "--times", type=click.IntRange(1, 50), default=1, show_default=True, help="How often each is played."
+)
+@click.option(
+    "--record", type=click.Path(dir_okay=False, path_type=Path), help="Keep what the model was asked and said."
+)
+@click.option("--replay", type=SHOP_FILE, help="Play a recording in the model's place.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures, and each scenario, as JSON.")
 @click.option("--shop", type=SHOP_FILE, help="Another sandbox shop; its day is then now.")
 @click.pass_obj
 def evaluate(
-    product: Product, scenarios: Sequence[Path], engine: str | None, times: int, as_json: bool, shop: Path | None
+    product: Product,
+    scenarios: Sequence[Path],
+    engine: str | None,
+    model: str | None,
+    times: int,
+    record: Path | None,
+    replay: Path | None,
+    as_json: bool,
+    shop: Path | None,
 ) -> None:
     """Play scripted customers against an engine and judge what it says; exit 1 if a scenario fails.
 
@@ -187,8 +202,9 @@ def evaluate(
     """
     played = read_scenarios(scenarios)
     with click.progressbar(length=len(played) * times, file=sys.stderr) as bar:
-        report = product.evaluate(scenarios, engine, times, shop, bar.update)
-    click.echo(json.dumps(report.figures()) if as_json else "\n".join(report.lines()))
+        report = product.evaluate(scenarios, Played(engine, model, record, replay), times, shop, bar.update)
+    told = json.dumps(report.figures() | {"each": report.each()}, ensure_ascii=False)
+    click.echo(told if as_json else "\n".join(report.lines()))
     sys.exit(0 if report.passed else 1)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import json
 import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from handlers.asking import decision_name
 from handlers.console import ConsoleChannel
-from handlers.rubric import Ending, Expected, Judged, Said, judge
+from handlers.leaks import Secrets
+from handlers.rubric import Ending, Expected, Judged, Said, judge, stands
 from support.desk import SupportDesk
 from support.errors import SettingError
 from support.identity.links import Link, Links
@@ -50,11 +53,17 @@ class Step(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    say: str = ""
+    say: str | tuple[str, ...] = ""
+    """Several are a burst: written one after the other, before anything is answered."""
     prove: dict[str, str] = {}
     press: str = ""
     model: tuple[Any, ...] = ()
     """What a scripted model does in this turn; every other engine pays no heed to it."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What is said."""
+        return self.say if isinstance(self.say, tuple) else (self.say,) if self.say else ()
 
 
 class Scenario(BaseModel):
@@ -72,8 +81,11 @@ class Scenario(BaseModel):
     steps: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     wish: str = ""
     open: bool = False
+    shop: Mapping[str, Mapping[str, str]] = {}
+    """What stands in the sandbox's shop while this is played: `titles`, `descriptions`, `notes`."""
 
     @property
     def expected(self) -> Expected:
@@ -100,12 +112,48 @@ def read_scenarios(files: Sequence[Path]) -> list[Scenario]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Played:
+    """Which engine is played against. `scripted` is the stand-in for a model; a recording is played instead of one."""
+
+    engine: str | None = None
+    model: str | None = None
+    record: Path | None = None
+    replay: Path | None = None
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What it changes of the settings."""
+        engine = {"relais_engine": self.engine} if self.engine not in (None, "scripted") else {}
+        return engine | ({"relais_model": self.model} if self.model else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """The model's side. `script` tells a scripted one what comes; `received` is all that it was sent so far."""
+
+    received: Callable[[], Sequence[str]] = tuple
+    script: Callable[[Sequence[Move]], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What is played on: `dressed` puts other words into the shop, `secrets` is what it knows of its customers.
+
+    Both None where the shop is a real one, whose words are its own.
+    """
+
+    provider: Provider = field(default_factory=Provider)
+    dressed: Callable[[Mapping[str, Mapping[str, str]]], AbstractContextManager[None]] | None = None
+    secrets: Secrets | None = None
+
+
 @dataclass(slots=True)
 class Evaluator(Observer):
-    """Plays scenarios on a desk that it watches. `script` tells a scripted model what comes; None: it is none."""
+    """Plays scenarios on a desk that it watches."""
 
+    stage: Stage
     channel: ConsoleChannel = field(default_factory=ConsoleChannel)
-    script: Callable[[Sequence[Move]], None] | None = None
     _last: dict[str, tuple[Conversation, Decided]] = field(default_factory=dict)
     _wish: str = ""
     _cost: Decimal = Decimal(0)
@@ -133,16 +181,31 @@ class Evaluator(Observer):
             now = clock.now()
             whose = scenario.whose
             await links.add(Link(account.key, whose.email, None, "code", whose.order, now, now + LINK_LASTS))
-        said = [await self._step(step, desk, venue, account, clock) for step in scenario.turns]
-        return judge(scenario.expected, said)
+        if scenario.shop and self.stage.dressed is None:
+            raise SettingError(f"{scenario.about}: other words can be put into the sandbox's shop alone")
+        before = len(self.stage.provider.received())
+        with self.stage.dressed(scenario.shop) if scenario.shop and self.stage.dressed else nullcontext():
+            said = [await self._step(step, desk, venue, account, clock) for step in scenario.turns]
+        judged = judge(scenario.expected, said)
+        leaks = self._leaks(scenario, self.stage.provider.received()[before:])
+        return replace(judged, violations=(*judged.violations, *leaks))
+
+    def _leaks(self, scenario: Scenario, received: Sequence[str]) -> list[str]:
+        """What the model's provider was sent and should not know."""
+        text = "\n".join(json.dumps(json.loads(body), ensure_ascii=False) for body in received)
+        known = scenario.whose.email if scenario.whose else ""
+        found = list(self.stage.secrets.read_in(text, known)) if self.stage.secrets else []
+        found += [repr(hidden) for hidden in scenario.hidden if stands(hidden, text)]
+        return [f"leak: {one} was sent to the model's provider" for one in found]
 
     async def _step(self, step: Step, desk: SupportDesk, venue: Venue, account: Account, clock: Clock) -> Said:
-        if self.script is not None:
-            self.script(step.model)
+        if self.stage.provider.script is not None:
+            self.stage.provider.script(step.model)
         self._wish, self._cost, began = "", Decimal(0), time.perf_counter()
         before = self._last.pop(venue.key, None)
         heard = self._heard(before)
-        await desk.reception.put(self._event(step, venue, account, before, clock))
+        for event in self._events(step, venue, account, before, clock):
+            await desk.reception.put(event)
         await desk.lanes.drain()
         await desk.outbox.settle()
         took_s = time.perf_counter() - began
@@ -165,21 +228,25 @@ class Evaluator(Observer):
         id = found[0].id
         return list(self.channel.public.get(id, ())), list(self.channel.private.get(id, ()))
 
-    def _event(
+    def _events(
         self, step: Step, venue: Venue, account: Account, before: tuple[Conversation, Decided] | None, clock: Clock
-    ) -> InboundEvent:
+    ) -> list[InboundEvent]:
         key, now = f"evaluate-{next(self._numbers)}", clock.now()
-        if step.say or before is None:
-            position = venue.thread if before is None and venue.thread else key
-            return MessagePosted(key, venue, account, step.say, now, position, addressed=True)
+        if step.texts or before is None:
+            first = venue.thread if before is None and venue.thread else f"{key}-0"
+            positions = [first, *(f"{key}-{at}" for at in range(1, len(step.texts)))]
+            return [
+                MessagePosted(f"{key}-{position}", venue, account, text, now, position, addressed=True)
+                for text, position in zip(step.texts, positions, strict=True)
+            ]
         conversation = before[0]
         if step.prove:
-            return FormSubmitted(key, venue, account, conversation.id, "proof", step.prove, now)
+            return [FormSubmitted(key, venue, account, conversation.id, "proof", step.prove, now)]
         contents = [content for some in self._heard(before) for content in some]
         for content in reversed(contents):
             for button in content.buttons:
                 if button.label == step.press:
-                    return ButtonPressed(key, venue, account, conversation.id, button.action, button.value, now)
+                    return [ButtonPressed(key, venue, account, conversation.id, button.action, button.value, now)]
         raise SettingError(f"there is no button {step.press!r} to press")
 
 
@@ -213,16 +280,37 @@ class Report:
             **{f"pass^{k}": self._pass(k) for k in range(1, times + 1)},
             "turns_by": dict(Counter(turn.fallback or turn.engine or "none" for j in every for turn in j.said)),
             "dollars_a_conversation": round(statistics.mean(sum(t.cost for t in j.said) for j in every), 5),
+            "dollars": round(sum(t.cost for j in every for t in j.said), 4),
             "seconds_p50": round(took[len(took) // 2], 3),
+            "seconds_p95": round(took[min(len(took) - 1, round(0.95 * len(took)))], 3),
             "seconds_max": round(took[-1], 3),
         }  # fmt: skip
 
     def _pass(self, k: int) -> float:
         return round(statistics.mean(_all_of(row, k) for row in self.runs), 3)
 
+    def each(self) -> list[dict[str, Any]]:
+        """Every scenario: how often it passed, its points, what it cost, how long a turn took."""
+        return [
+            {
+                "about": row[0].about,
+                "passed": sum(judged.passed for judged in row),
+                "times": len(row),
+                "points": round(statistics.mean(judged.total for judged in row), 1),
+                "seconds": round(statistics.median(turn.took_s for judged in row for turn in judged.said), 3),
+                "dollars": round(statistics.mean(sum(turn.cost for turn in judged.said) for judged in row), 5),
+                "violations": sorted({line for judged in row for line in judged.violations}),
+            }
+            for row in self.runs
+        ]
+
     def lines(self) -> list[str]:
-        """What failed, with its evidence, and the figures."""
-        lines = []
+        """Each scenario, what failed with its evidence, and the figures."""
+        lines = [
+            f"{one['passed']}/{one['times']} {one['points']:5} {one['seconds']:7.3f} s ${one['dollars']:.5f}  "
+            f"{one['about']}"
+            for one in self.each()
+        ]
         for row in self.runs:
             for judged in row:
                 if not judged.passed:

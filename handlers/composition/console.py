@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.asking import Asker, Question
 from handlers.console import ConsoleChannel
-from handlers.evaluating import Evaluator, Move, Report, Scenario
+from handlers.evaluating import Evaluator, Report, Scenario, Stage
 from handlers.rubric import Judged
 from support.actions.case import CaseReader
 from support.actions.inquiry import Inquiry
@@ -71,14 +71,14 @@ async def evaluate_all(
     times: int,
     *,
     clock: Clock,
-    script: Callable[[Sequence[Move]], None] | None,
+    stage: Stage,
     tell: Callable[[int], None],
 ) -> Report:
     """`evaluate`: every scenario so many times, each with a customer of its own, on a desk of its own."""
     runs: list[list[Judged]] = [[] for _ in scenarios]
     for _ in range(times):
         async with AsyncExitStack() as stack:
-            evaluator = Evaluator(script=script)
+            evaluator = Evaluator(stage)
             store = Store.open("sqlite:///:memory:", stack)
             desk = await open_console(settings, evaluator.channel, clock, evaluator, stack, store=store)
             for row, scenario in zip(runs, scenarios, strict=True):

@@ -53,7 +53,16 @@ class Fault:
     share: float = 0.5
 
 
-Move = Turn | Fault
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """An answer as it was recorded, to the letter."""
+
+    status: int
+    media_type: str
+    text: str
+
+
+Move = Turn | Fault | Raw
 Mind = Callable[["Asked"], Move]
 """Decides by what it is asked. It sees what a model would see, and nothing else."""
 

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from sandbox.asgi import drop_connection, serve
 from sandbox.openai import shapes
 from sandbox.openai.desk import Desk
-from sandbox.openai.moves import Asked, Call, Fault, Mind, Turn, read_move
+from sandbox.openai.moves import Asked, Call, Fault, Mind, Raw, Turn, read_move
 
 HALF = Turn("You can return it. This answer is cut off in the middle, and its end never arrives anywhere.")
 
@@ -55,6 +55,8 @@ async def _completions(request: Request) -> Response:
         return _refused(400, None, "We could not parse the JSON body of your request.")
     if asked.model not in desk.models:
         return _refused(404, "model_not_found", f"The model `{asked.model}` does not exist.")
+    if isinstance(move, Raw):
+        return Response(move.text, move.status, media_type=move.media_type)
     if isinstance(move, Fault):
         return await _failed(request, desk, asked, move)
     return _answer(desk, asked, move)

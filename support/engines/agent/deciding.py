@@ -9,6 +9,7 @@ from support.engines.agent.sitting import Delegated, Sitting
 from support.engines.local.engine import LocalEngine
 from support.engines.local.memories import seen
 from support.model.actions import Action
+from support.model.commerce import order_key
 from support.model.conversation import Memory
 from support.model.decisions import (
     Ask,
@@ -51,7 +52,7 @@ class Deciding:
             return self._proposed(sitting, sitting.action, memory, trace)
         if sitting.delegated is not None:
             return await self._delegated(sitting, sitting.delegated)
-        if sitting.needs is not None:
+        if sitting.needs is not None and not (reply is not None and reply.text and _unasked(sitting)):
             return self._needed(sitting, reply, memory, trace)
         if reply is None or not reply.text:
             return None
@@ -120,6 +121,15 @@ class Deciding:
         citations: tuple[Citation, ...] = tuple(dict.fromkeys(sitting.citations))
         proof = reply.proof.proven if reply is not None else ()
         return Trace(NAME, sitting.intent, 1.0, tuple(dict.fromkeys(sitting.tools)), citations, proof=proof)
+
+
+def _unasked(sitting: Sitting) -> bool:
+    """Is what must be proven an order that the customer never spoke of? Then something that the model read named it."""
+    number = order_key(sitting.needs[1]) if sitting.needs else ""
+    memory, turn = sitting.turn.conversation.memory, sitting.turn
+    spoken = {order_key(name) for name in (memory.order, turn.order, *memory.orders) if name}
+    texts = (turn.text, *(message.text for message in turn.history if message.author == "customer"))
+    return bool(number) and number not in spoken and not any(number in text.casefold() for text in texts)
 
 
 def _said_before(sitting: Sitting, text: str) -> bool:

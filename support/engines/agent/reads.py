@@ -11,6 +11,7 @@ from support.engines.agent import schemas
 from support.engines.agent.sitting import Sitting
 from support.engines.agent.tools import Tool
 from support.engines.grounding import sources
+from support.engines.grounding.facts import DESCRIBED
 from support.engines.local.order_words import describe
 from support.engines.privacy.veil import Veil
 from support.identity.access import CodeNeeded, ProofNeeded, Unavailable, Verified
@@ -91,7 +92,8 @@ class Reads:
             return "Nothing of the kind is sold here."
         for product in found:
             sitting.known.add(sources.of_product(product))
-            sitting.known.read(product.description, f"find_products: {product.title}", sitting.reading)
+            source = f"find_products: {product.title}"
+            sitting.known.read(product.description, source, sitting.reading, only=DESCRIBED)
             sitting.veil.open(product.url)
             sitting.seen.append(f"product:{product.id}")
         return "\n\n".join("\n".join(_product(product)) for product in found)
@@ -113,7 +115,8 @@ class Reads:
         sitting.known.add(sources.of_story(story, self.zone))
         _hide_parcels(sitting.veil, story)
         told = plain(describe(story, self.words, sitting.language, sitting.turn.now))
-        sitting.known.read(told, f"order_status {story.name}", sitting.reading, subject=order_key(story.name))
+        words = _without_titles(told, story)
+        sitting.known.read(words, f"order_status {story.name}", sitting.reading, subject=order_key(story.name))
         return f"{told}\nPeople should look at it: {', '.join(story.reasons)}." if story.needs_person else told
 
     async def _mine(self, sitting: Sitting, given: Mapping[str, Any]) -> str:
@@ -201,6 +204,14 @@ def _hide_parcels(veil: Veil, story: OrderStory) -> None:
             veil.know("link", track.url)
     for number in story.void_numbers:
         veil.know("tracking", number)
+
+
+def _without_titles(told: str, story: OrderStory) -> str:
+    """What we say of an order, without what others wrote into it: a title that speaks of money is no fact of any."""
+    pieces = (*story.waiting, *(piece for parcel in story.parcels for piece in parcel.pieces))
+    for title in {text for piece in pieces for text in (piece.title, piece.variant) if text}:
+        told = told.replace(title, "…")
+    return told
 
 
 def _spoken(sitting: Sitting, number: str, key: str) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import get_args
 
 from support.engines.grounding.claims import Claim, Kind, Reading, claims_in, named
 from support.engines.grounding.roles import HAPPENED, Role
 
 OF_ORDERS = frozenset({"date", "amount", "tracking", "state"})
 """Kinds that are an order's own: what is so of one says nothing of another."""
+
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+DESCRIBED: tuple[Kind, ...] = ("measure", "duration", "product")
+"""What a product's description may be believed: prices, dates and promises are not its to say, whoever wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +44,27 @@ class Known:
         """A tool's facts."""
         self.facts.extend(facts)
 
-    def read(self, text: str, source: str, reading: Reading, *, happened: bool = True, subject: str = "") -> None:
+    def read(
+        self,
+        text: str,
+        source: str,
+        reading: Reading,
+        *,
+        happened: bool = True,
+        subject: str = "",
+        only: Collection[Kind] = KINDS,
+    ) -> None:
         """What a text of ours states: a passage, a product's page, an earlier message.
 
         `happened=False` for one that says how things go: its dates are nobody's delivery. What a text says of several
-        orders is a fact of the one that it named last; `subject` is that of which all of it speaks.
+        orders is a fact of the one that it named last; `subject` is that of which all of it speaks. `only`: kinds that
+        are believed.
         """
         self.texts.append((named(text), source))
         for claim in claims_in(text, reading):
             if claim.kind == "order" and claim.values[0] != subject:
                 subject = claim.values[0]
-            if claim.kind == "state" and not happened:
+            if claim.kind not in only or (claim.kind == "state" and not happened):
                 continue
             role = claim.role if happened or claim.role not in HAPPENED else None
             is_its_own = claim.kind in OF_ORDERS and not (claim.kind == "amount" and role in (None, "price"))
