@@ -47,6 +47,7 @@ from support.presses import Presses
 from support.profile import UnansweredAfter
 from support.proofs import Proofs
 from support.settling import Settler
+from support.showing import shown
 from support.signs import Sign, Signs
 from support.switching import Switchboard
 from support.turns import Speaking, When, emails_before, fold, heard, new_conversation
@@ -243,7 +244,9 @@ class Router:
         if not drafting:
             self._signs.begin(sign, draft.language, reading, title="" if draft.history else text)
         try:
-            decided = await self._decide(draft, said, text, reading, newer, sending=sending, live=not drafting)
+            decided = await self._decide(
+                draft, said, text, reading, newer, sending=sending, sign=None if drafting else sign
+            )
             if newer():
                 return False
             if drafting:
@@ -262,7 +265,7 @@ class Router:
         newer: Callable[[], bool],
         *,
         sending: bool,
-        live: bool,
+        sign: Sign | None,
     ) -> Decided:
         """What a code that was written leads to, a yes to what was offered, and what the engine says to the rest."""
         decided = await self._noted(draft, said)
@@ -286,14 +289,11 @@ class Router:
         turn = await self._turn(draft, said, text, reading)
         if isinstance(turn, Decided):
             return turn
-        return await self._engine.decide(replace(turn, overtaken=newer, say=self._say(draft) if live else None))
-
-    def _say(self, draft: Draft) -> Callable[[str], None] | None:
-        """Who shows the answer while it is made. What only the customer sees is shown when it is there."""
-        if draft.trigger != "message" or draft.said.deliveries:
-            return None
-        answer = self._live.begin(draft.conversation)
-        return answer.say if answer is not None else None
+        turn = replace(turn, overtaken=newer)
+        if sign is None:
+            return await self._engine.decide(turn)
+        alone = draft.trigger != "message" or bool(draft.said.deliveries)  # shown when it is there
+        return await self._engine.decide(shown(turn, sign, None if alone else self._live.begin(draft.conversation)))
 
     async def _about_me(self, draft: Draft, reading: Understanding) -> Decided | None:
         """What every engine leaves to us: whom the account is taken for."""

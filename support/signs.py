@@ -10,18 +10,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from support.engines.understanding import Understanding
 from support.model.conversation import ConversationId
 from support.model.people import Language, Platform, Venue
+from support.model.turn import Doing
 from support.outbox import Outbox
 from support.ports import Clock, Signals
 from support.tasks import ended
 from support.words import Words
 
-Doing = Literal["order", "policy", "wish", "product", "reading"]
-
+LOOKED_AFTER_S = 1.0
+"""How often it is looked whether something else is being done, or nothing more."""
 SHOWN_AFTER_S = 0.03
 """An answer of the local engine is sent within some 20 ms; a first sign within 60 ms is what is promised."""
 TITLE_LENGTH = 60
@@ -41,6 +41,9 @@ class Sign:
     venue: Venue
     message: str
     """The platform's id of what is being answered."""
+    doing: Doing = "reading"
+    read: bool = False
+    """Something of the answer is read already."""
     settled: bool = False
     said: bool = False
     """Something is said in the place itself, with which the platform takes the sign away."""
@@ -59,9 +62,9 @@ class Signs:
     def begin(self, sign: Sign, language: Language, reading: Understanding, *, title: str = "") -> Sign:
         """Show it soon, unless the answer is quicker. `title` names a direct thread that begins."""
         signals = self.signals.get(sign.venue.platform)
+        sign.doing = _doing(reading)
         if signals is not None:
-            text = self.words.say(language, f"doing.{_doing(reading)}")
-            task = asyncio.create_task(self._show(signals, sign, text, title), name="sign")
+            task = asyncio.create_task(self._show(signals, sign, language, title), name="sign")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return sign
@@ -72,18 +75,22 @@ class Signs:
             task.cancel()
         await ended(set(self._tasks))
 
-    async def _show(self, signals: Signals, sign: Sign, text: str, title: str) -> None:
+    async def _show(self, signals: Signals, sign: Sign, language: Language, title: str) -> None:
         await self.clock.sleep(SHOWN_AFTER_S)
         if self._is_over(sign):
             return
-        await signals.show(sign.venue, sign.message, text)
+        shown = sign.doing
+        await signals.show(sign.venue, sign.message, self.words.say(language, f"doing.{shown}"))
         if self._is_over(sign):  # shown when it was over, it would stay
             await signals.show(sign.venue, sign.message, "")
             return
         if title and sign.venue.private and sign.venue.thread:
             await signals.name(sign.venue, " ".join(title.split())[:TITLE_LENGTH])
         while not self._is_over(sign):
-            await self.clock.sleep(1.0)
+            await self.clock.sleep(LOOKED_AFTER_S)
+            if shown != sign.doing and not sign.read and not sign.settled:
+                shown = sign.doing
+                await signals.show(sign.venue, sign.message, self.words.say(language, f"doing.{shown}"))
         if not sign.said or sign.venue.thread is None:
             await signals.show(sign.venue, sign.message, "")
 

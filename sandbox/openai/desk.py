@@ -21,6 +21,8 @@ class Desk:
     mind: Mind | None = None
     api_key: str = "sk-sandbox-0123456789abcdef"
     models: tuple[str, ...] = ("sandbox-large", "sandbox-small")
+    tells_usage: bool = True
+    """Some compatible servers say nothing of it in a stream, whoever asks."""
     received: list[Asked] = field(default_factory=list)
     """Every request, in order: all that a provider would know."""
     faults: dict[str, Fault] = field(default_factory=dict)

@@ -131,7 +131,7 @@ def _body(desk: Desk, asked: Asked, turn: Turn) -> bytes:
 
 
 def _pieces(desk: Desk, asked: Asked, turn: Turn) -> list[bytes]:
-    wanted = (asked.body.get("stream_options") or {}).get("include_usage")
+    wanted = desk.tells_usage and (asked.body.get("stream_options") or {}).get("include_usage")
     used = shapes.usage(*desk.counted(asked), turn)
     found = [shapes.event(chunk) for chunk in shapes.chunks(asked.number, asked.model, turn, used if wanted else None)]
     return [*found, shapes.event("[DONE]")]

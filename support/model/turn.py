@@ -16,6 +16,8 @@ from support.model.events import InboundEvent
 from support.model.people import Account, Language
 from support.model.watching import Watch
 
+Doing = Literal["order", "policy", "wish", "product", "reading"]
+"""What is being looked at while an answer is made: no more than its kind, for others may read that, too."""
 Wake = Literal["message", "proven", "verified", "filled", "show", "retry", "watch"]
 """What a turn is about: words; an order just proven; an account just verified, so that what was asked before goes on; a
 task's form that was sent; "show me again"; a second look after an outage; a look at what is to be told once it
@@ -50,6 +52,8 @@ class Turn:
     overtaken: Callable[[], bool] = lambda: False
     """Did the customer write again? Then an answer to this alone is of no use, and nobody need wait for it."""
 
+    looks: Callable[[Doing], None] = lambda _: None
+    """Is told what is being looked at now."""
     say: Callable[[str], None] | None = None
     """Hears the answer while it is made, where it may be shown then: each time all of it that is proven so far, in
     neutral Markdown. None: only the whole is wanted."""

@@ -11,7 +11,8 @@ from sandbox.openai.moves import Asked, Call, Move, Turn
 from sandbox.openai.server import start as start_model
 from sandbox.slack.people import Seen
 from sandbox.slack.remote import SlackRemote
-from tests.benchmarks.processes import lines_until, process, slack_url, vendors
+from sandbox.world import start_world
+from tests.benchmarks.processes import lines_until, process
 
 FIRST, REST = "You can return most items within 30 days of delivery.", "They must be unused."
 PATIENCE_S = 60.0
@@ -29,9 +30,9 @@ async def test_an_answer_that_was_half_there_is_there_once_and_whole(tmp_path: P
         look = Call("search_policies", {"question": "return window"})
         return Turn(f"{FIRST} {REST}", before=hold) if asked.results else Turn(calls=(look,))
 
-    async with start_model(mind) as model, vendors() as given, SlackRemote.connect(slack_url(given)) as remote:
+    async with start_model(mind) as model, start_world() as world, SlackRemote.connect(world.slack.base_url) as remote:
         database = tmp_path / "live.db"
-        environment = given | model.environment | {"DATABASE_URL": f"sqlite:///{database}", "PORT": "0"}
+        environment = world.environment() | model.environment | {"DATABASE_URL": f"sqlite:///{database}", "PORT": "0"}
         maya, sam = await remote.person("maya"), await remote.person("sam")
 
         async def replies(ts: str) -> list[Seen]:

@@ -8,7 +8,7 @@ the client's own stream: LangChain's makes a message and several callbacks of ea
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
@@ -20,8 +20,8 @@ from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMes
 from langchain_core.outputs import ChatResult
 from langchain_core.tools import StructuredTool
 from langchain_openai import ChatOpenAI
-from openai import DefaultAsyncHttpxClient
-from pydantic import SecretStr
+from openai import BadRequestError, DefaultAsyncHttpxClient, UnprocessableEntityError
+from pydantic import PrivateAttr, SecretStr
 
 from support.engines.agent.access import ModelAccess
 from support.engines.agent.failures import ModelFailed
@@ -32,6 +32,7 @@ from support.engines.agent.tools import Tool
 from support.engines.agent.trying import tried
 
 OVER = "recursion_limit"
+SIGNS_A_TOKEN = 3
 _hears: ContextVar[Callable[[str, bool], None] | None] = ContextVar("hears", default=None)
 """Who hears what the model writes in the call under way."""
 
@@ -101,7 +102,10 @@ def _wrapped(tool: Tool, most: int) -> StructuredTool:
 
 
 class _Chat(ChatOpenAI):
-    """A model that is heard while it writes, where somebody listens."""
+    """A model that is heard while it writes, where somebody listens and its server knows how: one that does not is
+    remembered."""
+
+    _knows_streams: bool = PrivateAttr(default=True)
 
     async def _agenerate(
         self,
@@ -111,17 +115,24 @@ class _Chat(ChatOpenAI):
         **kwargs: Any,
     ) -> ChatResult:
         hear = _hears.get()
-        if hear is None:
+        if hear is None or not self._knows_streams:
             return await super()._agenerate(messages, stop=stop, run_manager=run_manager, **kwargs)
         payload = self._get_request_payload(messages, stop=stop, **kwargs)
         payload |= {"stream": True, "stream_options": {"include_usage": True}}
         pieces = Pieces(hear)
-        async with self.async_client.with_streaming_response.create(**payload) as answer:
-            if "event-stream" not in answer.headers.get("content-type", ""):
-                return self._create_chat_result(json.loads(await answer.read()))  # a server that knows no streams
-            async for line in answer.iter_lines():
-                pieces.line(line)
-        return self._create_chat_result(pieces.completion())
+        try:
+            async with self.async_client.with_streaming_response.create(**payload) as answer:
+                if "event-stream" not in answer.headers.get("content-type", ""):
+                    return self._create_chat_result(json.loads(await answer.read()))
+                async for line in answer.iter_lines():
+                    pieces.line(line)
+        except (BadRequestError, UnprocessableEntityError):
+            whole = await super()._agenerate(messages, stop=stop, run_manager=run_manager, **kwargs)
+            self._knows_streams = False
+            return whole
+        completion = pieces.completion()
+        completion["usage"] = completion["usage"] or _guessed(payload, completion)
+        return self._create_chat_result(completion)
 
 
 class _Counted(AgentMiddleware[Any, Sitting]):
@@ -157,6 +168,12 @@ class _Counted(AgentMiddleware[Any, Sitting]):
             return answer
 
         return await tried(call, access=self._access, model=self._model, left_s=lambda: sitting.left_s)
+
+
+def _guessed(payload: Mapping[str, Any], completion: Mapping[str, Any]) -> dict[str, int]:
+    """What an answer used whose server does not say so in a stream: rather too much, for there are caps."""
+    prompt, written = (len(json.dumps(part)) // SIGNS_A_TOKEN for part in (payload, completion["choices"]))
+    return {"prompt_tokens": prompt, "completion_tokens": written, "total_tokens": prompt + written}
 
 
 def _count(sitting: Sitting, said: AIMessage) -> None:

@@ -56,16 +56,16 @@ class Reads:
         return [
             Tool("search_policies", "The shop's policies: shipping, returns, warranty, payment, sizes, orders.",
                  {"type": "object", "properties": {"question": schemas.text("in the customer's language")},
-                  "required": ["question"]}, self._policies),
+                  "required": ["question"]}, self._policies, doing="policy"),
             Tool("find_products", "Products with prices, stock, variants and their numbers.",
                  {"type": "object", "properties": {"words": schemas.text("what to look for")}, "required": ["words"]},
-                 self._products),
+                 self._products, doing="product"),
             Tool("order_status", "Where an order is: shipping, tracking, delivery, refunds so far.",
-                 {"type": "object", "properties": {"order": order}}, self._status),
+                 {"type": "object", "properties": {"order": order}}, self._status, doing="order"),
             Tool("my_orders", "The customer's own orders, newest first.", {"type": "object", "properties": {}},
-                 self._mine),
+                 self._mine, doing="order"),
             Tool("order_details", "An order's lines with their numbers, amounts, address, returns. Before changes.",
-                 {"type": "object", "properties": {"order": order}}, self._details),
+                 {"type": "object", "properties": {"order": order}}, self._details, doing="order"),
         ]  # fmt: skip
 
     async def _policies(self, sitting: Sitting, given: Mapping[str, Any]) -> str:

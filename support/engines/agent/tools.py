@@ -9,6 +9,7 @@ from typing import Any
 from support.engines.agent.schemas import Schema
 from support.engines.agent.sitting import Sitting
 from support.errors import OperatorMustFix, SettingError, TryAgainLater
+from support.model.turn import Doing
 
 SHOP_AWAY = "The shop can't be asked right now. Stop here."
 TOO_MANY = "Enough tools for one turn: answer with what you have."
@@ -23,6 +24,8 @@ class Tool:
     parameters: Schema
     run: Callable[[Sitting, Mapping[str, Any]], Awaitable[str]]
     final: bool = False
+    doing: Doing = "wish"
+    """What the customer is told of it while it runs."""
 
     async def call(self, sitting: Sitting, arguments: Mapping[str, Any], most: int) -> str:
         """Run it with a model's arguments: pseudonyms become values on the way in, values pseudonyms on the way out.
@@ -39,6 +42,7 @@ class Tool:
         if lacking:
             return f"Missing: {', '.join(lacking)}."
         sitting.tools.append(self.name)
+        sitting.turn.looks(self.doing)
         try:
             answer = await self.run(sitting, given)
         except SettingError as error:  # what `read_action` says of arguments that are none

@@ -1,10 +1,10 @@
-"""Slack's rate of a message a second and channel, in virtual time."""
+"""Slack's rates, of a message a second and channel and of calls a minute and workspace, in virtual time."""
 
 from __future__ import annotations
 
 import asyncio
 
-from handlers.slack.pacing import BURST, ChannelPace
+from handlers.slack.pacing import BURST, ChannelPace, Tier
 from tests.conftest import FakeClock, settled
 
 
@@ -77,3 +77,18 @@ async def test_channels_that_are_rested_are_forgotten(clock: FakeClock) -> None:
     await queue.call("C1", 0)
     await queue.call("C2", 0)
     assert len(queue.pace._full_at) < 10
+
+
+async def test_who_finds_no_call_left_is_told_when_there_is_one(clock: FakeClock) -> None:
+    tier = Tier(20, clock.monotonic)
+    assert [tier.take() for _ in range(10)] == [0.0] * 10
+    assert [round(tier.take(), 3) for _ in range(2)] == [3.0, 3.0]
+    await clock.advance(3)
+    assert [round(tier.take(), 3) for _ in range(2)] == [0.0, 3.0]
+    await clock.advance(600)
+    taken = 0
+    for _ in range(60):  # a minute of asking every second
+        taken += tier.take() == 0.0
+        await clock.advance(1)
+    assert taken <= 20 + 10
+    assert not any(Tier(0, clock.monotonic).take() for _ in range(1000))

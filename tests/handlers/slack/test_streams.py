@@ -96,6 +96,68 @@ async def test_a_sentence_is_read_while_the_next_is_written(booth: Booth) -> Non
     assert "Returns and refunds" in whole.everything
 
 
+async def test_it_is_known_how_a_streamed_answer_came_about(booth: Booth) -> None:
+    booth.looks_up(Turn(f"{FIRST} {REST}"))
+    ts = await booth.ask()
+    whole = await booth.until(ts, REST, whole=True)
+    await booth.bot.desk.outbox.settle()
+    found = await booth.bot.store.conversations.said(whole.ts)
+    assert found is not None
+    message, trace = found
+    assert (message.text, trace.engine, trace.fallback) == (f"{FIRST} {REST}", "llm", "")
+    assert "30 days" in [proven.claim for proven in trace.proof]
+
+
+async def test_what_is_looked_at_is_told_as_it_changes(booth: Booth) -> None:
+    await booth.remote.forget_calls()
+    gate = Gate(0)
+    booth.model.script(Turn(calls=(Call("find_products", {"words": "tent"}),)), Turn("We have tents.", before=gate))
+    ts = await booth.ask("Quelle est votre politique de retour ?")
+
+    async def statuses() -> list[str]:
+        return [str(call["params"]["status"]) for call in await booth.remote.calls("assistant.threads.setStatus")]
+
+    told = await booth.remote.wait_for(statuses, lambda told: len(told) > 1, deadline_s=PATIENCE_S)
+    assert told == ["lit les conditions …", "regarde dans la boutique …"]
+    gate.open.set()
+    await booth.until(ts, "We have tents.", whole=True)
+
+
+async def test_in_the_agent_s_own_thread_an_order_s_answer_grows_for_its_owner(booth: Booth) -> None:
+    asked = partial(booth.maya.post, "dm")
+    ts = await asked("Where is my order 1042? My e-mail is maya.lind@example.com")
+    await booth.remote.wait_for(booth.maya.inbox, lambda seen: any(s.is_from_bot for s in seen), deadline_s=PATIENCE_S)
+    gate = Gate(9)
+    told = Turn("Your order #1042 is on its way. Anything else?", before=gate)
+    booth.model.script(Turn(calls=(Call("order_status", {"order": "1042"}),)), told)
+    await asked("And where is it now, order 1042?", thread=ts)
+
+    async def growing() -> list[Seen]:
+        return [seen for seen in await booth.maya.inbox() if seen.thread_ts == ts and is_growing(seen)]
+
+    (half,) = await booth.remote.wait_for(growing, deadline_s=PATIENCE_S)
+    assert half.shown == "Your order #1042 is on its way."
+    gate.open.set()
+    await booth.remote.wait_for(growing, lambda seen: not seen, deadline_s=PATIENCE_S)
+    sam = await booth.remote.person("sam")
+    assert not any("on its way" in seen.everything for seen in await sam.has_seen())
+
+
+async def test_slack_s_rates_delay_what_grows_and_not_the_answer(booth: Booth) -> None:
+    """Refused a beginning, an answer comes whole; refused more, it is whole at its end."""
+    for method in ("chat.startStream", "chat.appendStream"):
+        await booth.remote.fail_next(method, status=429, retry_after_s=30)
+        gate = Gate(14)
+        booth.looks_up(Turn(f"{FIRST} {REST} So it is.", before=gate))
+        ts = await booth.ask()
+        await gate.reached.wait()
+        if method == "chat.appendStream":
+            assert (await booth.until(ts, FIRST)).shown == FIRST
+        gate.open.set()
+        whole = await booth.until(ts, "So it is.", whole=True)
+        assert FIRST in whole.shown
+
+
 async def test_what_is_not_so_is_never_seen_and_the_right_answer_takes_its_place(booth: Booth) -> None:
     """The second sentence is untrue: nothing is shown from there on, and what the model says then is the message."""
     gate = Gate(0)
@@ -167,11 +229,18 @@ async def test_a_question_that_is_deleted_meanwhile_leaves_nothing(booth: Booth)
 
 
 async def test_what_is_for_one_person_is_not_shown_to_the_others(booth: Booth) -> None:
-    """Once an order is read the answer is private: nothing of it grows in the thread."""
-    ts = await booth.ask("Where is my order 1042?")
+    """Once an order is read (its owner has proven it above) the answer is private: nothing of it grows in the thread."""
+    await booth.remote.forget_calls()
     booth.model.script(Turn(calls=(Call("order_status", {"order": "1042"}),)), Turn("Happy to look. Just a second."))
-    await booth.until(ts, "", whole=True)
-    assert not await saw(booth, "Happy to look")
+    ts = await booth.ask("Where is my order 1042?")
+
+    def told(seen: list[Seen]) -> bool:
+        return any(one.is_ephemeral and "Happy to look" in one.shown for one in seen)
+
+    await booth.remote.wait_for(partial(booth.replies, ts), told, deadline_s=PATIENCE_S)
+    sam = await booth.remote.person("sam")
+    assert not any("Happy to look" in seen.everything for seen in await sam.sees("#help", ts))
+    assert not await booth.remote.calls("chat.startStream")
 
 
 async def test_where_slack_refuses_answers_are_posted_whole(booth: Booth) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -241,21 +242,40 @@ async def test_a_shop_that_is_away_is_told_as_ever(there: Parlour) -> None:
     assert "again" in words(heard.private + heard.public)
 
 
-WITHOUT = """
-import sys
-from bot import Composition
+IMPORTS = """
+import asyncio, pathlib, sys
+from bot import Composition, lowered
 from handlers.asking import Question
+from sandbox.openai.server import start
+from sandbox.world import start_world
+from tests.running import relais
+
+def imported(when):
+    heavy = ("langchain", "langchain_core", "langgraph", "openai", "tiktoken")
+    print(when, *(name for name in heavy if name in sys.modules))
+
 answers = Composition().ask([Question("1", "What is your return policy?")], None, None, None, lambda count: None)
 assert "30 days" in answers[0]["reply"], answers
-print([name for name in ("langchain", "langchain_core", "langgraph", "openai", "tiktoken") if name in sys.modules])
+imported("without a key")
+
+async def run():
+    async with start_world() as world, start() as model:
+        async with relais(world, "socket", pathlib.Path(sys.argv[1]), **lowered(model.environment)) as bot:
+            imported("ready")
+            while bot.desk.engine.name == "local":
+                await asyncio.sleep(0.05)
+            imported("loaded")
+
+asyncio.run(run())
 """
 
 
-async def test_without_a_key_nothing_of_langchain_or_openai_is_imported() -> None:
+async def test_langchain_and_openai_are_imported_with_a_key_alone_and_once_the_bot_is_ready(tmp_path: Path) -> None:
     done = await asyncio.to_thread(
-        subprocess.run, [sys.executable, "-c", WITHOUT], capture_output=True, text=True, check=True
+        subprocess.run, [sys.executable, "-c", IMPORTS, str(tmp_path)], capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == "[]"
+    lines = [line for line in done.stdout.splitlines() if line.startswith(("without", "ready", "loaded"))]
+    assert lines == ["without a key", "ready", "loaded langchain langchain_core langgraph openai tiktoken"]
 
 
 async def test_handing_over_is_the_model_s_to_ask_and_the_form_ours(there: Parlour) -> None:
