@@ -89,6 +89,7 @@ class DeskTurns:
                 await self._whisper(draft, actor, self._say("desk.refused.not_allowed"))
                 return
             actor = allowed
+            case = await self._without_who_left(case)
         await self.apply(draft, case, event.act, actor, event.source)
 
     async def pressed(self, event: DeskPressed) -> None:
@@ -99,6 +100,7 @@ class DeskTurns:
             return
         pressed_by = Agent(event.by_name, event.by)
         actor = await self._allowed(pressed_by)
+        case = await self._without_who_left(case)
         act = await self._act_of(event) if actor is not None else None
         if actor is None:
             await self._whisper(draft, pressed_by, self._say("desk.refused.not_allowed"))
@@ -119,6 +121,13 @@ class DeskTurns:
         if self._agents is None or who.account is None or not await self._agents.includes(who.account):
             return None
         return await self._agents.known(who.account) or who
+
+    async def _without_who_left(self, case: Case) -> Case:
+        """What somebody has who is no agent any more is nobody's: the next one takes it."""
+        account = case.assignee.account if case.assignee else None
+        if self._agents is None or account is None or await self._agents.includes(account):
+            return case
+        return replace(case, assignee=None)
 
     async def _act_of(self, event: DeskPressed) -> DeskAct | None:
         """None for a form that did not open, and for somebody who is no agent."""

@@ -62,6 +62,10 @@ class HelpdeskRefused(OperatorMustFix):
     """Gorgias does not accept the credentials or the request; repeating it would not help."""
 
 
+class TicketGone(HelpdeskRefused):
+    """People deleted the ticket that something was to be written to."""
+
+
 class ChannelUnavailable(TryAgainLater):
     """The chat platform did not answer, answered with a 5xx, or asked to wait."""
 

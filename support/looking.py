@@ -57,6 +57,7 @@ class TicketRows(Protocol):
     async def longest_unseen(self, before: datetime, limit: int) -> Sequence[ConversationId]: ...
     async def swept_to(self) -> datetime | None: ...
     async def sweep_to(self, at: datetime) -> None: ...
+    async def is_gone(self, id: ConversationId) -> bool: ...
 
 
 class Acted(Protocol):
@@ -100,7 +101,8 @@ class TicketLooks:
             return True
         seen = await self._rows.seen(id)
         if state is None or state.trashed:
-            await self._gone(talk, seen)
+            if talk.ticket == ticket:  # else it has another one by now
+                await self._gone(talk, seen)
             return True
         now = self._clock.now()
         merged = _is_merged(talk, state, seen)

@@ -75,6 +75,7 @@ class Parts(Grounds):
             helpdesk=world.helpdesk,
             performer=self.performer,
             access=self.access,
+            is_gone=rows.tickets.is_gone,
         )
         return Outbox(
             rows.outbox,

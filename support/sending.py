@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Protocol, assert_never
 
 import structlog
@@ -15,12 +16,13 @@ from support.errors import (
     HelpdeskUnavailable,
     MailUnavailable,
     ShopUnavailable,
+    TicketGone,
     TryAgainLater,
 )
 from support.identity.access import OrderAccess
 from support.identity.codes import CodeRequest
 from support.model.cases import CaseCard
-from support.model.conversation import ProposalId, TicketId
+from support.model.conversation import ConversationId, ProposalId, TicketId
 from support.model.deliveries import (
     ApprovalCard,
     Delivery,
@@ -44,6 +46,7 @@ from support.model.deliveries import (
     TicketRating,
     TicketStatus,
     TicketTags,
+    TranscriptLine,
     Withdraw,
 )
 from support.model.people import Platform
@@ -79,7 +82,9 @@ class Sender:
         helpdesk: Helpdesk | None,
         performer: Performer | None,
         access: OrderAccess | None,
+        is_gone: Callable[[ConversationId], Awaitable[bool]] | None = None,
     ) -> None:
+        """`is_gone`: was a conversation's ticket seen to be thrown away?"""
         self._conversations = conversations
         self._proposals = proposals
         self._cases = cases
@@ -89,6 +94,7 @@ class Sender:
         self._helpdesk = helpdesk
         self._access = access
         self._performer = performer
+        self._is_gone = is_gone
 
     def is_on(self, target: Target) -> bool:
         """Can deliveries to `target` be sent by this process?"""
@@ -171,8 +177,7 @@ class Sender:
                 known = conversation.ticket if conversation else None
                 return await self.helpdesk.open_ticket(body.handoff, known)
             case TicketMessage():
-                ticket = await self._ticket(delivery)
-                return await self.helpdesk.add_message(ticket, body.line, doubtful=delivery.doubtful)
+                return await self._mirror(delivery, body.line)
             case TicketChange():
                 return await self._change(await self._ticket(delivery), body.change)
             case DeskCard() | DeskNote() | DeskReport() | ApprovalCard() | DeskWhisper():
@@ -248,7 +253,36 @@ class Sender:
             raise TryAgainLater("the conversation's ticket is not there yet")
         return conversation.ticket
 
+    async def _mirror(self, delivery: Delivery, line: TranscriptLine) -> Receipt:
+        """What a customer writes where people threw the ticket away opens a new one; nothing else does."""
+        ticket = await self._ticket(delivery)
+        try:
+            if self._is_gone is not None and await self._is_gone(delivery.conversation):
+                raise TicketGone("it was thrown away")
+            return await self.helpdesk.add_message(ticket, line, doubtful=delivery.doubtful)
+        except TicketGone:
+            if line.author != "customer":
+                log.info("ticket_gone", ticket=ticket)
+                return Receipt("gone")
+        return await self._in_new_ticket(delivery.conversation, line)
+
+    async def _in_new_ticket(self, id: ConversationId, line: TranscriptLine) -> Receipt:
+        """A second try finds it again: the moment of the line is a part of its mark."""
+        found, case = await self._conversations.with_history(id), await self._cases.get(id)
+        if found is None or case is None:
+            raise TryAgainLater("the conversation is with no people yet")
+        said = tuple(map(TranscriptLine.of, found[1]))
+        opened = await self.helpdesk.open_ticket(replace(case.handoff, transcript=said, opened_at=line.at))
+        return await self.helpdesk.add_message(TicketId(opened.ref), line)
+
     async def _change(self, ticket: TicketId, change: TicketField) -> Receipt:
+        try:
+            await self._set(ticket, change)
+        except TicketGone:
+            log.info("ticket_gone", ticket=ticket)  # nothing is left that could be changed
+        return Receipt(str(ticket))
+
+    async def _set(self, ticket: TicketId, change: TicketField) -> None:
         match change:
             case TicketStatus(status, until):
                 await self.helpdesk.set_status(ticket, status, snoozed_until=until)
@@ -266,7 +300,6 @@ class Sender:
                 await self._rate(ticket, score, word)
             case _:
                 assert_never(change)
-        return Receipt(str(ticket))
 
     async def _rate(self, ticket: TicketId, score: int, word: str) -> None:
         """A helpdesk that does not keep ratings has it as a note: nothing else may wait for that."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack.blocks import TEXT_LENGTH, desk_note, escape, fallback, render
+from handlers.slack.blocks import TEXT_LENGTH, Block, desk_note, escape, fallback, render
 from handlers.slack.channel import DELIVERY_EVENT, look_for
 from handlers.slack.desk_card import card_blocks
 from handlers.slack.desk_card import fallback as card_fallback
@@ -54,23 +54,10 @@ class SlackDesk:
         await (self._pace.edits if existing else self._pace.posts).turn(self.channel)
 
     async def show_card(self, delivery: Delivery, card: CaseCard, existing: str | None) -> Receipt:
-        """chat.postMessage, or chat.update of the card that is there. One that somebody deleted is posted anew."""
+        """One a conversation, brought up to date in place."""
         text = escape(card_fallback(card))
         blocks = card_blocks(card, self._words, self._language, self._here)
-        if existing is not None:
-            try:
-                with translated("chat.update"):
-                    await self._client.chat_update(channel=self.channel, ts=existing, text=text, blocks=blocks)
-                return Receipt(existing)
-            except ChannelRefused as error:
-                if "message_not_found" not in str(error):
-                    raise
-            await self._pace.posts.turn(self.channel)
-        with translated("chat.postMessage"):
-            answer = await self._client.chat_postMessage(
-                channel=self.channel, text=text, blocks=blocks, metadata=_mark(delivery), unfurl_links=False
-            )
-        return Receipt(str(answer["ts"]))
+        return await self._post_or_update(delivery, text, blocks, existing)
 
     async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt:
         """A reply in the card's thread: who said what."""
@@ -95,10 +82,21 @@ class SlackDesk:
     async def show_approval(self, delivery: Delivery, card: ApprovalCard, existing: str | None) -> Receipt:
         """A message of its own, so that it is seen; updated in place by chat.update."""
         text, blocks = fallback(card.content), render(card.content, delivery.conversation, self._here)
+        return await self._post_or_update(delivery, text, blocks, existing)
+
+    async def _post_or_update(
+        self, delivery: Delivery, text: str, blocks: list[Block], existing: str | None
+    ) -> Receipt:
+        """chat.postMessage, or chat.update of the card that is there. One that somebody deleted is posted anew."""
         if existing is not None:
-            with translated("chat.update"):
-                await self._client.chat_update(channel=self.channel, ts=existing, text=text, blocks=blocks)
-            return Receipt(existing)
+            try:
+                with translated("chat.update"):
+                    await self._client.chat_update(channel=self.channel, ts=existing, text=text, blocks=blocks)
+                return Receipt(existing)
+            except ChannelRefused as error:
+                if "message_not_found" not in str(error):
+                    raise
+            await self._pace.posts.turn(self.channel)
         with translated("chat.postMessage"):
             answer = await self._client.chat_postMessage(
                 channel=self.channel, text=text, blocks=blocks, metadata=_mark(delivery), unfurl_links=False

@@ -134,7 +134,7 @@ def question_of(messages: Sequence[Message], escalate: Escalate) -> Message | No
 
 def line(message: Message) -> TranscriptLine:
     """A message as the helpdesk gets it."""
-    return TranscriptLine(message.id, message.author, message.text, message.at, message.attachments)
+    return TranscriptLine.of(message)
 
 
 def _glance(order: Order) -> str:

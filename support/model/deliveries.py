@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NewType
 
-from support.model.conversation import Attachment, Author, ConversationId, ProposalId, TicketId
+from support.model.conversation import Attachment, Author, ConversationId, Message, ProposalId, TicketId
 from support.model.decisions import Content, Priority
 from support.model.people import Account, AccountKey, Language, Venue
 
@@ -74,6 +74,11 @@ class TranscriptLine:
     text: str
     at: datetime
     files: tuple[Attachment, ...] = ()
+
+    @classmethod
+    def of(cls, message: Message) -> TranscriptLine:
+        """A message as the helpdesk gets it."""
+        return cls(message.id, message.author, message.text, message.at, message.attachments)
 
     @property
     def with_names(self) -> str:

@@ -32,6 +32,11 @@ class SqlTickets:
         text = await self._database.read(lambda connection: connection.execute(query).scalar())
         return codec.ticket_seen.validate_json(text) if text else None
 
+    async def is_gone(self, id: ConversationId) -> bool:
+        """Was the conversation's ticket thrown away when it was looked at last?"""
+        seen = await self.seen(id)
+        return seen is not None and seen.state is None
+
     async def keep(self, id: ConversationId, seen: TicketSeen) -> None:
         """This is how it was seen."""
 

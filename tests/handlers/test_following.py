@@ -19,7 +19,7 @@ from sandbox.slack.remote import SlackRemote
 from sandbox.world import DESK, HELP, World, start_world
 from support.integrations.gorgias.webhooks import NAME, webhook_path
 from support.model.cases import Case
-from support.model.conversation import Status
+from support.model.conversation import Status, TicketId
 from tests.running import SteeredClock, relais
 
 T = TypeVar("T")
@@ -53,6 +53,21 @@ class Scene:
         await self.bot.desk.lanes.drain()
         await self.bot.desk.outbox.settle()
 
+    def look(self, ticket: int) -> None:
+        """As when a webhook says so."""
+        assert self.bot.desk.follower is not None
+        self.bot.desk.follower.notice(TicketId(str(ticket)))
+
+    async def alive(self) -> list[SeenTicket]:
+        return [ticket for ticket in await self.people.tickets() if not ticket.trashed]
+
+    async def ana_presses(self, button: str) -> None:
+        ana = await self.remote.person("ana")
+        [card] = await ana.sees(f"#{DESK}")
+        action = next(action for action in card.actions if action.split(":")[1] == button)
+        assert (await ana.click(f"#{DESK}", card.ts, action)).is_ok
+        await self.rest()
+
     async def dm(self) -> list[str]:
         return [seen.shown for seen in await self.maya.sees("dm") if seen.is_from_bot]
 
@@ -67,13 +82,18 @@ class Scene:
         return "\n".join(seen.shown for seen in notes)
 
     async def stands(self) -> tuple[Status, Case]:
-        [row] = [t for t in await self.people.tickets() if t.id == self.ticket]
-        id = await self.bot.store.tickets.conversation_of(str(row.id), row.external_id)  # type: ignore[arg-type]
+        id = await self.bot.store.tickets.conversation_of(TicketId(str(self.ticket)), None)
         assert id is not None
         talk, case = await self.bot.store.conversations.conversation(id), await self.bot.store.cases.get(id)
         assert talk is not None
         assert case is not None
         return talk.status, case
+
+
+def _ana(world: World) -> str:
+    ana = world.slack.workspace.find_user("ana")
+    assert ana is not None
+    return str(ana.id)
 
 
 def _free_port() -> int:
@@ -89,7 +109,9 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
                 "gorgias_webhook_secret": SECRET}  # fmt: skip
     async with (
         start_world() as world,
-        relais(world, "socket", tmp_path, SteeredClock(world.now), paced=False, **settings) as bot,
+        relais(
+            world, "socket", tmp_path, SteeredClock(world.now), paced=False, slack_agents=_ana(world), **settings
+        ) as bot,
         SlackRemote.connect(world.slack.base_url) as remote,
         People(world.gorgias.base_url) as people,
     ):
@@ -229,14 +251,44 @@ async def test_an_answer_to_what_is_put_off_leaves_it_so(scene: Scene) -> None:
     )
 
 
-async def test_a_ticket_that_is_thrown_away_or_spam(scene: Scene) -> None:
-    await scene.people.trash(scene.ticket)
+@pytest.mark.parametrize("how", ["trash", "delete"])
+async def test_a_ticket_that_is_thrown_away_is_told_once_and_what_the_customer_writes_opens_another(
+    scene: Scene, how: str
+) -> None:
+    await (scene.people.trash(scene.ticket) if how == "trash" else scene.people.delete(scene.ticket))
     for _ in range(2):
-        assert scene.bot.desk.follower is not None
-        scene.bot.desk.follower.notice(str(scene.ticket))  # type: ignore[arg-type]
+        scene.look(scene.ticket)
         await scene.rest()
     assert (await scene.on_desk()).count("thrown away") == 1
     assert (await scene.stands())[0] == "open"
+    await scene.ana_presses("desk_take")
+    assert [t for t in await scene.people.tickets() if not t.trashed] == [], "only a customer opens a new one"
+
+    await scene.maya.post(CHANNEL, "Is anybody there?", thread=scene.thread)
+    [new] = await _until(scene.alive, bool)
+    await scene.rest()
+    new = await scene.people.ticket(new.id)
+    assert [m.text for m in new.messages if m.text == "Is anybody there?"] == ["Is anybody there?"]
+    assert any("about my bicycle" in m.text for m in new.messages), "what was said before is in it"
+    scene.ticket = new.id
+    await scene.maya.post(CHANNEL, "Hello?", thread=scene.thread)
+    await scene.people.reply(new.id, "Yes, I am.")
+    scene.look(new.id)
+    await _until(scene.dm, lambda said: any("Yes, I am." in text for text in said))
+    await scene.rest()
+    assert len(await scene.alive()) == 1
+    assert (await scene.on_desk()).count("thrown away") == 1
+
+
+async def test_spam_ends_it_without_a_word_to_who_sent_it(scene: Scene) -> None:
+    said = len(await scene.dm()), len(await scene.in_thread())
+    await scene.people.mark_spam(scene.ticket)
+    scene.look(scene.ticket)
+    await scene.rest()
+    status, case = await scene.stands()
+    assert (status, case.resolution) == ("resolved", "spam")
+    await scene.swept()
+    assert (len(await scene.dm()), len(await scene.in_thread())) == said
 
 
 async def test_only_gorgias_is_listened_to(scene: Scene) -> None:

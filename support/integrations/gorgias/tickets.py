@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import structlog
 
-from support.errors import HelpdeskRefused
+from support.errors import HelpdeskRefused, TicketGone
 from support.integrations.gorgias import payloads
 from support.integrations.gorgias.client import Conflict, GorgiasClient, Json, NotFound, Query
 from support.integrations.gorgias.customers import customer_of
@@ -42,6 +43,15 @@ CREATE_TIMEOUT_S = 60.0
 KNOWN_CUSTOMERS = 10_000
 USERS_KNOWN_S = 600.0
 CLOCK_SKEW = timedelta(seconds=2)
+
+
+@contextmanager
+def _deleted(ticket: TicketId) -> Iterator[None]:
+    """A ticket that is not there any more is nobody's mistake."""
+    try:
+        yield
+    except NotFound as error:
+        raise TicketGone(f"ticket {ticket} was deleted in Gorgias") from error
 
 
 class GorgiasHelpdesk:
@@ -77,14 +87,16 @@ class GorgiasHelpdesk:
 
         `doubtful=False` is the caller's word that no earlier try can have arrived; it saves the look-up.
         """
-        customer = await self._customer(ticket)
+        with _deleted(ticket):
+            customer = await self._customer(ticket)
         if doubtful:
             there = await self._there(ticket, line)
             if there is not None:
                 return self._receipt(there.ticket, message=there.id)
         body = payloads.message(line, customer, self._client.email, await self._carrier.carry([line]))
         try:
-            made = await self._client.post(f"/tickets/{ticket}/messages", body)
+            with _deleted(ticket):
+                made = await self._client.post(f"/tickets/{ticket}/messages", body)
         except HelpdeskRefused:
             # The desk may have given the ticket to another customer record; the next try reads it anew.
             self._customers.pop(ticket, None)
@@ -120,17 +132,21 @@ class GorgiasHelpdesk:
     ) -> None:
         """Open or close it; closed with a date it is snoozed."""
         until = None if snoozed_until is None else snoozed_until.isoformat()
-        await self._client.put(f"/tickets/{ticket}", {"status": status, "snooze_datetime": until})
+        await self._put(ticket, {"status": status, "snooze_datetime": until})
 
     async def set_priority(self, ticket: TicketId, priority: Priority) -> None:
         """Change how urgent it is."""
-        await self._client.put(f"/tickets/{ticket}", {"priority": priority})
+        await self._put(ticket, {"priority": priority})
 
     async def assign(self, ticket: TicketId, email: str | None) -> bool:
         """Give it to the person of this address, or to nobody. False: there is no such person, and it is nobody's."""
         user = await self._user(email) if email else None
-        await self._client.put(f"/tickets/{ticket}", {"assignee_user": None if user is None else {"id": user}})
+        await self._put(ticket, {"assignee_user": None if user is None else {"id": user}})
         return user is not None or email is None
+
+    async def _put(self, ticket: TicketId, change: Json) -> None:
+        with _deleted(ticket):
+            await self._client.put(f"/tickets/{ticket}", change)
 
     async def works_here(self, email: str) -> bool:
         """Has somebody of the helpdesk this address? Known for a while: people rarely come and go."""
@@ -146,11 +162,13 @@ class GorgiasHelpdesk:
 
     async def add_tags(self, ticket: TicketId, names: Sequence[str]) -> None:
         """Add tags to those that are there."""
-        await self._client.post(f"/tickets/{ticket}/tags", {"names": list(names)})
+        with _deleted(ticket):
+            await self._client.post(f"/tickets/{ticket}/tags", {"names": list(names)})
 
     async def remove_tags(self, ticket: TicketId, names: Sequence[str]) -> None:
         """Take tags away."""
-        await self._client.delete(f"/tickets/{ticket}/tags", {"names": list(names)})
+        with _deleted(ticket):
+            await self._client.delete(f"/tickets/{ticket}/tags", {"names": list(names)})
 
     async def rate(self, ticket: TicketId, score: int, word: str) -> None:
         """As the ticket's satisfaction survey, of which it can have one. It counts as answered: Gorgias sends none.
