@@ -86,6 +86,7 @@ class OutboxRows(Protocol):
     async def sent(self, id: DeliveryId, receipt: Receipt, at: datetime) -> None: ...
     async def postponed(self, id: DeliveryId, due_at: datetime, error: str) -> None: ...
     async def failed(self, id: DeliveryId, error: str, due: Due | None = None) -> None: ...
+    async def withdraw_lines(self, id: DeliveryId) -> None: ...
     async def held(self, id: str, recipient: Account, *, again: bool) -> Content | None: ...
 
 
@@ -261,6 +262,8 @@ class Outbox:
             log.error("delivery_given_up", target=target, conversation=delivery.conversation, error=code)
             if isinstance(delivery.body, Perform):
                 await self._sender.performer.give_up(delivery.body.proposal)
+            if isinstance(delivery.body, PrivatePost):
+                await self._rows.withdraw_lines(delivery.id)  # nobody is told in public of what they did not get
             await self._rows.failed(delivery.id, code, _to_people(delivery, now))
             self._tell(delivery, "given_up")
             await self._say_otherwise(delivery, error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Row, bindparam, exists, func, insert, select, update
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Insert, Row, bindparam, exists, func, insert,
 from support.errors import ChannelBusy
 from support.model.conversation import ConversationId, Due
 from support.model.decisions import Content
-from support.model.deliveries import HELD, READ, Delivery, DeliveryId, PrivatePost, Receipt, Target, target_of
+from support.model.deliveries import HELD, READ, Delivery, DeliveryId, Post, PrivatePost, Receipt, Target, target_of
 from support.model.people import Account
 from support.storage import codec, due_rows
 from support.storage.database import Database
@@ -25,6 +25,9 @@ _CLAIM = (
 )
 _NOTE = update(deliveries).where(deliveries.c.id == bindparam("which"))
 
+NO_WAIT_IS_LONGER = timedelta(hours=1)
+"""What is due later than that was put off before the clock was set back."""
+
 
 class SqlOutbox:
     """Rows of `deliveries`."""
@@ -36,6 +39,7 @@ class SqlOutbox:
         """Lanes whose first unsent delivery is due, oldest first."""
         earlier = deliveries.alias()
         queued = deliveries.c.status == "queued"
+        reached = (deliveries.c.due_at <= now) | (deliveries.c.due_at > now + NO_WAIT_IS_LONGER)
         behind = (
             (earlier.c.conversation == deliveries.c.conversation)
             & (earlier.c.target == deliveries.c.target)
@@ -44,7 +48,7 @@ class SqlOutbox:
         )
         query = (
             select(deliveries.c.conversation, deliveries.c.target)
-            .where(queued & (deliveries.c.due_at <= now) & ~exists().where(behind))
+            .where(queued & reached & ~exists().where(behind))
             .order_by(deliveries.c.seq)
             .limit(limit)
         )
@@ -113,6 +117,19 @@ class SqlOutbox:
             connection.execute(_NOTE, {"which": id, "status": "failed", "error": error})
             if due is not None:
                 connection.execute(insert(promises).values(**due_rows.row(due)))
+
+        await self._database.write(work)
+
+    async def withdraw_lines(self, id: DeliveryId) -> None:
+        """Take back what the same turn was still to say in public: it only tells of this one."""
+        turn = select(deliveries.c.turn).where((deliveries.c.id == id) & (deliveries.c.turn != ""))
+        same = (deliveries.c.turn == turn.scalar_subquery()) & (deliveries.c.target == "channel")
+        query = select(deliveries.c.id, deliveries.c.body).where(same & (deliveries.c.status == "queued"))
+
+        def work(connection: Connection) -> None:
+            for row in connection.execute(query).all():
+                if isinstance(codec.body.validate_json(row.body), Post):
+                    connection.execute(_NOTE, {"which": row.id, "status": "withdrawn"})
 
         await self._database.write(work)
 

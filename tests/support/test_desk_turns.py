@@ -58,6 +58,20 @@ async def test_a_second_one_is_told_who_has_it(here: Room) -> None:
     assert here.team.whispers == ["Ann has it already; assign it to yourself to take it over. Nothing has happened."]
 
 
+async def test_what_somebody_has_who_left_is_anybody_s_to_take(here: Room) -> None:
+    event = await here.say(HUMAN)
+    await here.act(await here.talk(event), Take())
+    assert ANN.account is not None
+    del here.group.people[ANN.account]
+    await here.act(await here.talk(event), Take())
+    assert here.team.whispers == ["Only the people set up as agents can do that (SLACK_AGENTS). Nothing has happened."]
+    await here.act(await here.talk(event), Take(), BEN)
+    assert (await here.case(event)).assignee == BEN
+    assert here.tickets.changes[-1] == ("assignee", BEN.email)
+    await here.act(await here.talk(event), Take(), ANN)
+    assert (await here.case(event)).assignee == BEN
+
+
 async def test_who_is_no_agent_changes_nothing_whatever_they_press(here: Room) -> None:
     event = await here.say(HUMAN)
     talk, before = await here.talk(event), await here.case(event)

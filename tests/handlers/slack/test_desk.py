@@ -12,7 +12,9 @@ from handlers.slack.pacing import DeskPace
 from sandbox.slack.model import ChannelKind
 from support.errors import CardGone, ChannelRefused
 from support.model.cases import CaseCard
-from support.model.deliveries import Delivery, DeskCard, DeskNote
+from support.model.conversation import ProposalId
+from support.model.decisions import Content
+from support.model.deliveries import ApprovalCard, Delivery, DeskCard, DeskNote
 from support.model.people import Venue
 from tests.conftest import FakeClock
 from tests.handlers.slack.stage import WORDS, Stage
@@ -55,6 +57,16 @@ async def test_a_card_that_somebody_deleted_is_posted_anew(stage: Stage) -> None
         await stage.desk.add_note(*note("hello"), posted.ref)
     again = await stage.desk.show_card(*card("d2"), posted.ref)
     assert again != posted
+    assert [seen.ts for seen in await stage.tia.sees("#desk")] == [again.ref]
+
+
+async def test_an_approval_that_somebody_deleted_is_posted_anew(stage: Stage) -> None:
+    body = ApprovalCard(ProposalId("p1"), Content("Cancel #1042?"))
+    about = delivery(body, "d1", created_at=datetime.now(UTC))
+    posted = await stage.desk.show_approval(about, body, None)
+    assert await stage.desk.show_approval(about, body, posted.ref) == posted
+    await stage.client.chat_delete(channel=stage.desk_channel, ts=posted.ref)
+    again = await stage.desk.show_approval(about, body, posted.ref)
     assert [seen.ts for seen in await stage.tia.sees("#desk")] == [again.ref]
 
 

@@ -205,6 +205,27 @@ async def test_a_card_deleted_by_hand_comes_back_with_the_next_change(shift: Shi
     assert again.ts != card.ts
 
 
+@pytest.mark.parametrize("code", ["user_disabled", "user_not_found", "cannot_dm_bot"])
+async def test_the_team_hears_that_a_customer_is_gone_and_the_answer_is_not_taken_for_given(
+    shift: Shift, code: str
+) -> None:
+    await shift.ask()
+    before = await shift.in_thread()
+    await shift.remote.fail_next("conversations.open", error=code, times=100)
+    await shift.fill("desk_reply", text=ADDRESS)
+    await shift.send()
+    await shift.remote.wait_for(
+        shift.under_card, lambda notes: any("could not be delivered" in note for note in notes), deadline_s=PATIENCE_S
+    )
+    await shift.rest()
+    assert "has been waiting" in (await shift.card()).shown
+    assert not await shift.maya.inbox()
+    assert not any("Elm St" in text for text in await shift.in_thread())
+    assert await shift.in_thread() == before, "nobody is told that they were answered"
+    notes = [message.text for message in (await shift.ticket()).messages if not message.public]
+    assert any("could not be delivered" in note for note in notes)
+
+
 async def test_what_the_customer_writes_in_direct_messages_reaches_the_people(shift: Shift) -> None:
     await shift.ask()
     await shift.fill("desk_reply", text=ADDRESS)
