@@ -47,6 +47,8 @@ TRACE = Trace("team")
 REOPENS_WITHIN = timedelta(days=14)
 """Later than that, what the customer writes is something new, and the bot's first."""
 PREFIX, ASSIGN = "desk_", "desk_assign"
+REPLY = "!reply"
+"""How a message under a card begins that answers the customer, where the shop lets it."""
 PRESSED: dict[str, DeskAct] = {"desk_take": Take(), "desk_give_back": GiveBack(), "desk_reopen": Reopen()}
 """Buttons that say all by themselves. The others open a form, or name a person."""
 
@@ -89,6 +91,8 @@ class DeskTurns:
                 await self._whisper(draft, actor, self._say("desk.refused.not_allowed"))
                 return
             actor = allowed
+            if isinstance(event.act, Note) and event.act.text.startswith(f"{REPLY} ") and actor.account:
+                self._deliver(draft, DeskWhisper(actor.account, self._say("desk.refused.reply_off")))
             case = await self._without_who_left(case)
         await self.apply(draft, case, event.act, actor, event.source)
 
@@ -110,6 +114,13 @@ class DeskTurns:
             await self._whisper(draft, actor, self._say(key))
         else:
             await self.apply(draft, case, act, actor, "slack")
+
+    async def failed(self, draft: Draft, actor: Agent) -> None:
+        """What somebody did kept failing: both sides read that nothing came of it."""
+        self._mirror(
+            draft, Note(self._say("desk.failed", by=actor.name), f"{draft.events[0].key}:failed"), RELAIS, "system"
+        )
+        await self._settler.settle(draft, self._silent(draft), outcome="failed")
 
     async def _begun(self, event: DeskActed | DeskPressed) -> tuple[Draft | None, Case | None]:
         found = await self._conversations.with_history(event.conversation)
@@ -280,7 +291,7 @@ class DeskTurns:
             watch = Watch("ships", order, now + SHIPS_WITHIN, by_team=True)
             draft.due += (Due(new_id("w", 20), conversation.id, "watch", 0, now, watch),)
         if source != "helpdesk" and self._composer.helpdesk_on:
-            line = TranscriptLine(said.messages[0].id, "agent", answer.text, now)
+            line = TranscriptLine(said.messages[0].id, "agent", answer.text, now, by=actor.email or "")
             self._deliver(draft, TicketMessage(line))
         if self._composer.desk_on:
             self._deliver(draft, DeskNote("agent", f"{self._did(changes, actor)}\n{answer.text}"))

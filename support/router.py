@@ -154,6 +154,9 @@ class Router:
             (),
         )
         is_message = isinstance(first, MessagePosted | MessageChanged | MessageDeleted)
+        if isinstance(first, DeskActed) and found is not None:
+            await self._team.failed(self._draft(found, events), first.actor)
+            return
         if isinstance(first, DeskPressed | DeskActed | EscalationAsked) or (found is None and not is_message):
             await self._settler.finish(events, "failed")  # who pressed sees that nothing happened, and presses again
             return

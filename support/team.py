@@ -8,6 +8,7 @@ from datetime import datetime
 from support.actions.rows import ProposalRows
 from support.composing import Composer
 from support.desk_forms import PRIVATE, PUBLIC, DeskForms, imprint
+from support.desk_turns import REPLY
 from support.homes import Homes
 from support.model.cases import Agent, Answer, DeskAct, Note, Source
 from support.model.conversation import Conversation, ConversationId, ProposalId
@@ -22,7 +23,6 @@ from support.words import Words
 
 FORMS = ("decline", "desk_reply", "desk_snooze", "desk_resolve")
 """Buttons that open a form."""
-REPLY = "!reply"
 
 
 class TeamDesk:

@@ -74,6 +74,8 @@ class TranscriptLine:
     text: str
     at: datetime
     files: tuple[Attachment, ...] = ()
+    by: str = ""
+    """The address of the person of the team who wrote it, where it is known."""
 
     @classmethod
     def of(cls, message: Message) -> TranscriptLine:

@@ -58,6 +58,24 @@ async def test_a_second_one_is_told_who_has_it(here: Room) -> None:
     assert here.team.whispers == ["Ann has it already; assign it to yourself to take it over. Nothing has happened."]
 
 
+async def test_both_sides_read_of_an_act_that_keeps_failing(here: Room) -> None:
+    class Faulty(dict[Account, Agent]):
+        def __contains__(self, key: object) -> bool:
+            raise ValueError("a fault of ours")
+
+    event = await here.say(HUMAN)
+    people, here.group.people = here.group.people, Faulty()
+    await here.act(await here.talk(event), Answer("It is on its way"))
+    said = "What Ann did here could not be carried out. Please do it again."
+    assert here.team.notes == [said]
+    assert [line.text for line in here.tickets.lines] == [said]
+    assert await here.private(event) == []
+    assert here.watched.outcomes["failed"] == 1
+    here.group.people = people
+    await here.act(await here.talk(event), Answer("It is on its way"))
+    assert "It is on its way" in (await here.private(event))[-1]
+
+
 async def test_what_somebody_has_who_left_is_anybody_s_to_take(here: Room) -> None:
     event = await here.say(HUMAN)
     await here.act(await here.talk(event), Take())

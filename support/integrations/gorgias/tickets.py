@@ -93,7 +93,9 @@ class GorgiasHelpdesk:
             there = await self._there(ticket, line)
             if there is not None:
                 return self._receipt(there.ticket, message=there.id)
-        body = payloads.message(line, customer, self._client.email, await self._carrier.carry([line]))
+        seated = bool(line.by) and await self.works_here(line.by)
+        writer = line.by if seated else self._client.email
+        body = payloads.message(line, customer, writer, await self._carrier.carry([line]))
         try:
             with _deleted(ticket):
                 made = await self._client.post(f"/tickets/{ticket}/messages", body)

@@ -190,6 +190,7 @@ async def test_plain_messages_under_the_card_stay_inside(shift: Shift) -> None:
     assert not await shift.maya.inbox()
     notes = [message.text for message in (await shift.ticket()).messages if not message.public]
     assert any("she is a friend of mine" in note for note in notes)
+    assert any("is switched off here" in text for text in await shift.whispered(shift.ana)), "nobody thinks it was sent"
     assert not any("me too" in note for note in notes)
     assert len([seen for seen in await shift.ana.sees(DESK, card.ts) if seen.is_from_bot]) == 1, "the card alone"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox.gorgias import Account, Fault, Gorgias, People
-from support.errors import HelpdeskRefused, HelpdeskUnavailable
+from support.errors import HelpdeskRefused, HelpdeskUnavailable, TicketGone
 from support.integrations.gorgias.client import GorgiasClient
 from support.integrations.gorgias.tickets import GorgiasHelpdesk
 from support.model.conversation import TicketId
@@ -229,7 +229,7 @@ async def test_a_deleted_ticket_says_so(helpdesk: GorgiasHelpdesk, people: Peopl
     await people.delete(int(ticket))
     assert await helpdesk.ticket(ticket) is None
     assert await helpdesk.messages_since(ticket) == []
-    with pytest.raises(HelpdeskRefused, match="404"):
+    with pytest.raises(TicketGone, match="was deleted"):
         await helpdesk.add_message(ticket, line("m-9"))
 
 
@@ -301,3 +301,12 @@ async def test_a_rating_is_the_ticket_s_one_survey_and_asks_nobody(
     assert (survey["score"], len(survey["body_text"]), survey["should_send_datetime"]) == (5, 1000, None)
     assert survey["sent_datetime"]
     assert account.emailed == []
+
+
+async def test_an_agent_s_answer_is_theirs_if_they_work_there(helpdesk: GorgiasHelpdesk, people: People) -> None:
+    ticket = TicketId((await helpdesk.open_ticket(handoff())).ref)
+    for number, email in enumerate(("Luc@northwind-supply.example", "gone@northwind-supply.example", "")):
+        await helpdesk.add_message(ticket, replace(line(f"a-{number}", f"answer {number}", "agent", 20), by=email))
+    written = {entry.text: entry for entry in await helpdesk.messages_since(ticket)}
+    assert [written[f"answer {n}"].author for n in range(3)] == ["Luc Bernard", "Relais", "Relais"]
+    assert all(written[f"answer {n}"].ours for n in range(3)), "and no echo of it is relayed"
