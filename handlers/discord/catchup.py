@@ -4,7 +4,8 @@ A session that resumes is told all that it missed; one that could not, or a proc
 (https://docs.discord.com/developers/events/gateway#resuming). Help channels are read from their bookmarks, and of the
 threads, posts and rooms those whose last message came since; a thread in which somebody writes is active, and one that
 fell asleep again since is among the newest archived ones. Turns wait until that is done, at most half a minute, so that
-what was missed is answered before what is written now. What comes both ways is dropped by its key.
+what was missed is answered before what is written now: from the moment on in which a new session is asked for, since
+what is written then may be told before it is known to be one. What comes both ways is dropped by its key.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ DELIVERED_AFTER = timedelta(minutes=1)
 """While a session is up, what was written that long ago has arrived. More than clocks differ or a dead socket lives."""
 SHOWN_AFTER_MS = 10_000
 """A message may show in the history a little later than its id says."""
-READ_AGAIN_AFTER_S = 60.0
+READ_AGAIN_AFTER_S = (0.5, 1.0, 2.0, 5.0, 15.0, 60.0)
 HELD_AT_MOST_S = 30.0
 ARCHIVED_LOOKED_AT = 50
 SIDE_BY_SIDE = 4
@@ -65,39 +66,60 @@ class CatchUp:
         self._wanted = asyncio.Event()
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
         self._release: Callable[[], None] | None = None
+        self._lapse: asyncio.TimerHandle | None = None
         self._is_read = False
 
-    def want(self) -> None:
-        """Ask for a reading. Turns wait from now on."""
+    def hold(self) -> None:
+        """Turns wait from now on, half a minute at most: what comes may come before what was missed."""
         self._is_read = False
         if self._release is None:
             self._release = self._reception.hold(f"discord:{self._home.guild}:")
-            asyncio.get_running_loop().call_later(HELD_AT_MOST_S, self._release)
+            self._lapse = asyncio.get_running_loop().call_later(HELD_AT_MOST_S, self._let_go)
+
+    def want(self) -> None:
+        """Ask for a reading. Turns wait from now on."""
+        self.hold()
         self._wanted.set()
 
+    def _let_go(self) -> None:
+        if self._lapse is not None:
+            self._lapse.cancel()
+        release, self._release = self._release, None
+        if release is not None:
+            release()
+
     async def run(self) -> None:
-        """Read whenever it is wanted, until cancelled."""
+        """Read whenever it is wanted, until cancelled; again soon where something could not be read."""
+        failures = 0
         while True:
             await self._wanted.wait()
             self._wanted.clear()
-            release, self._release = self._release, None
             try:
                 await self.read()
             except Exception:  # whatever it was, the next reading begins where this one began
-                log.exception("catch_up_failed")
-                asyncio.get_running_loop().call_later(READ_AGAIN_AFTER_S, self._wanted.set)
-            finally:
-                if release is not None:
-                    release()
+                wait_s = READ_AGAIN_AFTER_S[min(failures, len(READ_AGAIN_AFTER_S) - 1)]
+                failures += 1
+                log.exception("catch_up_failed", wait_s=wait_s)
+                asyncio.get_running_loop().call_later(wait_s, self._wanted.set)
+                continue
+            failures = 0
+            if not self._wanted.is_set():
+                self._let_go()
 
     async def read(self) -> int:
-        """Read every place. Returns how much was new."""
+        """Read every place. Returns how much was new. What could not be read keeps no other place from being read.
+
+        Raises ChannelUnavailable if something could not be read.
+        """
         places = [self._client.get_channel(int(id)) for id in self._help]
-        threads = await self._threads()
-        async with asyncio.TaskGroup() as group:
-            readings = [group.create_task(self._channel(place, threads)) for place in places if place is not None]
-            readings += [group.create_task(self._direct(venue, begun)) for venue, begun in await self._talks()]
-        new = sum(reading.result() for reading in readings)
+        threads, talks = await self._threads(), await self._talks()
+        readings = [self._channel(place, threads) for place in places if place is not None]
+        readings += [self._direct(venue, begun) for venue, begun in talks]
+        found = await asyncio.gather(*readings, return_exceptions=True)
+        failures = [one for one in found if isinstance(one, BaseException)]
+        if failures:
+            raise failures[0]
+        new = sum(one for one in found if isinstance(one, int))
         self._is_read = not self._wanted.is_set()
         log.info("caught_up", places=len(readings), messages=new)
         return new

@@ -61,8 +61,11 @@ discord.client.HTTPClient = Http  # type: ignore[attr-defined]
 class Hearing:
     """What the client passes on. Until somebody listens, what comes is dropped: it is read from the history then."""
 
+    async def coming(self) -> None:
+        """A new session is asked for: nothing of what was written since the old one ended will be told."""
+
     async def came(self) -> None:
-        """A new session began: whatever came before it may have been missed."""
+        """A new session is there: what was missed can be read."""
 
     async def said(self, message: discord.Message) -> None: ...
 
@@ -98,6 +101,7 @@ class RelaisClient(discord.Client):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Discord takes one new session in five seconds."""
         if not initial:
+            await self.hearing.coming()
             await self._sleep(IDENTIFY_AGAIN_AFTER_S)
 
     async def on_ready(self) -> None:

@@ -95,7 +95,9 @@ class DiscordConnection:
         self._registrations = registrations
         CustomerCommands(self.tree, self.home, shortcuts, self.openings).declare()
         Administration(self.tree, self.client, self.home, commands).declare()
-        listeners = self._listeners = Listeners(self.home, reception, presses, self.threads, self._came_anew)
+        listeners = self._listeners = Listeners(
+            self.home, reception, presses, self.threads, missing=self._missing, came_anew=self._came_anew
+        )
         self._catch_up = CatchUp(
             self.client, self.home, self.help_channels, listeners=listeners, reception=reception, bookmarks=bookmarks,
             clock=self.clock,
@@ -131,6 +133,10 @@ class DiscordConnection:
         await asyncio.wait({self.running})
         error = self.running.exception() if not self.running.cancelled() else None
         return type(error).__name__ if error else "closed"
+
+    def _missing(self) -> None:
+        if self._catch_up is not None:
+            self._catch_up.hold()
 
     def _came_anew(self) -> None:
         if self._catch_up is not None:

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 class Listeners(Hearing):
-    """One server's. `came_anew` is told of each new session."""
+    """One server's. `missing` is told that something may have been missed, `came_anew` of each new session."""
 
     def __init__(
         self,
@@ -28,13 +28,19 @@ class Listeners(Hearing):
         reception: Reception,
         presses: Presses,
         threads: Threads,
+        *,
+        missing: Callable[[], None],
         came_anew: Callable[[], None],
     ) -> None:
         self._home = home
         self._reception = reception
         self._presses = presses
         self._threads = threads
+        self._missing = missing
         self._came_anew = came_anew
+
+    async def coming(self) -> None:
+        self._missing()
 
     async def came(self) -> None:
         self._came_anew()

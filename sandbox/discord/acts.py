@@ -74,6 +74,17 @@ class Actor:
         await self.events.said(thread, message)
         return {"id": thread.id}
 
+    async def begin_thread(self, channel: str, id: str, name: str) -> Json:
+        """Make a thread of a message, as anybody may who sees it."""
+        place, message = self._on_screen(channel, id)
+        if id in self.platform.channels:
+            raise CannotDoError("it has a thread already")
+        if not self.platform.permissions(self.user, place) & Permission.CREATE_PUBLIC_THREADS:
+            raise CannotDoError(f"{self.user.name} may make no threads there")
+        thread = self.platform.add_thread(place, name, self.user, ChannelType.PUBLIC_THREAD, id=message.id)
+        await self.events.channel("THREAD_CREATE", thread)
+        return {"id": thread.id}
+
     async def edit(self, channel: str, id: str, text: str) -> Json:
         place = self._place(channel)
         message = self._own(place, id)
@@ -363,8 +374,8 @@ def _filled(top: Json, one: Json, values: Json, number: int) -> Json:
 ACTS: Mapping[str, Callable[..., Any]] = {
     name: getattr(Actor, name)
     for name in (
-        "post", "upload", "post_in_forum", "edit", "delete", "react", "close_dms", "leave", "click", "command",
-        "complete", "menu",
-        "message_command", "submit", "dismiss", "modal", "sees", "has_seen", "threads",
+        "post", "upload", "post_in_forum", "begin_thread", "edit", "delete", "react", "close_dms", "leave",
+        "click", "command", "complete", "menu", "message_command", "submit", "dismiss", "modal",
+        "sees", "has_seen", "threads",
     )
 }  # fmt: skip

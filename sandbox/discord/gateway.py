@@ -54,7 +54,10 @@ class Link:
 
     async def send(self, frame: bytes) -> None:
         if self.is_open:
-            await self._send({"type": "websocket.send", "text": frame.decode()})
+            try:
+                await self._send({"type": "websocket.send", "text": frame.decode()})
+            except (OSError, RuntimeError):  # the client was killed; its socket's end is not told yet
+                self.is_open = False
 
     async def say(self, op: int, data: Any = None) -> None:
         await self.send(orjson.dumps({"op": op, "d": data, "s": None, "t": None}))

@@ -100,6 +100,10 @@ class Person:
         """Begin a post; its thread's id."""
         return str((await self._do("post_in_forum", forum=forum, title=title, text=text, tags=tags))["id"])
 
+    async def begin_thread(self, channel: str, id: str, name: str) -> None:
+        """Make a thread of a message."""
+        await self._do("begin_thread", channel=channel, id=id, name=name)
+
     async def upload(self, channel: str, filename: str, *, text: str = "", size: int = 8) -> str:
         """Share a picture; the message's id."""
         return str((await self._do("upload", channel=channel, filename=filename, size=size, text=text))["id"])

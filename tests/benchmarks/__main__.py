@@ -34,7 +34,10 @@ from tests.benchmarks.figures import Figure, Progress, Table
 from tests.benchmarks.processes import cpu_s, lines_until, process, resident_mb, slack_url, vendors
 from tests.benchmarks.slack_load import Crowd, Wait, gather_crowd, load, percentile
 from tests.chaos.desk_ordeal import DeskPlan, desk_ordeal
+from tests.chaos.discord_ordeal import Plan as DiscordPlan
+from tests.chaos.discord_ordeal import discord_ordeal
 from tests.chaos.ordeal import Plan, ordeal
+from tests.chaos.talks import Verdict
 from tests.support.knowledge.labelled import questions
 
 POLICY, ORDER = "What is your return policy?", "Where is my order #1042?"
@@ -49,6 +52,7 @@ standard plan some three of our order queries a second, so twenty a second are m
 ASKED_FIRST, ASKED = 40, 2_000
 FIRST_SIGN_MS = 60
 KILLED = Plan(seed=2026, messages=200, stops=50)
+CUT = DiscordPlan(seed=2026, messages=300, stops=20)
 SHARED = DeskPlan(seed=2026, conversations=2_000, stops=20, hangs_s=(1.0, 25.0))
 """Half of the calls that hang do so for longer than the bot waits."""
 
@@ -230,15 +234,26 @@ def _children_cpu_s() -> float:
 
 
 async def killed(table: Table, progress: Progress) -> None:
-    """kill -9, again and again."""
+    """kill -9, again and again; at Discord with a gateway that is cut and calls that fail besides."""
     with tempfile.TemporaryDirectory() as folder:
         verdict = await ordeal(KILLED, Path(folder), progress.step)
+    _judged(table, f"kill -9 at {KILLED.stops} random moments of {KILLED.messages} messages", verdict, KILLED.messages)
+    progress.stage(f"kill -9 and gateway drops at Discord: {CUT.stops} times")
+    with tempfile.TemporaryDirectory() as folder:
+        verdict = await discord_ordeal(CUT, Path(folder), progress.step)
+    heading = (
+        f"kill -9 at {CUT.stops} random moments of {CUT.messages} messages at Discord, gateway drops, failing calls"
+    )
+    _judged(table, heading, verdict, CUT.messages)
+
+
+def _judged(table: Table, heading: str, verdict: Verdict, messages: int) -> None:
     for problem in (*verdict.lost, *verdict.doubled, *verdict.disordered):
         print(f"  {problem}", file=sys.stderr)
     table.add(
-        f"kill -9 at {KILLED.stops} random moments of {KILLED.messages} messages",
+        heading,
         [
-            Figure("messages answered", verdict.answered, "", KILLED.messages, at_least=True),
+            Figure("messages answered", verdict.answered, "", messages, at_least=True),
             Figure("lost", len(verdict.lost), "", 0),
             Figure("readable messages, tickets or cards there twice", len(verdict.doubled), "", 0),
             Figure("threads answered out of order", len(verdict.disordered), "", 0),

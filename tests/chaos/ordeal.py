@@ -13,7 +13,7 @@ import signal
 import socket
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -164,15 +164,9 @@ class Ordeal:
         while loop.time() < deadline:
             await self.remote.wait_for_change(timeout_s=1.0)
             lost = (await self._judge_talks(talks)).lost
-            if not self._unfinished() and not lost:
+            if not unfinished(self.folder) and not lost:
                 return
-            self.tell(f"{self._unfinished()} rows and {len(lost)} answers open")
-
-    def _unfinished(self) -> int:
-        """Events not worked off and deliveries not sent, by the bot's own rows."""
-        with sqlite3.connect(f"file:{self.folder}/ordeal.db?mode=ro", uri=True) as rows:
-            events = rows.execute("select count(*) from events where done_at is null").fetchone()[0]
-            return int(events + rows.execute("select count(*) from deliveries where status = 'queued'").fetchone()[0])
+            self.tell(f"{unfinished(self.folder)} rows and {len(lost)} answers open")
 
     async def _judge(self, lines: list[Line]) -> Verdict:
         verdict = await self._judge_talks([line.talk for line in lines])
@@ -184,8 +178,8 @@ class Ordeal:
             if message.get("metadata")
         ]
         verdict.doubled += [f"delivery {id}" for id in set(ids) if ids.count(id) > 1]
-        if self._unfinished():
-            verdict.lost.append(f"{self._unfinished()} rows are unfinished")
+        if unfinished(self.folder):
+            verdict.lost.append(f"{unfinished(self.folder)} rows are unfinished")
         return verdict
 
     async def _judge_talks(self, talks: list[Talk]) -> Verdict:
@@ -207,6 +201,13 @@ class Ordeal:
                     notes=[note for card in shown for note in (await ana.sees(DESK, card.ts))[1:]],
                 )
         return verdict
+
+
+def unfinished(folder: Path) -> int:
+    """Events not worked off and deliveries not sent, by the rows of the bot whose database is in `folder`."""
+    with closing(sqlite3.connect(f"file:{folder}/ordeal.db?mode=ro", uri=True)) as rows:
+        events = rows.execute("select count(*) from events where done_at is null").fetchone()[0]
+        return int(events + rows.execute("select count(*) from deliveries where status = 'queued'").fetchone()[0])
 
 
 async def said(bot: asyncio.subprocess.Process, mark: str) -> None:

@@ -10,7 +10,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from sandbox.gorgias.people import SeenTicket
 from sandbox.slack.people import Seen
@@ -139,14 +139,30 @@ class Verdict:
         return not (self.lost or self.doubled or self.disordered)
 
 
-def judge_talk(verdict: Verdict, talk: Talk, seen: Sequence[Seen]) -> None:
-    """Compare a talk with what its customer sees in its thread, in order."""
+class Shown(Protocol):
+    """A message on a customer's screen, of whichever platform."""
+
+    @property
+    def shown(self) -> str: ...
+
+    @property
+    def ts(self) -> str: ...
+
+    @property
+    def is_ephemeral(self) -> bool: ...
+
+    @property
+    def is_from_bot(self) -> bool: ...
+
+
+def judge_talk(verdict: Verdict, talk: Talk, seen: Sequence[Shown], *, stub: str = STUB) -> None:
+    """Compare a talk with what its customer sees in its thread, in order. `stub` stands in public for what is private."""
     name = talk.name
     said = [message for message in seen if message.is_from_bot]
     public = [message for message in said if not message.is_ephemeral]
     match talk.kind:
         case "order":
-            stubs = [message for message in public if STUB in message.shown]
+            stubs = [message for message in public if stub in message.shown]
             shown = [message for message in said if message.is_ephemeral and ORDER.mark in message.shown]
             _count(verdict, f"{name}: the line in public", len(stubs))
             verdict.ephemerals += len(shown)
@@ -190,7 +206,7 @@ def judge_hand_over(
         verdict.disordered.append(f"{name}: in the ticket: {mirrored}")
 
 
-def _places(mark: str, messages: Sequence[Seen]) -> Iterator[tuple[str, int]]:
+def _places(mark: str, messages: Sequence[Shown]) -> Iterator[tuple[str, int]]:
     """Where the mark stands: by time, then by place in the text."""
     for message in messages:
         for found in re.finditer(re.escape(mark), message.shown):

@@ -90,14 +90,14 @@ class DiscordCustomer:
     async def sees(self, channel: str, thread: str | None = None) -> list[Seen]:
         """A thread, with the question that it began with."""
         here = await self.person.sees(thread or channel)
-        return [_seen(one, kind=ChannelType.PUBLIC_THREAD) for one in here]
+        return [as_seen(one, kind=ChannelType.PUBLIC_THREAD) for one in here]
 
     async def has_seen(self, channel: str | None = None) -> list[Seen]:
         """Everything, once what waits for this person was pressed for."""
         seen = await self.person.has_seen()
         for one in seen:
             await self._press_for(one)
-        mine = [_seen(one, kind=one.kind) for one in seen]
+        mine = [as_seen(one, kind=one.kind) for one in seen]
         return [one for one in mine if channel is None or not one.channel.startswith("D")]
 
     async def inbox(self) -> list[Seen]:
@@ -133,8 +133,7 @@ class DiscordCustomer:
         if f"<@{self.id}>" not in str(message.source["components"]) or message.is_ephemeral:
             return
         for id in message.actions:
-            parts = id.split(SEPARATOR)
-            if len(parts) == 7 and parts[5] and id not in self._pressed:
+            if is_held(id) and id not in self._pressed:
                 self._pressed.add(id)
                 await self.person.click(message.channel, message.id, id)
 
@@ -192,7 +191,13 @@ async def heard_all(gateway: Gateway, client: discord.Client) -> None:
         await asyncio.wait(listeners)
 
 
-def _seen(message: Message, *, kind: ChannelType) -> Seen:
+def is_held(custom_id: str) -> bool:
+    """Does something wait behind this button for who it calls?"""
+    parts = custom_id.split(SEPARATOR)
+    return len(parts) == 7 and bool(parts[5])
+
+
+def as_seen(message: Message, *, kind: ChannelType = ChannelType.PUBLIC_THREAD) -> Seen:
     apart = kind in (ChannelType.DM, ChannelType.PRIVATE_THREAD)
     version = str(message.source["edited_timestamp"])
     channel = f"D{message.channel}" if apart else message.channel
