@@ -31,6 +31,7 @@ from support.model.deliveries import (
     TranscriptLine,
 )
 from support.model.people import Account, Language, Platform
+from support.model.switches import place_of
 from support.outbox import new_delivery_id
 from support.profile import ShopProfile
 from support.words import Words
@@ -38,7 +39,7 @@ from support.words import Words
 SHOW, TO_DIRECT, PROVE, HUMAN, CHOOSE = "show", "to_direct", "prove", "human", "choose"
 READ = "read"
 CODE, NEW_CODE, ORDER, FILL = "code", "new_code", "order", "fill"
-RATE, RATE_MORE, SETTLED, OPINION = "rate", "rate_more", "settled", "opinion"
+RATE, RATE_MORE, SETTLED, OPINION, SOLVED = "rate", "rate_more", "settled", "opinion", "solved"
 """Actions of our buttons; handlers pass them on as they are."""
 UP, DOWN = "up", "down"
 """What an opinion is."""
@@ -78,6 +79,8 @@ class Composer:
     helpdesk_on: bool
     pressing: frozenset[Platform] = frozenset()
     """Platforms that show something to one person among others only when that person presses for it."""
+    showing: frozenset[str] = frozenset()
+    """Places whose questions are shown as solved or not, by `platform:workspace:channel`."""
 
     def compose(
         self, conversation: Conversation, decision: Decision, language: Language, now: datetime, trigger: Trigger
@@ -229,7 +232,7 @@ class Composer:
     ) -> Said:
         """`stub` is what the channel reads of something that was said in private."""
         said = NOTHING
-        public, private = self._asked_about(reply.public, language), reply.private
+        public, private = self._asked_about(conversation, reply.public, language), reply.private
         answers = stub == "sent_privately" and not reply.passing and conversation.memory.order is not None
         if private is not None and answers:
             private = replace(private, opinion=self._opinion(language))
@@ -268,9 +271,16 @@ class Composer:
         said = self._said(conversation, private, "private", post, now, id=id)
         return Said((public, *said.messages), said.deliveries)
 
-    def _asked_about(self, content: Content | None, language: Language) -> Content | None:
+    def _asked_about(self, conversation: Conversation, content: Content | None, language: Language) -> Content | None:
         """An answer with a source is asked about; what only leads on is not."""
-        return replace(content, opinion=self._opinion(language)) if content and content.citations else content
+        if content is None or not content.citations:
+            return content
+        buttons = (self.button(SOLVED, language),) if self.shows(conversation) else ()
+        return replace(content, buttons=(*content.buttons, *buttons), opinion=self._opinion(language))
+
+    def shows(self, conversation: Conversation) -> bool:
+        """Do all see there how a question stands?"""
+        return place_of(conversation.venue) in self.showing
 
     def _opinion(self, language: Language) -> Opinion:
         return Opinion(self.words.say(language, "opinion.yes"), self.words.say(language, "opinion.no"))

@@ -36,7 +36,7 @@ from support.model.cases import (
 from support.model.conversation import Due
 from support.model.decisions import Content, Decided, Escalate, Reply, StaySilent, Trace
 from support.model.deliveries import Body, Delivery, DeskNote, DeskWhisper, TicketChange, TicketMessage, TranscriptLine
-from support.model.events import DeskActed, DeskPressed, EscalationAsked, Woken
+from support.model.events import DeskActed, DeskPressed, EscalationAsked, MarkedSolved, Woken
 from support.model.watching import SHIPS_WITHIN, Watch
 from support.outbox import new_delivery_id
 from support.ports import Agents, Cases, Clock, Conversations
@@ -122,7 +122,7 @@ class DeskTurns:
         )
         await self._settler.settle(draft, self._silent(draft), outcome="failed")
 
-    async def _begun(self, event: DeskActed | DeskPressed) -> tuple[Draft | None, Case | None]:
+    async def _begun(self, event: DeskActed | DeskPressed | MarkedSolved) -> tuple[Draft | None, Case | None]:
         found = await self._conversations.with_history(event.conversation)
         draft = Draft.of(found, (event,), self._composer.profile.language) if found else None
         return draft, await self._cases.get(event.conversation)
@@ -205,6 +205,21 @@ class DeskTurns:
         if case is not None and lifecycle.held_by_people(draft.conversation.status):
             self._do(draft, case, Resolve("answered"), RELAIS, "system")
         return self._silent(draft)
+
+    async def solved(self, event: MarkedSolved) -> None:
+        """It is done, whoever has it: people are told, and what is written there next is something new."""
+        draft, case = await self._begun(event)
+        if draft is None:
+            await self._settler.finish([event])
+            return
+        status = draft.conversation.status
+        if lifecycle.held_by_people(status) and case is not None:
+            self._do(draft, case, Resolve("answered"), event.by, "system")
+        elif status != "resolved":
+            resolved = lifecycle.after(status, "resolved")
+            memory = replace(draft.conversation.memory, task=None)
+            draft.conversation = replace(draft.conversation, status=resolved, memory=memory)
+        await self._settler.settle(draft, self._silent(draft))
 
     async def reopened(self, draft: Draft) -> None:
         """The customer writes after all where it ended because they did not: the same people's again."""

@@ -157,6 +157,7 @@ class Grounds:
             self._world.desk is not None,
             self._world.helpdesk is not None,
             self._world.pressing,
+            self._world.showing,
         )
 
     @cached_property

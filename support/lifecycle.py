@@ -12,10 +12,11 @@ The words are those of Chatwoot's conversation statuses.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from support.errors import RelaisError
-from support.model.conversation import Status
+from support.model.conversation import Author, PlaceState, Status
 
 Happening = Literal["customer_wrote", "escalated", "taken", "given_back", "snoozed", "due", "resolved", "reopened"]
 
@@ -53,6 +54,16 @@ def after(status: Status, happening: Happening) -> Status:
         return TRANSITIONS[status, happening]
     except KeyError:
         raise ImpossibleTransitionError(f"{happening} cannot happen to a {status} conversation") from None
+
+
+def seen_as(status: Status, authors: Sequence[Author]) -> PlaceState:
+    """How it looks to all who come by; `authors` of what was said, the last one at the end."""
+    if status == "resolved":
+        return "solved"
+    if held_by_people(status):
+        return "people"
+    last = next((author for author in reversed(authors) if author != "system"), "customer")
+    return "waiting" if last == "customer" else "answered"
 
 
 def held_by_people(status: Status) -> bool:

@@ -32,6 +32,7 @@ from support.model.events import (
     EscalationAsked,
     FormSubmitted,
     InboundEvent,
+    MarkedSolved,
     MessageChanged,
     MessageDeleted,
     MessagePosted,
@@ -135,6 +136,8 @@ class Router:
                     await self._team.acted(first)
                 case EscalationAsked():
                     await self._team.raised(first)
+                case MarkedSolved():
+                    await self._team.solved(first)
                 case ActionSettled():
                     await self._actions.settled(first)
                 case ProposalLapsed():
@@ -157,7 +160,9 @@ class Router:
         if isinstance(first, DeskActed) and found is not None:
             await self._team.failed(self._draft(found, events), first.actor)
             return
-        if isinstance(first, DeskPressed | DeskActed | EscalationAsked) or (found is None and not is_message):
+        if isinstance(first, DeskPressed | DeskActed | EscalationAsked | MarkedSolved) or (
+            found is None and not is_message
+        ):
             await self._settler.finish(events, "failed")  # who pressed sees that nothing happened, and presses again
             return
         draft = self._draft((conversation, history), events)

@@ -8,6 +8,7 @@ from typing import Protocol, assert_never
 
 import structlog
 
+from support import lifecycle
 from support.actions.rows import ProposalRows
 from support.errors import (
     CardGone,
@@ -37,6 +38,7 @@ from support.model.deliveries import (
     PrivatePost,
     Receipt,
     SendCode,
+    ShowState,
     Target,
     TicketAssignee,
     TicketChange,
@@ -50,7 +52,7 @@ from support.model.deliveries import (
     Withdraw,
 )
 from support.model.people import Platform
-from support.ports import Cases, Channel, Conversations, Desk, Helpdesk, LiveMessages
+from support.ports import Cases, Channel, Conversations, Desk, Helpdesk, LiveMessages, PlaceStates
 
 log = structlog.get_logger()
 
@@ -78,6 +80,7 @@ class Sender:
         *,
         channels: Mapping[Platform, Channel],
         live: Mapping[Platform, LiveMessages],
+        states: Mapping[Platform, PlaceStates],
         desk: Desk | None,
         helpdesk: Helpdesk | None,
         performer: Performer | None,
@@ -90,6 +93,7 @@ class Sender:
         self._cases = cases
         self._channels = channels
         self._live = live
+        self._states = states
         self._desk = desk
         self._helpdesk = helpdesk
         self._access = access
@@ -186,6 +190,8 @@ class Sender:
                 return await self._send_code(delivery, body)
             case Perform():
                 return await self.performer.perform(body.proposal)
+            case ShowState():
+                return await self._show_state(delivery, body)
             case _:
                 assert_never(body)
 
@@ -204,8 +210,8 @@ class Sender:
                 return await self.desk.find(delivery, await self._approval(body))
             case OpenTicket() | TicketMessage() | TicketChange() | Perform():
                 return None  # they look for themselves; and a field that is set twice is set
-            case Withdraw():
-                return None  # what is gone can be taken away again
+            case Withdraw() | ShowState():
+                return None  # what is gone can be taken away again, and what is shown shown again
             case SendCode() | DeskWhisper():
                 return None  # neither can be read back; a second code ends the first
             case _:
@@ -225,6 +231,13 @@ class Sender:
                 return await self.desk.show_approval(delivery, body, await self._approval(body))
             case DeskWhisper():
                 return await self.desk.whisper(delivery, body)
+
+    async def _show_state(self, delivery: Delivery, body: ShowState) -> Receipt:
+        found = await self._conversations.with_history(delivery.conversation)
+        signs = self._states.get(body.venue.platform)
+        if found is not None and signs is not None:
+            await signs.show(body.venue, lifecycle.seen_as(found[0].status, [one.author for one in found[1]]))
+        return Receipt(delivery.id)
 
     async def _send_code(self, delivery: Delivery, body: SendCode) -> Receipt:
         if self._access is None:

@@ -21,7 +21,7 @@ from support.ids import new_id
 from support.live import LiveAnswers, completing
 from support.model.conversation import Due
 from support.model.decisions import Decided, Escalate, Propose, Trace
-from support.model.deliveries import Delivery, DeskCard, DeskNote, TicketChange
+from support.model.deliveries import Delivery, DeskCard, DeskNote, ShowState, TicketChange
 from support.model.events import InboundEvent, Woken
 from support.model.turn import TurnResult
 from support.observing import EventOutcome, Observer
@@ -124,6 +124,10 @@ class Settler:
         live = await self._live.end(draft.conversation.id)
         if live is not None:
             draft.said = completing(draft.said, draft.conversation, live)
+        if self._composer.shows(draft.conversation):
+            draft.extra += (
+                Delivery(new_delivery_id(), draft.conversation.id, ShowState(draft.conversation.venue), now),
+            )
         deliveries = draft.said.deliveries + draft.extra
         await self._conversations.commit(
             TurnResult(

@@ -67,7 +67,7 @@ class Unresolved:
             return None
         if reading.not_helped:
             return self._to_people(draft, "not_helped")
-        if self._rules.repeated and self._repeats(answered, text, reading):
+        if self._rules.repeated and draft.trigger != "aside" and self._repeats(answered, text, reading):
             return self._to_people(draft, "repeated")
         return None
 

@@ -35,6 +35,7 @@ from support.ports import (
     InboxRows,
     LiveMessages,
     LiveRows,
+    PlaceStates,
     PrivateShop,
     ProfileEmails,
     Shop,
@@ -116,5 +117,9 @@ class World:
     """Platforms on which a message can stay in sight."""
     admins: Mapping[Platform, Admins] = field(default_factory=dict)
     """Who may administer, by platform; where there are none, nobody may there."""
+    states: Mapping[Platform, PlaceStates] = field(default_factory=dict)
+    """Platforms that show all how a question stands."""
+    showing: frozenset[str] = frozenset()
+    """The places in which they do, by `platform:workspace:channel`."""
     model: ModelAccess | None = None
     """Which model converses; None: the local engine answers everything."""

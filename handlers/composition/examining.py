@@ -9,7 +9,7 @@ from functools import partial
 import aiohttp
 
 from handlers.composition.workspace import open_discord, open_slack, slack_workspaces
-from handlers.discord.doctor import commands, permissions
+from handlers.discord.doctor import commands, permissions, tags
 from handlers.doctor import Check, Finding, examine, missing_scopes
 from handlers.model_check import ask_models
 from handlers.screen import NO_AGENTS, NO_MAIL, NO_WEBHOOKS
@@ -79,7 +79,7 @@ def _discord(settings: Settings, shelf: Shelf, session: aiohttp.ClientSession) -
         discord = await open_discord(settings, shelf, session, SystemClock())
         try:
             names = ", ".join(f"#{name}" for name in discord.help_channels.values())
-            allowed = ", ".join([permissions(discord), await commands(discord), *discord.people()])
+            allowed = ", ".join([permissions(discord), await commands(discord), *discord.people(), *tags(discord)])
             return f"{discord.guild_name}, in {names}, reads messages, {allowed}"
         finally:
             await discord.hang_up()

@@ -170,6 +170,8 @@ class Relais:
             help_channels=frozenset().union(*(one.help_keys for one in platforms)),
             channel_names={key: name for one in platforms for key, name in one.help_names.items()},
             pressing=frozenset({"discord"}),
+            states={"discord": self.discord.states} if self.discord else {},
+            showing=frozenset(self.discord.forums) if self.discord else frozenset(),
             model=open_model(self.settings),
         )
 

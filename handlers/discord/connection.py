@@ -20,9 +20,11 @@ from handlers.discord.client import Hearing, RelaisClient, point_at
 from handlers.discord.customers import CustomerCommands
 from handlers.discord.files import DiscordFiles
 from handlers.discord.listeners import Listeners
+from handlers.discord.menus import MessageMenus
 from handlers.discord.openings import Openings
 from handlers.discord.places import Home
 from handlers.discord.presses import Presses
+from handlers.discord.states import ForumStates
 from handlers.discord.threads import Rooms, Threads
 from handlers.discord.tree import Tree
 from support.errors import ChannelRefused, ChannelUnavailable, SettingError
@@ -54,6 +56,7 @@ class DiscordConnection:
     clock: Clock
     language: Language
     running: asyncio.Task[None]
+    states: ForumStates
     admins: DiscordPeople | None = None
     """None where DISCORD_ADMINS is empty: nobody may administer here."""
     agents: DiscordPeople | None = None
@@ -75,6 +78,14 @@ class DiscordConnection:
         """What they are called."""
         return {f"discord:{self.home.guild}:{id}": name for id, name in self.help_channels.items()}
 
+    @property
+    def forums(self) -> Mapping[str, discord.ForumChannel]:
+        """The help channels that are forums, by their keys: their posts show how a question stands."""
+        found = {id: self.client.get_channel(int(id)) for id in self.help_channels}
+        return {
+            f"discord:{self.home.guild}:{id}": one for id, one in found.items() if isinstance(one, discord.ForumChannel)
+        }
+
     def people(self) -> list[str]:
         """Who may steer and who is of the team, by how many. Raises SettingError for a role that is none."""
         return [each.check() for each in (self.admins, self.agents) if each is not None]
@@ -90,11 +101,12 @@ class DiscordConnection:
     ) -> None:  # fmt: skip
         """Make ready to take events in. Until what was missed is read, turns wait."""
         self.threads.rooms = rooms
-        presses = Presses(self.home, reception, self.openings, shortcuts, words)
+        presses = Presses(self.home, reception, self.openings, words, shortcuts=shortcuts, commands=commands)
         self.tree = Tree(self.client, self.home, words, self.language)
         self._registrations = registrations
         CustomerCommands(self.tree, self.home, shortcuts, self.openings).declare()
         Administration(self.tree, self.client, self.home, commands).declare()
+        MessageMenus(self.tree, self.home, commands, self.openings).declare()
         listeners = self._listeners = Listeners(
             self.home, reception, presses, self.threads, missing=self._missing, came_anew=self._came_anew
         )
@@ -183,6 +195,7 @@ async def connect_discord(
         clock=clock,
         language=language,
         running=running,
+        states=ForumStates(client, words, language),
         admins=DiscordPeople(client, home, admins, "DISCORD_ADMINS") if admins else None,
         agents=DiscordPeople(client, home, agents, "DISCORD_AGENTS") if agents else None,
     )

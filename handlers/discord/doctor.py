@@ -64,6 +64,16 @@ def permissions(connection: DiscordConnection) -> str:
     return f"without {told}" if less else "all permissions"
 
 
+def tags(connection: DiscordConnection) -> list[str]:
+    """Forums whose posts can't show how a question stands, and what is to be made there."""
+    found: list[str] = []
+    for forum in connection.forums.values():
+        missing = connection.states.missing(forum)
+        if missing and not forum.permissions_for(forum.guild.me).manage_channels:
+            found.append(f"#{forum.name} lacks the tags {', '.join(missing)}: make them under Edit Channel, Tags")
+    return found
+
+
 async def commands(connection: DiscordConnection) -> str:
     """Raises ChannelRefused where the bot was let in without the scope for commands."""
     application = connection.client.application_id or 0  # known since the login

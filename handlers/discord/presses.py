@@ -13,19 +13,20 @@ import discord
 import structlog
 
 from handlers.discord import marks
+from handlers.discord.administration import caller_of, show
 from handlers.discord.cards import MENU, card, page, pages
 from handlers.discord.errors import translated
 from handlers.discord.forms import entered, modal
 from handlers.discord.openings import Interaction, Openings
 from handlers.discord.places import Home, venue_of
-from support.composing import READ
+from support.composing import READ, SOLVED
 from support.errors import ChannelRefused, ChannelUnavailable
 from support.guiding import BEGIN
 from support.identity.emails import is_email
 from support.model.decisions import Content
 from support.model.events import ButtonPressed, FormSubmitted
 from support.model.people import Language, Venue
-from support.ports import Reception, Shortcuts
+from support.ports import Commands, Reception, Shortcuts
 from support.words import Words
 
 log = structlog.get_logger()
@@ -35,12 +36,14 @@ class Presses:
     """What customers press and fill in."""
 
     def __init__(
-        self, home: Home, reception: Reception, openings: Openings, shortcuts: Shortcuts, words: Words
-    ) -> None:
+        self, home: Home, reception: Reception, openings: Openings, words: Words, *, shortcuts: Shortcuts,
+        commands: Commands,
+    ) -> None:  # fmt: skip
         self._home = home
         self._reception = reception
         self._openings = openings
         self._shortcuts = shortcuts
+        self._commands = commands
         self._words = words
 
     async def take(self, interaction: Interaction) -> None:
@@ -75,6 +78,11 @@ class Presses:
             action, value = "choose", _picked(interaction)
         if action == BEGIN:
             await self._begin(interaction, value, venue)
+            return
+        if action == SOLVED:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            caller = caller_of(self._home, interaction, venue)
+            await show(interaction, await self._commands.solve(caller, pressed.conversation))
             return
         form = await self._reception.form_for(pressed.conversation, account, action, value)
         if form is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.discord.events import Events
 from sandbox.discord.gateway import Gateway
-from sandbox.discord.model import Channel, ChannelType, Json, User
+from sandbox.discord.model import Channel, ChannelType, Json, Tag, User
 from sandbox.discord.permissions import Overwrite, Permission
 from sandbox.discord.platform import DiscordPlatform
 from sandbox.discord.rest.api import RestApi
@@ -34,7 +34,8 @@ class Director:
             for name in (
                 "about", "messages", "calls", "forget_calls", "log_calls", "fail_next", "clear_faults", "limit_rates",
                 "drop_gateway", "ask_to_reconnect", "invalidate", "outage", "advance_clock", "add_user", "add_guild",
-                "add_channel", "change_thread", "deny", "set_intents", "delete_guild", "delete_channel", "commands",
+                "add_channel", "change_thread", "deny", "allow", "retag", "set_intents", "delete_guild",
+                "delete_channel", "commands",
             )
         }  # fmt: skip
 
@@ -157,6 +158,24 @@ class Director:
         place.overwrites[user.id] = Overwrite(1, Permission(0), denied)
         self._platform.changes.note()
         await self._events.channel("CHANNEL_UPDATE", place)
+        return {}
+
+    async def retag(self, *, channel: str, tags: list[str]) -> Json:
+        """A forum's tags, by their names."""
+        forum = self._channel(channel)
+        forum.tags = [Tag(self._platform.snowflakes.next(), name) for name in tags]
+        self._platform.changes.note()
+        await self._events.channel("CHANNEL_UPDATE", forum)
+        return {}
+
+    async def allow(self, *, role: str, permissions: list[str]) -> Json:
+        """Give a role permissions in all the server, by their names."""
+        for guild in self._platform.guilds.values():
+            if role in guild.roles:
+                for name in permissions:
+                    guild.roles[role].permissions |= Permission[name]
+                await self._events.role(guild, guild.roles[role])
+        self._platform.changes.note()
         return {}
 
     async def delete_channel(self, *, channel: str) -> Json:

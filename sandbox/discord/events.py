@@ -12,7 +12,7 @@ from sandbox.discord.gateway import (
     Gateway,
     Shape,
 )
-from sandbox.discord.model import Channel, Guild, Json, Message, User
+from sandbox.discord.model import Channel, Guild, Json, Message, Role, User
 from sandbox.discord.platform import DiscordPlatform
 
 CONTENT = ("content", "embeds", "attachments", "components")
@@ -66,6 +66,12 @@ class Events:
     async def member_left(self, guild: Guild, user: User) -> None:
         body = {"guild_id": guild.id, "user": user.as_json()}
         await self._gateway.dispatch("GUILD_MEMBER_REMOVE", body, GUILD_MEMBERS)
+
+    async def role(self, guild: Guild, role: Role) -> None:
+        """GUILD_ROLE_UPDATE."""
+        position = list(guild.roles).index(role.id)
+        body = {"guild_id": guild.id, "role": role.as_json(position)}
+        await self._gateway.dispatch("GUILD_ROLE_UPDATE", body, GUILDS)
 
     async def guild_gone(self, guild: Guild) -> None:
         """GUILD_DELETE: the server was deleted, or the bot was put out of it."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import structlog
 
+from support.commands import picking
 from support.commands.office import Asked, Office
 from support.commands.parsing import Unread, read
 from support.commands.table import COMMANDS
 from support.errors import RelaisError, TryAgainLater
-from support.model.commands import Caller, Told
+from support.model.commands import Caller, Pick, Picked, Role, Told
+from support.model.conversation import ConversationId
 from support.model.decisions import Content
 from support.model.people import Language
 
@@ -31,6 +35,52 @@ class CommandDesk:
         except RelaisError as error:
             log.warning("command_failed", by=caller.account.key, error=type(error).__name__)
             return self._told("failed")
+
+    async def pick(self, what: Pick, picked: Picked) -> Told | None:
+        """What whoever picked a message is told; None where the answer to it comes by itself."""
+
+        async def run(asked: Asked) -> Told | None:
+            match what:
+                case "ask":
+                    return await picking.ask(self._office, asked, picked)
+                case "escalate":
+                    return await picking.escalate(self._office, asked, picked)
+                case "solve":
+                    return await picking.solve(self._office, asked, picked)
+
+        return await self._done(what, picked.caller, run)
+
+    async def solve(self, caller: Caller, conversation: ConversationId) -> Told:
+        """What who says that a conversation is done is told."""
+
+        async def run(asked: Asked) -> Told:
+            found = await self._office.conversations.conversation(conversation)
+            return await picking.solved(self._office, asked, found)
+
+        told = await self._done("solve", caller, run)
+        return told or self._told("failed")
+
+    async def _done(self, what: Pick, caller: Caller, run: Callable[[Asked], Awaitable[Told | None]]) -> Told | None:
+        office = self._office
+        try:
+            roles = await office.roles(caller.account)
+            language = await self._language(caller, roles)
+            told = await run(Asked(caller, {}, language, roles, office.clock.now(), office.words, ()))
+        except TryAgainLater as error:
+            log.warning("command_failed", by=caller.account.key, error=type(error).__name__)
+            return self._told("unavailable")
+        except RelaisError as error:
+            log.warning("command_failed", by=caller.account.key, error=type(error).__name__)
+            return self._told("failed")
+        log.info("picked", what=what, by=caller.account.key)
+        return told
+
+    async def _language(self, caller: Caller, roles: frozenset[Role]) -> Language:
+        """The team's for the team, their own for customers."""
+        if roles - {"anyone"}:
+            return self._office.team_language
+        found = await self._office.conversations.latest_of(caller.account)
+        return (found.language if found else None) or self._office.shop_language
 
     async def _run(self, caller: Caller, text: str) -> Told:
         office = self._office

@@ -18,7 +18,7 @@ from support.model.conversation import ConversationId
 from support.model.decisions import Content
 from support.model.deliveries import Target
 from support.model.events import InboundEvent
-from support.model.people import Account, Language, Platform
+from support.model.people import Account, Language, Platform, Venue
 from support.model.switches import Place, SwitchKind
 from support.ports import Board, Cases, Clock, Conversations, Engine
 from support.switching import Switchboard, SwitchRows
@@ -78,6 +78,7 @@ class Office:
     team: Acting
     put: Callable[[InboundEvent], Awaitable[bool]]
     tell_team: Callable[[Content], Awaitable[None]]
+    post: Callable[[Venue, Content], Awaitable[None]]
     backlog: Callable[[], Awaitable[Mapping[Target, int]]]
     roles: Callable[[Account], Awaitable[frozenset[Role]]]
     channel_names: Mapping[str, str]

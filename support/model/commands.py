@@ -23,6 +23,21 @@ class Caller:
     key: str
 
 
+Pick = Literal["ask", "escalate", "solve"]
+"""What can be done with a message by its menu: have it answered, let people see to it, call it solved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A message that somebody picked. `author` is None for the bot's own, `venue` where an answer to it belongs."""
+
+    caller: Caller
+    venue: Venue
+    author: Account | None
+    text: str
+    position: str
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A file for the caller. `alt` says what a picture shows."""

@@ -18,6 +18,9 @@ ProposalId = NewType("ProposalId", str)
 Status = Literal["pending", "open", "snoozed", "resolved"]
 """Who has it: the bot (`pending`), people (`open`), nobody until a date (`snoozed`), nobody (`resolved`)."""
 
+PlaceState = Literal["waiting", "answered", "people", "solved"]
+"""How a conversation looks to all who come by: nobody answered yet, somebody did, people have it, it is done."""
+
 Author = Literal["customer", "bot", "agent", "system"]
 
 Audience = Literal["public", "private", "desk"]

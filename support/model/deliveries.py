@@ -257,6 +257,14 @@ class DeskWhisper:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowState:
+    """Show all who come by how the conversation stands when this is sent, where its place has a sign for that."""
+
+    venue: Venue
+    kind: Literal["show_state"] = "show_state"
+
+
+@dataclass(frozen=True, slots=True)
 class Perform:
     """Do in the shop what was agreed."""
 
@@ -277,6 +285,7 @@ Body = (
     | SendCode
     | ApprovalCard
     | DeskWhisper
+    | ShowState
     | Perform
 )
 
@@ -319,7 +328,7 @@ def named(text: str, files: Iterable[Attachment]) -> str:
 def target_of(body: Body) -> Target:
     """Which port takes this body."""
     match body:
-        case Post() | PrivatePost() | Withdraw():
+        case Post() | PrivatePost() | Withdraw() | ShowState():
             return "channel"
         case OpenTicket() | TicketMessage() | TicketChange():
             return "helpdesk"

@@ -178,6 +178,19 @@ class EscalationAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedSolved:
+    """Whose question it is, or somebody of the team, said that it is solved. Whether they may was judged before."""
+
+    key: str
+    venue: Venue
+    account: Account
+    conversation: ConversationId
+    by: Agent
+    at: datetime
+    kind: Literal["marked_solved"] = "marked_solved"
+
+
+@dataclass(frozen=True, slots=True)
 class ActionSettled:
     """A proposal came to its end in the shop: done, failed, or nobody can tell."""
 
@@ -215,6 +228,7 @@ InboundEvent = (
     | DeskPressed
     | DeskActed
     | EscalationAsked
+    | MarkedSolved
     | ActionSettled
     | ProposalLapsed
 )

@@ -9,7 +9,7 @@ from support.ports.commands import Admins, Board, Commands, Guide, Shortcuts
 from support.ports.helpdesk import Helpdesk, HelpdeskNews
 from support.ports.intake import Inbox, Reception
 from support.ports.mail import CodeMailer
-from support.ports.platforms import Channel, Files, LiveMessages, ProfileEmails, Signals
+from support.ports.platforms import Channel, Files, LiveMessages, PlaceStates, ProfileEmails, Signals
 from support.ports.rows import Bookmarks, Cases, Conversations, InboxRows, LiveRows, Registrations
 from support.ports.shop import Catalogue, PrivateShop, Shop, ShopWrites
 from support.ports.team import Agents, Desk, DeskReception
@@ -39,6 +39,7 @@ __all__ = [
     "Knowledge",
     "LiveMessages",
     "LiveRows",
+    "PlaceStates",
     "PrivateShop",
     "ProfileEmails",
     "Reception",

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
-from support.model.commands import Caller, Told
+from support.model.commands import Caller, Pick, Picked, Told
+from support.model.conversation import ConversationId
 from support.model.decisions import Content
 from support.model.people import Account, Language, Venue
 from support.model.switches import Place
@@ -18,6 +19,14 @@ class Commands(Protocol):
     async def run(self, caller: Caller, text: str) -> Told:
         """Run what was typed; what the caller alone is told. People in `text` are `@ID`, channels `#ID` or `#name`, a
         message `CHANNEL:POSITION`."""
+        ...
+
+    async def pick(self, what: Pick, picked: Picked) -> Told | None:
+        """What whoever picked a message is told; None where the answer to it comes as to a command of theirs."""
+        ...
+
+    async def solve(self, caller: Caller, conversation: ConversationId) -> Told:
+        """The conversation is done, says its customer or the team: what the caller is told."""
         ...
 
 

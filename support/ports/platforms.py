@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from support.model.conversation import Attachment
+from support.model.conversation import Attachment, PlaceState
 from support.model.deliveries import (
     Delivery,
     Live,
@@ -85,6 +85,14 @@ class Signals(Protocol):
 
     async def name(self, venue: Venue, title: str) -> None:
         """The title of a direct thread."""
+        ...
+
+
+class PlaceStates(Protocol):
+    """Signs by which all see how a question stands. Raises ChannelUnavailable or ChannelRefused."""
+
+    async def show(self, venue: Venue, state: PlaceState) -> None:
+        """Show it, in the place of the one before."""
         ...
 
 

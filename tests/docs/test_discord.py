@@ -9,14 +9,17 @@ from typing import Any
 import discord
 import pytest
 
-from handlers.discord.administration import Administration
+from handlers.discord.administration import GROUP, Administration
 from handlers.discord.client import INTENTS
 from handlers.discord.customers import CustomerCommands
 from handlers.discord.doctor import invitation
+from handlers.discord.menus import MessageMenus
 from handlers.discord.openings import Openings
 from handlers.discord.places import Home
+from handlers.discord.states import STATES
 from handlers.discord.tree import French, Tree
-from sandbox.discord.commands import problem
+from sandbox.discord.commands import MESSAGE_MENU, problem
+from support.model.people import LANGUAGES
 from support.words import Words
 from tests.docs.pages import DOCS, section, table
 
@@ -42,6 +45,7 @@ def tree() -> Tree:
     tree = Tree(client, HOME, WORDS, "en")
     CustomerCommands(tree, HOME, Nothing(), Openings(lambda: 0.0)).declare()  # type: ignore[arg-type]
     Administration(tree, client, HOME, Nothing()).declare()  # type: ignore[arg-type]
+    MessageMenus(tree, HOME, Nothing(), Openings(lambda: 0.0)).declare()  # type: ignore[arg-type]
     return tree
 
 
@@ -63,7 +67,8 @@ async def test_every_name_is_one_that_discord_takes_and_there_in_french(tree: Tr
     team = [await command.get_translated_payload(tree, french) for command in tree.get_commands(guild=here)]
     assert problem(team) is None
     for thing in every(team):
-        assert "fr" in thing["description_localizations"], thing["name"]
+        assert thing["name"] == GROUP or "fr" in thing["name_localizations"], thing["name"]
+        assert thing.get("type") == MESSAGE_MENU or "fr" in thing["description_localizations"], thing["name"]
     payload = [await command.get_translated_payload(tree, french) for command in tree.get_commands()]
     assert problem(payload) is None
     for command in payload:
@@ -71,3 +76,14 @@ async def test_every_name_is_one_that_discord_takes_and_there_in_french(tree: Tr
         assert f"`/{command['name_localizations']['fr']}`" in PAGE
         for thing in (command, *command["options"]):
             assert "fr" in thing["description_localizations"], thing["name"]
+
+
+def test_the_menu_s_entries_are_the_code_s(tree: Tree) -> None:
+    menu = tree.get_commands(guild=discord.Object(int(HOME.guild)), type=discord.AppCommandType.message)
+    assert [cells[0] for cells in table(section(PAGE, "The menu of a message"))] == [entry.name for entry in menu]
+
+
+def test_a_forum_s_tags_are_named() -> None:
+    for language in LANGUAGES:
+        for state in STATES:
+            assert f"*{WORDS.say(language, f'forum.{state}')}*" in PAGE

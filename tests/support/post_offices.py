@@ -169,7 +169,7 @@ class PostOffice:
     def restart(self, *, desk: bool = True) -> None:
         desk_port, helpdesk = self._ports
         sender = Sender(
-            self.talks, self.proposals, self.cases, channels={"slack": FakeChannel(self.world)}, live={}, desk=desk_port if desk else None,
+            self.talks, self.proposals, self.cases, channels={"slack": FakeChannel(self.world)}, live={}, states={}, desk=desk_port if desk else None,
             helpdesk=helpdesk, performer=FakePerformer(self.world), access=None,
         )  # fmt: skip
         self.outbox = Outbox(self.rows, sender, self.talks, self.proposals, self.cases, clock=self.clock)

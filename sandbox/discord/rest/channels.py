@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sandbox.discord.model import Channel, ChannelType, Json, iso
+from sandbox.discord.model import Channel, ChannelType, Json, Tag, iso
 from sandbox.discord.permissions import Permission
 from sandbox.discord.rest.call import Call, said
 from sandbox.discord.speaking import MISSING_PERMISSIONS, RefusedError, say
 
 NAME_LENGTH = 100
-TAGS_A_POST = 5
+TAGS_A_POST, TAGS_A_FORUM, TAG_LENGTH = 5, 20, 20
 
 
 async def get(call: Call) -> Json:
@@ -50,6 +50,8 @@ async def thread(call: Call) -> Json:
 async def edit(call: Call) -> Json:
     """A thread's name, tags, lock and archive; who manages threads may, and who began it."""
     channel, body = call.channel(), call.body
+    if channel.type is ChannelType.FORUM and "available_tags" in body:
+        return await _retag(call, channel)
     manages = call.platform.permissions(call.platform.bot, channel) & Permission.MANAGE_THREADS
     owns = channel.owner == call.platform.bot.id
     if not channel.is_thread or not (manages or (owns and "locked" not in body)):
@@ -107,6 +109,19 @@ async def _begun(call: Call, thread: Channel) -> Json:
     thread.auto_archive_min = minutes or thread.auto_archive_min
     await call.events.channel("THREAD_CREATE", thread)
     return call.channel_json(thread)
+
+
+async def _retag(call: Call, forum: Channel) -> Json:
+    """The tags that posts of a forum can have; those without an id are new."""
+    _may(call, forum, Permission.MANAGE_CHANNELS)
+    tags = [
+        Tag(str(one.get("id") or call.platform.snowflakes.next()), one["name"]) for one in call.body["available_tags"]
+    ]
+    if len(tags) > TAGS_A_FORUM or any(not 1 <= len(tag.name) <= TAG_LENGTH for tag in tags):
+        raise RefusedError(400, 50035, "Invalid Form Body: available_tags")
+    forum.tags = tags
+    await call.events.channel("CHANNEL_UPDATE", forum)
+    return call.channel_json(forum)
 
 
 def _tag(call: Call, thread: Channel, wanted: list[str]) -> None:
