@@ -88,6 +88,8 @@ class LiveAnswer:
                 await self._grow(ref)
         except RelaisError as error:  # the whole answer comes by its delivery
             log.info("answer_not_live", conversation=self.conversation.id, error=str(error))
+        except Exception as error:  # whatever it is, too
+            log.exception("live_answer_failed", conversation=self.conversation.id, error=type(error).__name__)
 
     async def _begin(self) -> str:
         venue, id = self.conversation.venue, self.conversation.id

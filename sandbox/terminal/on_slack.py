@@ -102,8 +102,8 @@ class SlackChat:
 
 
 def line(seen: Seen, audience: Audience, buttons: tuple[Button, ...] = ()) -> Line | None:
-    """What the bot said; None for what others did."""
-    if not seen.is_from_bot:
+    """What the bot said; None for what others did, and for what still grows: a terminal shows it once it is whole."""
+    if not seen.is_from_bot or "streaming_state" in seen.source:
         return None
     return Line(
         seen.ts, seen.thread_ts or seen.ts, audience, words(seen), words(seen, links=False), seen.everything, buttons

@@ -12,7 +12,7 @@ from sandbox.openai.moves import Asked, Call, Move, Turn
 from sandbox.openai.server import start
 
 ANSWER = (
-    "You can return most items within **30 days** of delivery, for any reason. Your order #1042 is on its way. "
+    "You can return most items within **30 days** of delivery, for any reason. Your order #1042 was placed on 4 May 2026. "
     "If you like none of it once it is there, tell me here and I'll prepare the return for you. "
     "It takes one yes from you; the label comes by itself."
 )
