@@ -86,6 +86,7 @@ Index(None, conversations.c.status, conversations.c.updated_at)
 Index(None, conversations.c.user)
 Index(None, conversations.c.card)
 Index(None, conversations.c.room)
+Index(None, conversations.c.ticket)
 
 messages = Table(
     "messages",
