@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from support import lifecycle
 from support.acquaintance import FORGET, Acquaintance
@@ -25,6 +26,12 @@ from support.verification import Verification
 
 TO_PEOPLE = (HUMAN, OPINION, RATE, RATE_MORE, SETTLED, "rating")
 """What is for people goes on while the bot is paused."""
+
+
+PRESSED = "pressed"
+"""Fact: the button that was pressed last."""
+SLIP = timedelta(seconds=5)
+"""So soon after an answer nobody has read it and wants it again."""
 
 
 class Presses:
@@ -74,6 +81,11 @@ class Presses:
             said = self._composer.privately(conversation, event.account, text, self._clock.now())
             await self._settler.tell_bystander(draft, said)
             return
+        if self._is_again(draft, event):
+            await self._settler.finish([event])
+            return
+        memory = replace(conversation.memory, facts={**conversation.memory.facts, PRESSED: _print(event)})
+        draft.conversation = replace(conversation, memory=memory)
         if await self._paused(draft, event.action):
             return
         decided = await self._actions.pressed(draft, event) or await self._decide(draft, event)
@@ -100,6 +112,18 @@ class Presses:
             case _:
                 decided = await self._proven(draft, event)
         await self._settler.settle(draft, decided)
+
+    def _is_again(self, draft: Draft, event: ButtonPressed) -> bool:
+        """Was the same button pressed just before, and answered, with nothing said since? Then a finger slipped.
+
+        What goes to people does so once by itself, and says so.
+        """
+        if not event.message or event.action in TO_PEOPLE:
+            return False
+        if draft.conversation.memory.facts.get(PRESSED) != _print(event) or not draft.history:
+            return False
+        last = draft.history[-1]
+        return last.author != "customer" and self._clock.now() - last.at < SLIP
 
     async def _paused(self, draft: Draft, name: str) -> bool:
         """While the bot is paused a press does nothing, and who pressed is told so."""
@@ -209,3 +233,8 @@ class Presses:
         if event.action == "to_direct":
             draft.trigger = "direct"
         return decided
+
+
+def _print(event: ButtonPressed) -> str:
+    """What tells it from every other button."""
+    return f"{event.message} {event.action} {event.value}"

@@ -98,6 +98,7 @@ class Presses:
                 action=action,
                 value=value,
                 at=datetime.now(UTC),
+                message=str(interaction.message.id) if interaction.message else "",
             )
         )
         await interaction.response.defer()

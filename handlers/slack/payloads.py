@@ -96,6 +96,7 @@ def press_event(body: Payload, action: Payload) -> ButtonPressed | None:
         action=action_name(action),
         value=value,
         at=datetime.now(UTC),
+        message=str((body.get("container") or {}).get("message_ts") or ""),
     )
 
 

@@ -73,7 +73,10 @@ class MessageDeleted:
 
 @dataclass(frozen=True, slots=True)
 class ButtonPressed:
-    """A button of ours was pressed. `action` and `value` are ours; `account` is who pressed, whoever it is."""
+    """A button of ours was pressed. `action` and `value` are ours; `account` is who pressed, whoever it is.
+
+    `message` is the platform's id of what it stands on, where that is known: so a second press of it is told.
+    """
 
     key: str
     venue: Venue
@@ -82,6 +85,7 @@ class ButtonPressed:
     action: str
     value: str
     at: datetime
+    message: str = ""
     kind: Literal["button_pressed"] = "button_pressed"
 
 

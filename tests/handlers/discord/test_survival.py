@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from tests.handlers.discord.stage import ORDER, POLICY, PROOF, stage
@@ -38,6 +39,21 @@ async def test_what_was_missed_is_answered_and_buttons_and_forms_outlive_a_resta
         everything = [one.shown for one in await maya.has_seen() if one.is_from_bot]
         assert sum("within 30 days" in text for text in everything) == 3, "each once"
         assert "way" not in "".join(one.everything for one in await here.sam.has_seen() if one.is_from_bot)
+
+
+async def test_a_button_pressed_many_times_at_once_is_pressed_once(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here, here.bot() as bot:
+        asked = await here.maya.post("#help", "Where is my order #1042?")
+        line = await here.answer(here.maya, asked, "Your order is private")
+        await here.press(here.maya, asked, line, "show")
+        await here.remote.wait_for(here.maya.modal)
+        assert (await here.maya.submit(PROOF)).is_ok
+        shown = await here.answer(here.maya, asked, "on its way", private=True)
+        start = next(id for id in shown.actions if "report_problem" in id)
+        await asyncio.gather(*(here.maya.click(asked, shown.id, start) for _ in range(5)))
+        await here.quiet(bot)
+        questions = [one for one in await here.maya.sees(asked) if "I need to know that it's you" in one.shown]
+        assert len(questions) == 1
 
 
 async def test_sessions_that_resume_are_told_and_those_that_can_not_read(tmp_path: Path) -> None:

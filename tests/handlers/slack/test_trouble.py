@@ -156,6 +156,15 @@ async def test_buttons_pressed_many_times_at_once_do_it_once(bot: Relais, world:
     pilot = Pilot(world, remote, bot, remote, mailboxes={"camille": "theo.lambert@courriel.test"})
     camille = await remote.person("camille")
     await pilot.verify("camille", "1046")
+    await pilot.step({"who": "camille", "say": "Où est ma commande 1046 ?", "private": "Changer l'adresse"})
+    shown = next(m for m in await camille.has_seen("#help") if "Changer l'adresse" in m.everything)
+    change = shown.actions[1]
+    assert all(
+        answer.is_ok for answer in await asyncio.gather(*(camille.click("#help", shown.ts, change) for _ in range(5)))
+    )
+    await pilot.stage.quiet()
+    seen = await camille.has_seen("#help")
+    assert len([m for m in seen if m.is_ephemeral and "adresse" in m.text]) == 1, [m.text for m in seen]
     await pilot.step({"who": "camille", "say": "annulez ma commande 1046", "private": "1046"})
     offer = next(m for m in await camille.has_seen("#help") if any(a.startswith("relais:yes:") for a in m.actions))
     yes = next(action for action in offer.actions if action.startswith("relais:yes:"))
