@@ -58,6 +58,9 @@ class Suggester:
         except (RelaisError, TimeoutError) as error:
             log.warning("no_draft", conversation=conversation.id, error=type(error).__name__)
             return ""
+        except Exception as error:  # a draft is never worth the turn that it is made in
+            log.exception("draft_failed", conversation=conversation.id, error=type(error).__name__)
+            return ""
         understood = decided.memory.failures <= conversation.memory.failures
         match decided.decision:
             case Reply(public, private) if understood or questions:

@@ -291,6 +291,25 @@ async def test_spam_ends_it_without_a_word_to_who_sent_it(scene: Scene) -> None:
     assert (len(await scene.dm()), len(await scene.in_thread())) == said
 
 
+async def test_what_was_looked_at_and_has_not_changed_costs_no_call_and_others_tickets_one(scene: Scene) -> None:
+    calls, mischief = scene.world.gorgias.account.calls, scene.world.gorgias.webhooks.mischief
+    await scene.world.gorgias.webhooks.drained()
+    await scene.swept()
+    await scene.swept()
+    mischief.lose = 1.0
+    other = await scene.people.new_ticket("sam@example.com", "None of the bot's")
+    calls.clear()
+    await scene.swept()
+    for _ in range(3):
+        scene.look(other.id)
+        await scene.rest()
+    assert len(calls.matching("GET", f"/api/tickets/{other.id}")) == 1
+    assert calls.matching("GET", f"/api/tickets/{scene.ticket}") == []
+    await scene.people.reply(scene.ticket, "And one thing more.")
+    await scene.swept()
+    assert sum("one thing more" in text for text in await scene.dm()) == 1
+
+
 async def test_only_gorgias_is_listened_to(scene: Scene) -> None:
     url, path = f"http://127.0.0.1:{scene.bot.port}", webhook_path(SECRET)
     good = {"X-Relais-Secret": SECRET}
