@@ -38,7 +38,7 @@ from support.words import Words
 
 SHOW, TO_DIRECT, PROVE, HUMAN, CHOOSE = "show", "to_direct", "prove", "human", "choose"
 READ = "read"
-CODE, NEW_CODE, ORDER, FILL = "code", "new_code", "order", "fill"
+CODE, NEW_CODE, ORDER, FILL, ANSWER = "code", "new_code", "order", "fill", "answer"
 RATE, RATE_MORE, SETTLED, OPINION, SOLVED = "rate", "rate_more", "settled", "opinion", "solved"
 """Actions of our buttons; handlers pass them on as they are."""
 UP, DOWN = "up", "down"
@@ -286,7 +286,10 @@ class Composer:
         return Opinion(self.words.say(language, "opinion.yes"), self.words.say(language, "opinion.no"))
 
     def _ask(self, conversation: Conversation, ask: Ask, language: Language, now: datetime, trigger: Trigger) -> Said:
-        content = replace(ask.question, buttons=(*self._forms(conversation, ask, language), *ask.question.buttons))
+        buttons = (*self._forms(conversation, ask, language), *ask.question.buttons)
+        if conversation.venue.counter and ask.form is None:  # there is nowhere to write it
+            buttons = (*buttons, self.button(ANSWER, language))
+        content = replace(ask.question, buttons=buttons)
         if ask.private:
             return self._reply(conversation, Reply(private=content), language, now, trigger, stub="asked_privately")
         return self._publicly(conversation, content, now, trigger)
@@ -301,7 +304,7 @@ class Composer:
                 return (self.button(ORDER, language, primary=True),)
             case "code":
                 return self.button(CODE, language, order, primary=True), self.button(NEW_CODE, language, order)
-            case "proof" | "order" | "decline" | "rating" | None:
+            case "proof" | "order" | "decline" | "rating" | "answer" | None:
                 return ()
 
     def _to_people(

@@ -134,6 +134,12 @@ def code_form(words: Words, language: Language) -> Form:
     return _form("code", say, FormField("code", say("code"), "code", "", say("code_hint")))
 
 
+def answer_form(words: Words, language: Language) -> Form:
+    """The private form for an answer in one's own words."""
+    say = _sayer(words, language, "shortcut.form")
+    return _form("answer", say, FormField("text", say("text"), "long_text"))
+
+
 def _sayer(words: Words, language: Language, group: str) -> Callable[[str], str]:
     return lambda key: words.say(language, f"{group}.{key}")
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from support.composing import CODE, DOWN, FILL, OPINION, ORDER, PROVE, RATE_MORE, SHOW, TO_DIRECT
+from support.composing import ANSWER, CODE, DOWN, FILL, OPINION, ORDER, PROVE, RATE_MORE, SHOW, TO_DIRECT
 from support.entering import Entering
 from support.errors import RelaisError
 from support.filling import task_form
@@ -23,7 +23,7 @@ from support.model.people import Account, Language, Venue
 from support.observing import Observer
 from support.outbox import OutboxRows
 from support.ports import Clock, Conversations, InboxRows
-from support.proofs import code_form, order_form, proof_form
+from support.proofs import answer_form, code_form, order_form, proof_form
 from support.ratings import rating_form
 from support.words import Words
 
@@ -102,7 +102,7 @@ class FrontDesk:
 
     async def form_for(self, conversation: ConversationId, account: Account, action: str, value: str) -> Form | None:
         """The form behind a button, for the customer's own click; what they have proven needs no form."""
-        if action not in (SHOW, TO_DIRECT, PROVE, CODE, ORDER, FILL, RATE_MORE):
+        if action not in (SHOW, TO_DIRECT, PROVE, CODE, ORDER, FILL, RATE_MORE, ANSWER):
             return None
         found = await self._conversations.conversation(conversation)
         if found is None or found.customer != account:
@@ -113,6 +113,8 @@ class FrontDesk:
                 return code_form(self._words, language)
             case "order":
                 return order_form(self._words, language)
+            case "answer":
+                return answer_form(self._words, language)
             case "rate_more":
                 return rating_form(self._words, language)
             case "fill":

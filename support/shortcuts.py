@@ -57,6 +57,12 @@ class Shortcuts:
         text = self._said(errand, " ".join(about.split()), language)
         await self.inbox.put(MessagePosted(key, venue, account, text, at, position, addressed=True, aside=True))
 
+    async def say(
+        self, text: str, *, account: Account, venue: Venue, key: str, position: str, at: datetime
+    ) -> None:  # fmt: skip
+        """Store what somebody wrote into a form that asked them."""
+        await self.inbox.put(MessagePosted(key, venue, account, text, at, position, addressed=True, aside=True))
+
     async def call_people(
         self, reason: str, *, account: Account, name: str, venue: Venue, key: str, position: str, at: datetime
     ) -> None:

@@ -19,7 +19,7 @@ from handlers.discord.errors import translated
 from handlers.discord.forms import entered, modal
 from handlers.discord.openings import Interaction, Openings
 from handlers.discord.places import Home, venue_of
-from support.composing import READ, SOLVED
+from support.composing import ANSWER, READ, SOLVED
 from support.errors import ChannelRefused, ChannelUnavailable
 from support.guiding import BEGIN
 from support.identity.emails import is_email
@@ -142,17 +142,17 @@ class Presses:
             await interaction.response.send_message(refusal, ephemeral=True)
             return
         opening = self._openings.begin(account, venue, interaction)
-        await self._reception.put(
-            FormSubmitted(
-                key=f"discord:{self._home.guild}:form:{interaction.id}",
-                venue=venue,
-                account=account,
-                conversation=pressed.conversation,
-                form=pressed.action,
-                values=values,
-                at=datetime.now(UTC),
+        key = f"discord:{self._home.guild}:form:{interaction.id}"
+        if pressed.action == ANSWER:
+            await self._shortcuts.say(
+                values.get("text", ""), account=account, venue=venue, key=key, position=str(interaction.id),
+                at=interaction.created_at,
+            )  # fmt: skip
+        else:
+            now, conversation = datetime.now(UTC), pressed.conversation
+            await self._reception.put(
+                FormSubmitted(key, venue, account, conversation, pressed.action, values=values, at=now)
             )
-        )
         await interaction.response.defer()
         opening.acknowledged.set()
 

@@ -129,9 +129,9 @@ class Content:
 
 TaskForm = Literal["address", "contact", "customer"]
 """Forms of a task: a delivery address; phone and e-mail of an order; the customer's own data."""
-FormName = Literal["proof", "code", "order", "decline", "rating"]
+FormName = Literal["proof", "code", "order", "decline", "rating", "answer"]
 """An order's number with its e-mail; a one-time code; an order's number alone; why the team declines something; a word
-about how it was."""
+about how it was; an answer in words, where there is no place to write one."""
 DeskForm = Literal["desk_reply", "desk_snooze", "desk_resolve"]
 """Forms of the team about a conversation: an answer, until when it is put off, why it is done."""
 

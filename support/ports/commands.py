@@ -52,6 +52,10 @@ class Shortcuts(Protocol):
         """Store what the command says for who typed it. The answer is for them alone."""
         ...
 
+    async def say(self, text: str, *, account: Account, venue: Venue, key: str, position: str, at: datetime) -> None:
+        """Store what somebody wrote into a form that asked them, as said where nobody else reads."""
+        ...
+
     async def call_people(
         self, reason: str, *, account: Account, name: str, venue: Venue, key: str, position: str, at: datetime
     ) -> None:

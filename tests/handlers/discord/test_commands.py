@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from sandbox.discord.people import Seen
+from support.identity.links import Link
+from support.model.people import Account
 from tests.handlers.discord.stage import PATIENCE_S, POLICY, PROOF, Stage, stage
 
 SECRETS = ("1Z8E4R", "on its way", "maya.lind@", "Down Jacket", "1042")
@@ -106,3 +109,33 @@ async def test_what_comes_too_late_waits_in_a_room_and_restarts_register_nothing
             await here.quiet(bot)
             await _nobody_else_finds(here, room["id"])
         assert len(await here.remote.calls(REGISTER)) == 1
+
+
+async def test_a_wish_is_talked_over_where_there_is_no_thread_and_in_another_server_nothing_is_said(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path) as here, here.bot() as bot:
+        await _ready(here)
+        maya, now = here.maya, bot.clock.now()
+        assert bot.discord is not None
+        account = Account("discord", bot.discord.home.guild, maya.id)
+        link = Link(account.key, "maya.lind@example.com", None, "code", "#1042", now, now + timedelta(days=1))
+        await bot.store.links.add(link)
+        offered = await maya.complete("return", "order", "104", channel="help")
+        assert [one["value"] for one in offered] == ["#1042", "#1043"]
+        assert not await here.sam.complete("return", "order", "104", channel="help")
+        await maya.command("return", channel="help", order="1042")
+        for question, answer in (("What from your order", "The down jacket"), ("Why are you", "It is too small")):
+            asked = await here.answer(maya, "help", question, private=True)
+            await here.press(maya, "help", asked, "answer")
+            await here.remote.wait_for(maya.modal, deadline_s=PATIENCE_S)
+            await maya.submit({"text": answer})
+        await here.answer(maya, "help", "not reached you yet", private=True)
+        other = await here.remote.direct("add_guild", name="Elsewhere", members=["maya", "sam"])
+        await here.remote.direct("add_channel", name="lobby", guild=other["id"])
+        await maya.command("order", channel="lobby", number="1042")
+        refused = await here.remote.wait_for(lambda: maya.sees("lobby"), deadline_s=PATIENCE_S)
+        assert [one.text for one in refused] == ["I help in another server than this one."]
+        await here.quiet(bot)
+        await _nobody_else_finds(here, "lobby")
+        assert not await here.remote.messages("help")
