@@ -8,6 +8,7 @@ from support.action_turns import ActionTurns
 from support.actions.execution import Performer
 from support.actions.inquiry import Inquiry
 from support.alerts import Alerts
+from support.amending import Amending
 from support.calling import Calling
 from support.commands.desk import CommandDesk
 from support.commands.notices import Notices
@@ -232,6 +233,7 @@ class Parts(Grounds):
             team=self.desk_turns,
             wakings=self.wakings,
             passing_on=self.passing_on,
+            amending=Amending(self._rows.conversations, self.composer, self._clock),
             settler=self.settler,
             unresolved=self.unresolved,
             switchboard=self.switchboard,

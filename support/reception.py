@@ -18,7 +18,7 @@ from support.lanes import Lanes
 from support.lifecycle import held_by_people
 from support.model.conversation import Conversation, ConversationId
 from support.model.decisions import Content, Form
-from support.model.events import ButtonPressed, InboundEvent, MessageChanged, MessageDeleted, MessagePosted
+from support.model.events import ButtonPressed, CustomerDid, InboundEvent, MessageChanged, MessageDeleted, MessagePosted
 from support.model.people import Account, Language, Venue
 from support.observing import Observer
 from support.outbox import OutboxRows
@@ -132,6 +132,28 @@ class FrontDesk:
         if found is None:
             return False
         return await self.put(ButtonPressed(key, found.venue, account, found.id, OPINION, DOWN, at))
+
+    async def taken_back(self, venue: Venue, message: str, *, key: str, at: datetime) -> bool:
+        """In the lane of who said it, so that it is worked off after it."""
+        whose = await self._conversations.with_heard(venue, message)
+        if whose is None:
+            return False
+        return await self.put(MessageDeleted(key, whose.venue, whose.customer, at, message))
+
+    async def reacted(self, message: str, account: Account, emoji: str, *, key: str, at: datetime) -> bool:
+        """Only who was answered is heard."""
+        found = await self._conversations.with_message(message, account)
+        if found is None:
+            return False
+        return await self.put(CustomerDid(key, found.venue, account, "reacted", at, message, emoji))
+
+    async def left(self, account: Account, *, key: str, at: datetime) -> bool:
+        """Told in each conversation that people have of them."""
+        told = [
+            await self.put(CustomerDid(f"{key}:{one.id}", one.venue, account, "left", at))
+            for one in await self._conversations.all_with_people(account)
+        ]
+        return any(told)
 
     async def check_code(self, conversation: ConversationId, account: Account, code: str) -> str | None:
         """None when the code is right, else what to tell the customer: whoever enters it can only have their own."""

@@ -12,6 +12,7 @@ from dataclasses import replace
 from support import lifecycle
 from support.acquaintance import Acquaintance
 from support.action_turns import ActionTurns
+from support.amending import Amending
 from support.composing import Composer
 from support.desk_turns import PREFIX as TEAM_PREFIX
 from support.desk_turns import DeskTurns
@@ -23,10 +24,11 @@ from support.identity.emails import mask_emails
 from support.live import LiveAnswers
 from support.model.conversation import Conversation, Message
 from support.model.decisions import Decided, Escalate, StaySilent, Trace
-from support.model.deliveries import Post
+from support.model.deliveries import Delivery, Post
 from support.model.events import (
     ActionSettled,
     ButtonPressed,
+    CustomerDid,
     DeskActed,
     DeskPressed,
     EscalationAsked,
@@ -81,6 +83,7 @@ class Router:
         team: DeskTurns,
         wakings: Wakings,
         passing_on: PassingOn,
+        amending: Amending,
         settler: Settler,
         unresolved: Unresolved,
         switchboard: Switchboard,
@@ -101,6 +104,7 @@ class Router:
         self._team = team
         self._wakings = wakings
         self._passing_on = passing_on
+        self._amending = amending
         self._settler = settler
         self._unresolved = unresolved
         self._switchboard = switchboard
@@ -128,10 +132,11 @@ class Router:
                     await self._presses.submitted(first)
                 case Woken():
                     await self._wakings.woken(first)
-                case DeskPressed() if first.action.startswith(TEAM_PREFIX):
-                    await self._team.pressed(first)
+                case CustomerDid():
+                    await self._did(first)
                 case DeskPressed():
-                    await self._actions.desk_pressed(first)
+                    is_team = first.action.startswith(TEAM_PREFIX)
+                    await (self._team.pressed if is_team else self._actions.desk_pressed)(first)
                 case DeskActed():
                     await self._team.acted(first)
                 case EscalationAsked():
@@ -179,7 +184,7 @@ class Router:
         if self._live:
             await self._withdraw_live(events[0])
         if not said:
-            await self._settler.finish(events)
+            await self._amended(events)
             return True
         found = await self._conversations.find(said[0].venue, said[0].account)
         speaking = await self._switchboard.speaking()
@@ -358,6 +363,7 @@ class Router:
         status = lifecycle.after(conversation.status, "customer_wrote")
         draft.conversation = replace(conversation, status=status)
         draft.heard = _heard(conversation, said)
+        draft.extra += self._amending.changed(draft)
         decided = await self._passing_on.pass_on(draft)
         draft.conversation = replace(draft.conversation, memory=decided.memory)
         if self._thanks(said) and draft.case is None:
@@ -365,6 +371,32 @@ class Router:
         else:
             await self._team.heard(draft)
         await self._settler.settle(draft, await self._noted(draft, said) or decided)
+
+    async def _amended(self, events: tuple[InboundEvent, ...]) -> None:
+        """Nothing but edits and deletions: people who have what was changed are told."""
+        found = await self._conversations.find(events[0].venue, events[0].account)
+        told: tuple[Delivery, ...] = ()
+        if found is not None and lifecycle.held_by_people(found[0].status):
+            draft = self._draft(found, events)
+            told = self._amending.changed(draft)
+        if not told:
+            await self._settler.finish(events)
+            return
+        if any(isinstance(event, MessageChanged) for event in events):
+            status = lifecycle.after(draft.conversation.status, "customer_wrote")
+            draft.conversation = replace(draft.conversation, status=status)
+            await self._team.heard(draft)
+        draft.extra += told
+        silent = StaySilent("the customer changed what they wrote")
+        await self._settler.settle(draft, Decided(silent, draft.conversation.memory, Trace("none")))
+
+    async def _did(self, event: CustomerDid) -> None:
+        found = await self._conversations.find(event.venue, event.account)
+        if found is None:
+            await self._settler.finish((event,))
+            return
+        draft = self._draft(found, (event,))
+        await self._settler.settle(draft, await self._amending.did(draft, event))
 
     def _thanks(self, said: Sequence[MessagePosted]) -> bool:
         """Nothing but thanks: nobody has to answer that."""

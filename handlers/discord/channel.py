@@ -164,7 +164,17 @@ class DiscordChannel:
         if room is None:
             return await self._here(delivery, post, post.content)
         found = await self._look(delivery, post.content, room) if delivery.doubtful else None
-        return found or await self._say(delivery, post.content, room, post.venue, to=post.recipient)
+        if found is None:
+            await self._check_membership(post.recipient)
+            found = await self._say(delivery, post.content, room, post.venue, to=post.recipient)
+        return found
+
+    async def _check_membership(self, account: Account) -> None:
+        """A private thread takes what is for somebody who left the server, and nobody would read it. Raises Refused."""
+        guild = self._client.get_guild(int(self._guild))
+        if guild is not None:
+            with translated("get member"):
+                await guild.fetch_member(int(account.user))
 
     async def _say(
         self, delivery: Delivery, content: Content, place: discord.PartialMessageable, origin: Venue | None, *,

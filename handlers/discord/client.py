@@ -21,10 +21,13 @@ from handlers.discord.openings import Interaction
 
 log = structlog.get_logger()
 
-INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, message_content=True)
-"""MESSAGE_CONTENT is privileged: it has a switch in the developer portal.
+INTENTS = discord.Intents(
+    guilds=True, guild_messages=True, dm_messages=True, guild_reactions=True, dm_reactions=True, message_content=True
+)
+"""MESSAGE_CONTENT is privileged: it has a switch in the developer portal. So has GUILD_MEMBERS, by which one hears of
+who leaves; it is asked for where it is switched on.
 
-https://docs.discord.com/developers/events/gateway#message-content-intent
+https://docs.discord.com/developers/events/gateway#privileged-intents
 """
 REMEMBERED = 2_000
 IDENTIFY_AGAIN_AFTER_S = 5.0
@@ -73,6 +76,13 @@ class Hearing:
 
     async def removed(self, message: discord.Message) -> None: ...
 
+    async def removed_unseen(self, channel: int, message: int) -> None:
+        """Taken back, and written so long ago that nothing of it is remembered here."""
+
+    async def reacted(self, reaction: discord.RawReactionActionEvent) -> None: ...
+
+    async def left(self, guild: int, user: int) -> None: ...
+
     async def pressed(self, interaction: Interaction) -> None: ...
 
     async def thread_gone(self, thread: int) -> None: ...
@@ -83,9 +93,11 @@ class Hearing:
 class RelaisClient(discord.Client):
     """discord.py's client with one listener."""
 
-    def __init__(self, application_id: str, sleep: Callable[[float], Awaitable[None]]) -> None:
+    def __init__(self, application_id: str, sleep: Callable[[float], Awaitable[None]], *, members: bool) -> None:
+        intents = discord.Intents(INTENTS.value)
+        intents.members = members
         super().__init__(
-            intents=INTENTS,
+            intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             application_id=int(application_id) if application_id else None,  # type: ignore[arg-type]
             max_messages=REMEMBERED,
@@ -112,11 +124,30 @@ class RelaisClient(discord.Client):
     async def on_message(self, message: discord.Message) -> None:
         await self.hearing.said(message)
 
-    async def on_message_edit(self, _before: discord.Message, after: discord.Message) -> None:
-        await self.hearing.edited(after)
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Also of what was written before this process began."""
+        await self.hearing.edited(payload.message)
 
-    async def on_message_delete(self, message: discord.Message) -> None:
-        await self.hearing.removed(message)
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        await self._removed(payload.channel_id, payload.message_id, payload.cached_message)
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """A moderator cleans up."""
+        known = {message.id: message for message in payload.cached_messages}
+        for id in sorted(payload.message_ids):
+            await self._removed(payload.channel_id, id, known.get(id))
+
+    async def _removed(self, channel: int, message: int, known: discord.Message | None) -> None:
+        if known is not None:
+            await self.hearing.removed(known)
+        else:
+            await self.hearing.removed_unseen(channel, message)
+
+    async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
+        await self.hearing.reacted(payload)
+
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        await self.hearing.left(payload.guild_id, payload.user.id)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         await self.hearing.pressed(interaction)

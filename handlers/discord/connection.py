@@ -35,6 +35,8 @@ from support.words import Words
 log = structlog.get_logger()
 
 UP_WITHIN_S = 30.0
+MEMBERS_SWITCHED_ON = 1 << 14 | 1 << 15
+"""https://docs.discord.com/developers/resources/application#application-object-application-flags"""
 NO_CONTENT = (
     "DISCORD_TOKEN: the bot may not read messages. In the developer portal, under Bot → Privileged Gateway Intents, "
     "switch Message Content Intent on, then start again"
@@ -108,8 +110,9 @@ class DiscordConnection:
         Administration(self.tree, self.client, self.home, commands).declare()
         MessageMenus(self.tree, self.home, commands, self.openings).declare()
         listeners = self._listeners = Listeners(
-            self.home, reception, presses, self.threads, missing=self._missing, came_anew=self._came_anew
-        )
+            self.client, self.home, reception, presses,
+            threads=self.threads, missing=self._missing, came_anew=self._came_anew,
+        )  # fmt: skip
         self._catch_up = CatchUp(
             self.client, self.home, self.help_channels, listeners=listeners, reception=reception, bookmarks=bookmarks,
             clock=self.clock,
@@ -171,7 +174,7 @@ async def connect_discord(
     Raises ChannelRefused for a bad token, SettingError when an intent or a channel is missing.
     """
     point_at(api_url, gateway_url)
-    client = RelaisClient(application_id, clock.sleep)
+    client = RelaisClient(application_id, clock.sleep, members=await _may_see_members(session, token, api_url))
     running = asyncio.create_task(client.start(token), name="discord gateway")
     try:
         await _up(client, running)
@@ -199,6 +202,19 @@ async def connect_discord(
         admins=DiscordPeople(client, home, admins, "DISCORD_ADMINS") if admins else None,
         agents=DiscordPeople(client, home, agents, "DISCORD_AGENTS") if agents else None,
     )
+
+
+async def _may_see_members(session: aiohttp.ClientSession, token: str, api_url: str) -> bool:
+    """Is the switch for who comes and goes on? Asking for an intent that is not is refused at the gateway."""
+    url, headers = f"{api_url.rstrip('/')}/api/v10/applications/@me", {"Authorization": f"Bot {token}"}
+    try:
+        async with session.get(url, headers=headers, timeout=aiohttp.ClientTimeout(total=UP_WITHIN_S)) as answer:
+            if answer.status != 200:
+                return False  # logging in says why
+            flags = int((await answer.json()).get("flags") or 0)
+    except (aiohttp.ClientError, TimeoutError):
+        return False
+    return bool(flags & MEMBERS_SWITCHED_ON)
 
 
 async def _up(client: RelaisClient, running: asyncio.Task[None]) -> None:

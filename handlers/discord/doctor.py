@@ -23,6 +23,9 @@ WANTED: Mapping[str, tuple[str, str]] = {
     "manage_threads": ("Manage Threads", "to set a post's tags, and to answer in threads that were locked"),
 }
 """Without these less is done: what people answer waits behind a button, a post's tags stay as they are."""
+NO_MEMBERS = (
+    "without Server Members Intent (Bot → Privileged Gateway Intents: for the desk to be told when a customer leaves)"
+)
 PERMISSIONS: Mapping[str, tuple[str, str]] = {**NEEDED, **WANTED}
 SCOPES = ("bot", "applications.commands")
 
@@ -61,7 +64,10 @@ def permissions(connection: DiscordConnection) -> str:
         raise ChannelRefused(f"missing permissions in {told}")
     less = lacking(connection, WANTED)
     told = "; ".join(f"#{name}: {', '.join(missing)}" for name, missing in less.items())
-    return f"without {told}" if less else "all permissions"
+    found = [f"without {told}" if less else "all permissions"]
+    if not connection.client.intents.members:
+        found.append(NO_MEMBERS)
+    return ", ".join(found)
 
 
 def tags(connection: DiscordConnection) -> list[str]:

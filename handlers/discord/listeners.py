@@ -10,7 +10,7 @@ import structlog
 
 from handlers.discord.client import Hearing
 from handlers.discord.openings import Interaction
-from handlers.discord.places import Home, changed, deleted, posted
+from handlers.discord.places import Home, changed, deleted, posted, venue_of
 from handlers.discord.presses import Presses
 from handlers.discord.threads import Threads
 from support.model.events import MessagePosted
@@ -18,20 +18,24 @@ from support.ports import Reception
 
 log = structlog.get_logger()
 
+THUMBS_DOWN = "👎"
+
 
 class Listeners(Hearing):
     """One server's. `missing` is told that something may have been missed, `came_anew` of each new session."""
 
     def __init__(
         self,
+        client: discord.Client,
         home: Home,
         reception: Reception,
         presses: Presses,
-        threads: Threads,
         *,
+        threads: Threads,
         missing: Callable[[], None],
         came_anew: Callable[[], None],
     ) -> None:
+        self._client = client
         self._home = home
         self._reception = reception
         self._presses = presses
@@ -65,6 +69,31 @@ class Listeners(Hearing):
         event = deleted(self._home, message, datetime.now(UTC))
         if event is not None:
             await self._reception.put(event)
+
+    async def removed_unseen(self, channel: int, message: int) -> None:
+        venue = venue_of(self._home, self._client.get_channel(channel), message)
+        if venue is not None:
+            key = f"{self._home.key(message)}:deleted"
+            await self._reception.taken_back(venue, str(message), key=key, at=datetime.now(UTC))
+
+    async def reacted(self, reaction: discord.RawReactionActionEvent) -> None:
+        """👎 is as good as the button; other signs on what people answered are told to them."""
+        at_home = reaction.guild_id is None or str(reaction.guild_id) == self._home.guild
+        if not at_home or str(reaction.user_id) == self._home.bot:
+            return
+        message, account, at = str(reaction.message_id), self._home.account(reaction.user_id), datetime.now(UTC)
+        key = f"{self._home.key(reaction.message_id)}:{reaction.emoji}:{reaction.user_id}"
+        emoji = reaction.emoji.name if reaction.emoji.id is None else f":{reaction.emoji.name}:"
+        if emoji.startswith(THUMBS_DOWN):
+            await self._reception.disliked(message, account, key=key, at=at)
+        await self._reception.reacted(message, account, emoji, key=f"{key}:told", at=at)
+
+    async def left(self, guild: int, user: int) -> None:
+        """Somebody may leave, come back and leave again."""
+        if str(guild) == self._home.guild:
+            at = datetime.now(UTC)
+            key = f"discord:{guild}:{user}:left:{at.timestamp():.0f}"
+            await self._reception.left(self._home.account(user), key=key, at=at)
 
     async def pressed(self, interaction: Interaction) -> None:
         if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):

@@ -72,6 +72,21 @@ class MessageDeleted:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerDid:
+    """What a customer did without a word: reacted to what they were answered (`position` names it, `detail` is the
+    emoji), or left the community."""
+
+    key: str
+    venue: Venue
+    account: Account
+    what: Literal["reacted", "left"]
+    at: datetime
+    position: str = ""
+    detail: str = ""
+    kind: Literal["customer_did"] = "customer_did"
+
+
+@dataclass(frozen=True, slots=True)
 class ButtonPressed:
     """A button of ours was pressed. `action` and `value` are ours; `account` is who pressed, whoever it is.
 
@@ -226,6 +241,7 @@ InboundEvent = (
     MessagePosted
     | MessageChanged
     | MessageDeleted
+    | CustomerDid
     | ButtonPressed
     | FormSubmitted
     | Woken

@@ -9,7 +9,7 @@ from typing import Protocol
 from support.model.conversation import ConversationId
 from support.model.decisions import Content, Form
 from support.model.events import InboundEvent
-from support.model.people import Account
+from support.model.people import Account, Venue
 
 
 class Inbox(Protocol):
@@ -36,6 +36,21 @@ class Reception(Inbox, Protocol):
 
     async def held(self, delivery: str, account: Account, *, again: bool) -> Content | None:
         """What waits for this account to be read, once; `again`: also what was read before. None for anybody else."""
+        ...
+
+    async def taken_back(self, venue: Venue, message: str, *, key: str, at: datetime) -> bool:
+        """Store that a message was taken back of which only the id is known, and not whose it was.
+
+        False when nobody here said it, or it is known already.
+        """
+        ...
+
+    async def reacted(self, message: str, account: Account, emoji: str, *, key: str, at: datetime) -> bool:
+        """Store that somebody reacted to what they were answered. False as for `disliked`."""
+        ...
+
+    async def left(self, account: Account, *, key: str, at: datetime) -> bool:
+        """Store that somebody left the community. False where people have nothing of theirs."""
         ...
 
     async def disliked(self, message: str, account: Account, *, key: str, at: datetime) -> bool:

@@ -45,12 +45,24 @@ class Conversations(Protocol):
         conversation of this id."""
         ...
 
+    async def answered_with(self, ref: str) -> Message | None:
+        """What the bot or people said to a customer, by the platform's id of it."""
+        ...
+
     async def latest_of(self, customer: Account) -> Conversation | None:
         """The newest conversation of this account."""
         ...
 
     async def with_people(self, customer: Account) -> Conversation | None:
         """The newest conversation of this account that people have."""
+        ...
+
+    async def all_with_people(self, customer: Account) -> list[Conversation]:
+        """Every conversation of this account that people have."""
+        ...
+
+    async def with_heard(self, venue: Venue, message: str) -> Conversation | None:
+        """The conversation in this place (or in whose room that is) in which a customer said the message."""
         ...
 
     async def said_since(self, id: ConversationId, since: datetime) -> list[Message]:

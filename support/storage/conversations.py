@@ -92,6 +92,20 @@ class SqlConversations:
         """The newest conversation of this account that people have."""
         return await self._first(_held(customer))
 
+    async def all_with_people(self, customer: Account) -> list[Conversation]:
+        """Every conversation of this account that people have."""
+        query = select(conversations).where(_held(customer))
+        return await self._database.read(lambda connection: [_conversation(row) for row in connection.execute(query)])
+
+    async def with_heard(self, venue: Venue, message: str) -> Conversation | None:
+        """See the port. What was written in direct messages may belong to a conversation that began elsewhere."""
+        said = tables.messages.c
+        heard = (said.conversation == conversations.c.id) & (said.ref == message) & (said.author == "customer")
+        here = (conversations.c.platform == venue.platform) & (conversations.c.workspace == venue.workspace)
+        if not venue.private:
+            here = (conversations.c.place == venue.key) | (here & (conversations.c.room == venue.thread))
+        return await self._first(here & exists().where(heard))
+
     async def answered_directly(self, customer: Account) -> Conversation | None:
         """The newest conversation of this account that people have and have answered in direct messages."""
         direct = (tables.cases.c.conversation == conversations.c.id) & tables.cases.c.direct
@@ -171,6 +185,18 @@ class SqlConversations:
         def work(connection: Connection) -> tuple[Message, Trace] | None:
             row = connection.execute(query).first()
             return (_message(row), codec.trace.validate_json(row.trace)) if row else None
+
+        return await self._database.read(work)
+
+    async def answered_with(self, ref: str) -> Message | None:
+        """See the port."""
+        turn = select(deliveries.c.turn).where((deliveries.c.ref == ref) & (deliveries.c.target == "channel"))
+        ours = messages.c.turn.in_(turn) & messages.c.author.in_(("bot", "agent"))
+        query = select(messages).where(ours).order_by(messages.c.seq).limit(1)
+
+        def work(connection: Connection) -> Message | None:
+            row = connection.execute(query).first()
+            return _message(row) if row else None
 
         return await self._database.read(work)
 
