@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from support import lifecycle
 from support.acquaintance import FORGET, Acquaintance
@@ -29,9 +29,9 @@ TO_PEOPLE = (HUMAN, OPINION, RATE, RATE_MORE, SETTLED, "rating")
 
 
 PRESSED = "pressed"
-"""Fact: the button that was pressed last."""
+"""Fact: when a button was pressed last, and which."""
 SLIP = timedelta(seconds=5)
-"""So soon after an answer nobody has read it and wants it again."""
+"""So soon nobody has read the answer and wants it again."""
 
 
 class Presses:
@@ -84,7 +84,9 @@ class Presses:
         if self._is_again(draft, event):
             await self._settler.finish([event])
             return
-        memory = replace(conversation.memory, facts={**conversation.memory.facts, PRESSED: _print(event)})
+        memory = replace(
+            conversation.memory, facts={**conversation.memory.facts, PRESSED: f"{event.at.isoformat()} {_print(event)}"}
+        )
         draft.conversation = replace(conversation, memory=memory)
         if await self._paused(draft, event.action):
             return
@@ -114,16 +116,15 @@ class Presses:
         await self._settler.settle(draft, decided)
 
     def _is_again(self, draft: Draft, event: ButtonPressed) -> bool:
-        """Was the same button pressed just before, and answered, with nothing said since? Then a finger slipped.
+        """Was the same button pressed just before, with nothing said since? Then a finger slipped.
 
         What goes to people does so once by itself, and says so.
         """
-        if not event.message or event.action in TO_PEOPLE:
+        before = draft.conversation.memory.facts.get(PRESSED, "")
+        if not event.message or event.action in TO_PEOPLE or not before.endswith(f" {_print(event)}"):
             return False
-        if draft.conversation.memory.facts.get(PRESSED) != _print(event) or not draft.history:
-            return False
-        last = draft.history[-1]
-        return last.author != "customer" and self._clock.now() - last.at < SLIP
+        is_said_since = bool(draft.history) and draft.history[-1].author == "customer"
+        return not is_said_since and event.at - datetime.fromisoformat(before.partition(" ")[0]) < SLIP
 
     async def _paused(self, draft: Draft, name: str) -> bool:
         """While the bot is paused a press does nothing, and who pressed is told so."""
