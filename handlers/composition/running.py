@@ -38,7 +38,7 @@ from support.integrations.gorgias.webhooks import webhook_path
 from support.integrations.shopify.webhooks import read_notice
 from support.model.people import Platform
 from support.opening import ShopSides, open_helpdesk, open_mailer, open_model, open_policies, open_shop
-from support.ports import Admins, Agents, Channel, Clock
+from support.ports import Admins, Agents, Board, Channel, Clock
 from support.storage.store import Store
 from support.tasks import ended
 from support.world import Shelf, World
@@ -161,7 +161,7 @@ class Relais:
             mailer=open_mailer(self.settings, shelf),
             profiles={"slack": SlackProfiles(slack.client, slack.who.team)} if slack else {},
             channels=channels,
-            boards={"slack": slack.board} if slack else {},
+            boards=self._boards(),
             signals={"slack": slack.signals} if slack else {},
             live={"slack": slack.streams} if slack else {},
             desk=team.desk if team else None,
@@ -180,6 +180,14 @@ class Relais:
         found = (team.agents if team else None, self.discord.agents if self.discord else None)
         sides = tuple(side for side in found if side is not None)
         return EveryAgent(sides) if sides else None
+
+    def _boards(self) -> Mapping[Platform, Board]:
+        """Where messages stay in sight, by platform."""
+        found: dict[Platform, Board | None] = {
+            "slack": self.slack.board if self.slack else None,
+            "discord": self.discord.board if self.discord else None,
+        }
+        return {platform: board for platform, board in found.items() if board is not None}
 
     def _admins(self, team: TeamSide | None) -> Mapping[Platform, Admins]:
         """Who may administer, by platform."""

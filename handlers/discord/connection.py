@@ -14,6 +14,7 @@ import structlog
 
 from handlers.discord.administration import Administration
 from handlers.discord.admins import DiscordPeople
+from handlers.discord.board import DiscordBoard
 from handlers.discord.catchup import CatchUp
 from handlers.discord.channel import DiscordChannel
 from handlers.discord.client import Hearing, RelaisClient, point_at
@@ -59,6 +60,7 @@ class DiscordConnection:
     language: Language
     running: asyncio.Task[None]
     states: ForumStates
+    board: DiscordBoard
     admins: DiscordPeople | None = None
     """None where DISCORD_ADMINS is empty: nobody may administer here."""
     agents: DiscordPeople | None = None
@@ -199,6 +201,7 @@ async def connect_discord(
         language=language,
         running=running,
         states=ForumStates(client, words, language),
+        board=DiscordBoard(client),
         admins=DiscordPeople(client, home, admins, "DISCORD_ADMINS") if admins else None,
         agents=DiscordPeople(client, home, agents, "DISCORD_AGENTS") if agents else None,
     )

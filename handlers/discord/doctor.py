@@ -20,6 +20,7 @@ NEEDED: Mapping[str, tuple[str, str]] = {
 """Without one of these a channel is no use."""
 WANTED: Mapping[str, tuple[str, str]] = {
     "create_private_threads": ("Create Private Threads", "for what people answer"),
+    "pin_messages": ("Pin Messages", "for the help message that `/support pin` keeps in sight"),
     "manage_threads": ("Manage Threads", "to set a post's tags, and to answer in threads that were locked"),
 }
 """Without these less is done: what people answer waits behind a button, a post's tags stay as they are."""
@@ -44,8 +45,8 @@ def lacking(connection: DiscordConnection, wanted: Mapping[str, tuple[str, str]]
         if not isinstance(channel, discord.abc.GuildChannel):
             continue
         may = channel.permissions_for(channel.guild.me)
-        # A forum's posts are threads already, and private ones can't be made there.
-        skipped = ("create_private_threads",) if isinstance(channel, discord.ForumChannel) else ()
+        # A forum's posts are threads already; private ones can't be made there, and nothing is pinned by us.
+        skipped = ("create_private_threads", "pin_messages") if isinstance(channel, discord.ForumChannel) else ()
         missing = [
             f"{title} ({why})"
             for flag, (title, why) in wanted.items()

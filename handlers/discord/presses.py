@@ -15,6 +15,7 @@ import structlog
 from handlers.discord import marks
 from handlers.discord.administration import caller_of, show
 from handlers.discord.cards import MENU, card, page, pages
+from handlers.discord.customers import NAMES
 from handlers.discord.errors import translated
 from handlers.discord.forms import entered, modal
 from handlers.discord.openings import Interaction, Openings
@@ -22,6 +23,7 @@ from handlers.discord.places import Home, venue_of
 from support.composing import ANSWER, READ, SOLVED
 from support.errors import ChannelRefused, ChannelUnavailable
 from support.guiding import BEGIN
+from support.guiding import MENU as STEPS
 from support.identity.emails import is_email
 from support.model.decisions import Content
 from support.model.events import ButtonPressed, FormSubmitted
@@ -77,7 +79,7 @@ class Presses:
         if action == MENU:
             action, value = "choose", _picked(interaction)
         if action == BEGIN:
-            await self._begin(interaction, value, venue)
+            await self._begin(interaction, pressed, value, venue)
             return
         if action == SOLVED:
             await interaction.response.defer(ephemeral=True, thinking=True)
@@ -104,8 +106,13 @@ class Presses:
         await interaction.response.defer()
         opening.acknowledged.set()
 
-    async def _begin(self, interaction: Interaction, step: str, venue: Venue) -> None:
-        """A step of the help menu, for who pressed alone."""
+    async def _begin(self, interaction: Interaction, pressed: marks.Pressed, step: str, venue: Venue) -> None:
+        """The help menu, or a step of it, for who pressed alone."""
+        if step == STEPS:
+            content = self._shortcuts.help(self._language(interaction), [f"/{name}" for name in NAMES])
+            view = card(content.text, content, pressed.conversation, None, 1)
+            await interaction.response.send_message(view=view, ephemeral=True)
+            return
         account = self._home.account(interaction.user.id)
         opening = self._openings.begin(account, venue, interaction)
         await self._shortcuts.begin(

@@ -122,6 +122,7 @@ class Message:
     reply_to: str | None = None
     mentions: list[User] = field(default_factory=list)
     mentions_everyone: bool = False
+    is_pinned: bool = False
     reactions: dict[str, list[str]] = field(default_factory=dict)
     sticker_items: list[Json] = field(default_factory=list)
     viewer: str | None = None
@@ -134,7 +135,7 @@ class Message:
             "id": self.id, "channel_id": self.channel, "author": self.author.as_json(), "content": self.content,
             "timestamp": iso(self.at), "edited_timestamp": iso(self.edited_at) if self.edited_at else None,
             "tts": False, "mention_everyone": self.mentions_everyone,
-            "mentions": [user.as_json() for user in self.mentions], "mention_roles": [], "pinned": False,
+            "mentions": [user.as_json() for user in self.mentions], "mention_roles": [], "pinned": self.is_pinned,
             "attachments": self.attachments, "embeds": self.embeds, "components": self.components, "flags": self.flags,
             "type": 19 if self.reply_to else 0,
             "reactions": [

@@ -26,6 +26,7 @@ class Permission(IntFlag):
     CREATE_PUBLIC_THREADS = 1 << 35
     CREATE_PRIVATE_THREADS = 1 << 36
     SEND_MESSAGES_IN_THREADS = 1 << 38
+    PIN_MESSAGES = 1 << 51
 
 
 EVERYTHING = Permission((1 << 53) - 1)
@@ -35,7 +36,7 @@ MEMBER = (
     | Permission.CREATE_PUBLIC_THREADS | Permission.SEND_MESSAGES_IN_THREADS
 )  # fmt: skip
 """What @everyone has in a new server, without private threads."""
-SUPPORT_BOT = MEMBER | Permission.CREATE_PRIVATE_THREADS | Permission.MANAGE_THREADS
+SUPPORT_BOT = MEMBER | Permission.CREATE_PRIVATE_THREADS | Permission.MANAGE_THREADS | Permission.PIN_MESSAGES
 MODERATOR = SUPPORT_BOT | Permission.MANAGE_MESSAGES
 
 

@@ -57,6 +57,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("PATCH", "/channels/{channel}/messages/{message}", messages.edit),
     ("DELETE", "/channels/{channel}/messages/{message}", messages.delete),
     ("PUT", "/channels/{channel}/messages/{message}/reactions/{emoji}/@me", messages.react),
+    ("PUT", "/channels/{channel}/messages/pins/{message}", messages.pin),
     ("POST", "/interactions/{interaction}/{token}/callback", answers.callback),
     ("POST", "/webhooks/{app}/{token}", answers.follow_up),
     ("GET", "/webhooks/{app}/{token}/messages/{message}", answers.get),

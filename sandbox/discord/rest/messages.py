@@ -76,6 +76,17 @@ async def history(call: Call) -> list[Json]:
     return [one.as_json() for one in reversed(page)]
 
 
+async def pin(call: Call) -> None:
+    """https://docs.discord.com/developers/resources/message#pin-message"""
+    channel = call.channel()
+    message = call.message(channel)
+    if not call.platform.permissions(call.platform.bot, channel) & Permission.PIN_MESSAGES:
+        raise RefusedError(*MISSING_PERMISSIONS)
+    message.is_pinned = True
+    call.platform.changes.note()
+    await call.events.changed(channel, message)
+
+
 async def react(call: Call) -> None:
     channel = call.channel()
     message = call.message(channel)

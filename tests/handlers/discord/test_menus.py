@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from handlers.composition.running import Relais
+from handlers.discord.admins import DiscordPeople
+from handlers.discord.doctor import commands, permissions, tags
 from sandbox.discord.people import Person, Seen
+from support.errors import ChannelRefused, SettingError
 from tests.handlers.discord.stage import ORDER, PATIENCE_S, POLICY, PROOF, Stage, stage
 
 SECRETS = ("1Z8E4R", "on its way", "maya.lind@", "Down Jacket")
@@ -142,3 +147,41 @@ async def test_tags_are_found_in_either_language_made_where_that_is_allowed_and_
         await here.answer(here.sam, other, "warranty of 2 years")
         await here.quiet(desk.bot)
         await desk.tags(other)
+
+
+async def test_a_help_message_is_pinned_and_opens_a_menu_for_who_presses(tmp_path: Path) -> None:
+    async with floor(tmp_path, discord_admins="team") as desk:
+        here, sam = desk.here, desk.here.sam
+        guild = next(iter(here.discord.platform.guilds.values()))
+        team = next(role for role in guild.roles.values() if role.name == "team")
+        await here.remote.direct("allow", role=team.id, permissions=["MANAGE_GUILD"])
+        for _ in range(2):
+            assert (await desk.ana.command("support pin", channel="help")).is_ok
+            await here.quiet(desk.bot)
+        (pinned,) = await here.remote.messages("help")
+        assert pinned["pinned"], "once, and brought up to date after that"
+        (seen,) = await sam.sees("help")
+        await here.press(sam, "help", seen, "begin")
+        menu = await here.answer(sam, "help", "What is it about?", private=True)
+        await sam.click("help", menu.id, "Track an order")
+        await here.answer(sam, "help", "order number", private=True)
+        assert len(await here.remote.messages("help")) == 1
+
+
+async def test_doctor_says_what_is_missing(tmp_path: Path) -> None:
+    async with floor(tmp_path) as desk:
+        here, bot = desk.here, desk.bot.discord
+        assert bot is not None
+        assert permissions(bot) == "all permissions"
+        assert await commands(bot) == "4 commands of this server"
+        assert (tags(bot), bot.people()) == ([], ["1 named in DISCORD_AGENTS"])
+        await here.remote.direct("retag", channel="questions", tags=["Résolu", "waiting"])
+        await here.remote.direct("deny", channel="questions", who="relais", permissions=["MANAGE_THREADS"])
+        here.discord.platform.app.may_register = False
+        await here.quiet(desk.bot)
+        assert "Manage Threads" in permissions(bot)
+        assert tags(bot) == ["#questions lacks the tags Answered, With the team: make them under Edit Channel, Tags"]
+        with pytest.raises(ChannelRefused, match=r"applications\.commands"):
+            await commands(bot)
+        with pytest.raises(SettingError, match="no role crew"):
+            DiscordPeople(bot.client, bot.home, ("crew", "team"), "DISCORD_ADMINS").check()
