@@ -104,8 +104,8 @@ class LiveAnswer:
             try:
                 ref = await self._called(self.port.begin(venue, self.conversation.customer, text))
             except (ChannelBusy, ChannelRefused) as error:  # nothing is there
-                self.live = None
                 await self.rows.end(id)
+                self.live = None  # after its row: cut off in between, no row stays
                 if not isinstance(error, ChannelBusy):
                     raise
                 await self.clock.sleep(error.retry_after_s or LATER_S)
