@@ -124,7 +124,11 @@ async def hall(database: Database, clock: FakeClock) -> AsyncIterator[Hall]:
 
 async def test_it_grows_by_what_is_new_and_ignores_what_does_not_go_on(hall: Hall) -> None:
     answer = hall.begin()
-    for text in (ONE, TWO, "Quite another.", ONE, THREE):
+    answer.say(ONE)
+    await hall.until(ONE)
+    answer.say(TWO)
+    await hall.until(TWO)
+    for text in ("Quite another one.", ONE, THREE):
         answer.say(text)
         await settled()
     await hall.until(THREE)

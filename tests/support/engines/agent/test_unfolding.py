@@ -73,7 +73,7 @@ TRUE = (
     "M. Dupont s'en occupe !", "Voir l'art. 12, p. ex. pour une tente.", "See https://northbeam.example/pages/returns.html?from=chat.",
     "**It takes 3 to 5 business days. No more than that.**", "We wrote to EMAIL, as ever.", "Track it: PARCEL …",
     "That is no. 7 (e.g. the blue one).", "Open 9:00 to 17:30!", "« Vraiment ? » Oui.", "Prix : 1 536,60 $US.",
-    "20 % off, i.e. a fifth…", "It came in 2 boxes, z. B. the U.S. one.", "`a. B. c`", "Ça marche ?", "A|b. C|d",
+    "20 % off, i.e. a fifth…", "It came in 2 boxes, z. B. the U.S. one.", "`a. B. c`", "Ça marche ?", "Ready? then go!", "A|b. C|d",
     "[Track it](https://northbeam.example/pages/returns.html?from=chat).", "In plan B. it is sizes s. m. and l. that fit.",
 )  # fmt: skip
 FALSE = ("99 days", "77.50 €", "45 %", "https://evil.example/x", "9 December 2026", "3:15 pm", "we will refund you")
