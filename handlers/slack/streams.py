@@ -30,7 +30,7 @@ STARTS, APPENDS = 20, 100
 """A minute and workspace (https://docs.slack.dev/apis/web-api/rate-limits, tiers 2 and 4)."""
 EDITED_LENGTH = 4000
 """Characters of `text` in an edit; the blocks have all of it. https://docs.slack.dev/reference/methods/chat.update"""
-_OF_ONE = ONE_PLACE | {"user_not_found", "msg_too_long", "no_text", "message_not_in_streaming_state"}
+_OF_ONE = ONE_PLACE | {"user_not_found", "team_not_found", "msg_too_long", "no_text", "message_not_in_streaming_state"}
 _ESCAPED = re.compile(r"\\([<>])")
 
 

@@ -27,14 +27,14 @@ from support.engines.agent.access import ModelAccess
 from support.engines.agent.failures import ModelFailed
 from support.engines.agent.history import Said
 from support.engines.agent.pieces import Pieces
-from support.engines.agent.sitting import Sitting
+from support.engines.agent.sitting import Sitting, Used
 from support.engines.agent.tools import Tool
 from support.engines.agent.trying import tried
 
 OVER = "recursion_limit"
 SIGNS_A_TOKEN = 3
-_hears: ContextVar[Callable[[str, bool], None] | None] = ContextVar("hears", default=None)
-"""Who hears what the model writes in the call under way."""
+_present: ContextVar[Sitting | None] = ContextVar("present", default=None)
+"""For whom the call under way is."""
 
 
 class Chain:
@@ -114,12 +114,12 @@ class _Chat(ChatOpenAI):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        hear = _hears.get()
-        if hear is None or not self._knows_streams:
+        sitting = _present.get()
+        if sitting is None or sitting.unfold is None or not self._knows_streams:
             return await super()._agenerate(messages, stop=stop, run_manager=run_manager, **kwargs)
         payload = self._get_request_payload(messages, stop=stop, **kwargs)
         payload |= {"stream": True, "stream_options": {"include_usage": True}}
-        pieces = Pieces(hear)
+        pieces = Pieces(sitting.unfold)
         try:
             async with self.async_client.with_streaming_response.create(**payload) as answer:
                 if "event-stream" not in answer.headers.get("content-type", ""):
@@ -130,6 +130,9 @@ class _Chat(ChatOpenAI):
             whole = await super()._agenerate(messages, stop=stop, run_manager=run_manager, **kwargs)
             self._knows_streams = False
             return whole
+        finally:
+            if pieces.begun and not pieces.ended:  # cut off, it is paid for all the same
+                _add(sitting.used, _guessed(payload, {"choices": ()}))
         completion = pieces.completion()
         completion["usage"] = completion["usage"] or _guessed(payload, completion)
         return self._create_chat_result(completion)
@@ -155,11 +158,11 @@ class _Counted(AgentMiddleware[Any, Sitting]):
 
         async def call() -> ModelResponse[Any]:
             sitting.used.calls += 1
-            token = _hears.set(sitting.unfold)
+            token = _present.set(sitting)
             try:
                 answer = await handler(request)
             finally:
-                _hears.reset(token)
+                _present.reset(token)
             said = answer.result[-1]
             if isinstance(said, AIMessage):
                 _count(sitting, said)
@@ -174,6 +177,11 @@ def _guessed(payload: Mapping[str, Any], completion: Mapping[str, Any]) -> dict[
     """What an answer used whose server does not say so in a stream: rather too much, for there are caps."""
     prompt, written = (len(json.dumps(part)) // SIGNS_A_TOKEN for part in (payload, completion["choices"]))
     return {"prompt_tokens": prompt, "completion_tokens": written, "total_tokens": prompt + written}
+
+
+def _add(used: Used, guessed: Mapping[str, int]) -> None:
+    used.input_tokens += guessed["prompt_tokens"]
+    used.output_tokens += guessed["completion_tokens"]
 
 
 def _count(sitting: Sitting, said: AIMessage) -> None:

@@ -38,6 +38,16 @@ class Pieces:
         if data != DONE:
             self._add(_read(data))
 
+    @property
+    def begun(self) -> bool:
+        """Did anything of an answer come?"""
+        return bool(self._head)
+
+    @property
+    def ended(self) -> bool:
+        """Did it come to its end?"""
+        return self._ending is not None
+
     def completion(self) -> dict[str, Any]:
         """The whole. Raises BrokenStreamError where its end is missing."""
         if self._ending is None:

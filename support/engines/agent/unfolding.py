@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from support.engines.agent.failures import ModelFailed
 from support.engines.agent.prompting import Guard
 from support.engines.agent.replying import LONGEST, checked
 from support.engines.agent.sentences import ended
@@ -26,7 +27,10 @@ class Unfolding:
     _end: int = 0
 
     def hear(self, text: str, is_whole: bool = False) -> None:
-        """All of the present message so far. A message that calls tools is never whole: it is no answer."""
+        """All of the present message so far. A message that calls tools is never whole: it is no answer.
+
+        Raises ModelFailed once the customer has written again: the rest need not be waited, nor paid, for.
+        """
         if len(text) < self._read:
             self._read = self._end = 0
         if is_whole:
@@ -35,6 +39,8 @@ class Unfolding:
         fresh, self._read = text[max(0, self._read - 1) :], len(text)
         if _BREAKS.isdisjoint(fresh):
             return  # that a sentence has ended is known by what follows the blank after it
+        if self.sitting.turn.overtaken():
+            raise ModelFailed("overtaken", self.sitting.model)
         end = ended(text, self._end)
         if end > self._end:
             self._end = end

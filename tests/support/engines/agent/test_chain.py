@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -20,10 +20,11 @@ from support.engines.agent.failures import ModelFailed
 from support.engines.agent.pieces import BrokenStreamError, Pieces
 from support.engines.agent.sitting import Sitting
 from support.engines.agent.tools import TOO_MANY, Tool
+from support.engines.agent.unfolding import Unfolding
 from support.engines.grounding.claims import Reading
 from support.engines.privacy.veil import Veil
 from support.model import turn as turns
-from tests.support.engines.agent.test_unfolding import ZONE
+from tests.support.engines.agent.test_unfolding import GUARD, ZONE
 from tests.support.scenes import NOW, conversation
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -135,6 +136,21 @@ async def test_what_a_stream_used_is_guessed_where_nobody_says_so(bench: Bench) 
         await bench.run(bench.chain(done), one)
         used.append(one.used.input_tokens + one.used.output_tokens)
     assert used[1] >= used[0] > 0
+
+
+async def test_what_is_cut_off_is_paid_for_and_who_writes_again_ends_it(bench: Bench) -> None:
+    one = sitting([])
+    bench.desk.faults[bench.desk.models[0]] = Fault("cut", share=0.6)
+    with pytest.raises(ModelFailed, match="unreachable"):
+        await bench.run(bench.chain(done), one)
+    assert (one.used.calls, one.used.input_tokens > 100) == (3, True)
+    bench.desk.forget()
+    bench.desk.script(Turn("One sentence. And another one, and so on."))
+    again = sitting()
+    again.turn = replace(again.turn, overtaken=lambda: bool(again.used.calls))
+    again.unfold = Unfolding(again, GUARD).hear
+    with pytest.raises(ModelFailed, match="overtaken"):
+        await bench.run(bench.chain(done), again)
 
 
 @pytest.mark.parametrize(
