@@ -15,7 +15,7 @@ from support.drafts import Draft
 from support.escalation import casework
 from support.escalation.casework import Changes, Refusal
 from support.escalation.handoff import line
-from support.escalation.promises import promises_to_tell_of_shipping
+from support.escalation.promises import shipping_ended, shipping_promised
 from support.escalation.upkeep import Upkeep, row, suggest_at
 from support.ids import new_id
 from support.markdown import plain
@@ -37,7 +37,7 @@ from support.model.conversation import Due
 from support.model.decisions import Content, Decided, Escalate, Reply, StaySilent, Trace
 from support.model.deliveries import Body, Delivery, DeskNote, DeskWhisper, TicketChange, TicketMessage, TranscriptLine
 from support.model.events import DeskActed, DeskPressed, EscalationAsked, MarkedSolved, Woken
-from support.model.watching import SHIPS_WITHIN, Watch
+from support.model.watching import Watch
 from support.outbox import new_delivery_id
 from support.ports import Agents, Cases, Clock, Conversations
 from support.settling import Settler
@@ -242,9 +242,9 @@ class DeskTurns:
         case = await self._cases.get(draft.conversation.id)
         if case is None:
             return
-        if isinstance(decided.decision, Reply):
-            draft.case = replace(case, follow_up_at=None)
-        elif decided.watch is not None and not watch.before and self._composer.desk_on:
+        if decided.watch is None:
+            draft.case = shipping_ended(case, watch, told=isinstance(decided.decision, Reply))
+        elif not watch.before and self._composer.desk_on:
             self._deliver(draft, DeskNote("system", self._say("desk.watched", order=watch.thing)))
 
     async def undelivered(self, draft: Draft) -> None:
@@ -301,9 +301,8 @@ class DeskTurns:
         direct = changes.case.direct or not (answer.public or conversation.venue.private)
         promised = self._upkeep.promised(answer.text, now)
         draft.case = replace(changes.case, direct=direct, follow_up_at=promised)
-        order = conversation.memory.order
-        if order is not None and promises_to_tell_of_shipping(answer.text):
-            watch = Watch("ships", order, now + SHIPS_WITHIN, by_team=True)
+        draft.case, watch = shipping_promised(draft.case, conversation.memory.order, answer.text, now)
+        if watch is not None:
             draft.due += (Due(new_id("w", 20), conversation.id, "watch", 0, now, watch),)
         if source != "helpdesk" and self._composer.helpdesk_on:
             line = TranscriptLine(said.messages[0].id, "agent", answer.text, now, by=actor.email or "")

@@ -7,9 +7,12 @@ promise is a sentence in which who answers will do something, with a word of whe
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
 from support.knowledge.stems import fold
+from support.model.cases import Case
+from support.model.watching import SHIPS_WITHIN, Watch
 
 EVENT_DAYS = 3
 """After so many days the team looks whether it has happened: "when it ships" has no date."""
@@ -60,6 +63,21 @@ def promises_to_tell_of_shipping(text: str) -> bool:
     sentences = _SENTENCE.split(fold(text.replace("’", "'")))
     event = _WORDS[-1][0]
     return any(_WE_WILL.search(one) and event.search(one) and _SHIPS.search(one) for one in sentences)
+
+
+def shipping_promised(case: Case, order: str | None, text: str, now: datetime) -> tuple[Case, Watch | None]:
+    """People say in an answer that they tell the customer when their order ships: that is looked after, once."""
+    if order is None or not promises_to_tell_of_shipping(text):
+        return case, None
+    again = case.ship_promise is not None and case.ship_promise[0] == order
+    promised = replace(case, ship_promise=(order, case.replies))
+    return promised, None if again else Watch("ships", order, now + SHIPS_WITHIN, by_team=True)
+
+
+def shipping_ended(case: Case, watch: Watch, *, told: bool) -> Case:
+    """It is watched no more. With their last answer's promise kept, people need not be reminded of it."""
+    kept = told and case.ship_promise == (watch.thing, case.replies)
+    return replace(case, ship_promise=None, follow_up_at=None if kept else case.follow_up_at)
 
 
 def _days(sentence: str, local: datetime) -> datetime | None:

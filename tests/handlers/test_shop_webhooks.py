@@ -172,6 +172,8 @@ async def test_what_an_agent_promised_about_shipping_is_kept_and_shown_to_the_te
         [ticket] = await people.tickets()
         await people.reply(ticket.id, "We'll let you know as soon as it ships.")
         await follower.sweep()
+        await people.reply(ticket.id, "Yes, as I said: we'll tell you once it has shipped!")
+        await follower.sweep()
         await remote.wait_for(under_the_card, lambda shown: "#1043 ships is watched" in shown, deadline_s=PATIENCE_S)
         assert (await kept(bot, ts)).follow_up_at is not None
         await control(world, "orders/1043/ship", {})
@@ -179,7 +181,10 @@ async def test_what_an_agent_promised_about_shipping_is_kept_and_shown_to_the_te
         await remote.wait_for(under_the_card, lambda shown: "We promised to tell you" in shown, deadline_s=PATIENCE_S)
         await bot.desk.outbox.settle()
         assert any("We promised to tell you" in message.text for message in (await people.ticket(ticket.id)).messages)
-    assert (await kept(bot, ts)).follow_up_at is None
+    case = await kept(bot, ts)
+    assert (case.follow_up_at, case.ship_promise) == (None, None)
+    told = [seen for seen in await maya.inbox() if "We promised to tell you" in seen.shown]
+    assert len(told) == 1, "however often it was promised"
     thread = [seen.everything for seen in await maya.sees(CHANNEL, ts)]
     assert not any("We promised to tell you" in text for text in thread), "an order is private"
 
