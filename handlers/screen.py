@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.discord.connection import DiscordConnection
 from handlers.discord.doctor import permissions
 from handlers.slack.connection import SlackConnection
-from handlers.web import SLACK_DESK_EVENTS, SLACK_EVENTS
+from handlers.web import INSTALL, SLACK_DESK_EVENTS, SLACK_EVENTS
 from support.config import Settings
 
 NO_MAIL = "set SMTP_URL and MAIL_FROM; until then nobody can be verified, and what needs it goes to a person"
@@ -28,6 +28,7 @@ def screen(
         paths.append("/shopify/webhooks")
     rows = {
         "Slack": _slack(slack, slack_desk),
+        **({"Installs": f"on    {settings.public_url.rstrip('/')}{INSTALL}"} if settings.slack_installs else {}),
         "Discord": _discord(discord) if discord else "off   set DISCORD_TOKEN",
         "Shopify": f"on    {settings.shopify_shop}" if settings.shopify else "off   set SHOPIFY_SHOP",
         "Gorgias": f"on    {settings.gorgias_domain}" if settings.gorgias else "off   set GORGIAS_DOMAIN",

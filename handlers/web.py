@@ -6,6 +6,7 @@ Every route but health and metrics is authenticated.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -18,12 +19,15 @@ from support.errors import SettingError
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 SLACK_EVENTS, SLACK_DESK_EVENTS = "/slack/events", "/slack/desk/events"
+NO_PAGES: Mapping[str, Endpoint] = MappingProxyType({})
+INSTALL, INSTALLED = "/slack/install", "/slack/oauth_redirect"
 SHOP_WEBHOOKS = "/shopify/webhooks"
 
 
 def web_app(
     *,
     slack: Mapping[str, Endpoint],
+    pages: Mapping[str, Endpoint] = NO_PAGES,
     shop: Endpoint | None,
     helpdesk: tuple[str, Endpoint] | None,
     health: Callable[[], Awaitable[Mapping[str, bool]]],
@@ -32,7 +36,8 @@ def web_app(
     """The ASGI app. `health` says which parts are up; one that is down makes `/readyz` answer 503.
 
     `slack` (by their paths), `shop` and `helpdesk` (its path, and the endpoint) check for themselves who sent a
-    request; without them there are no such routes.
+    request; without them there are no such routes. `pages` are what a browser opens: they show nothing of anybody's,
+    and what they lead to is tied to the browser.
     """
 
     async def alive(_: Request) -> Response:
@@ -51,6 +56,7 @@ def web_app(
         Route("/metrics", figures),
     ]
     routes += [Route(path, endpoint, methods=["POST"]) for path, endpoint in slack.items()]
+    routes += [Route(path, endpoint, methods=["GET"]) for path, endpoint in pages.items()]
     if shop is not None:
         routes.append(Route(SHOP_WEBHOOKS, shop, methods=["POST"]))
     if helpdesk is not None:

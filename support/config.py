@@ -31,7 +31,7 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Url = Annotated[str, AfterValidator(_http)]
 
 
-SLACK_FOR_CUSTOMERS = ("slack_bot_", "slack_app_", "slack_signing_", "slack_help_")
+SLACK_FOR_CUSTOMERS = ("slack_bot_", "slack_client_", "slack_app_", "slack_signing_", "slack_help_")
 
 
 class Settings(BaseSettings):
@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     slack_api_url: Url = "https://slack.com/api/"
     slack_help_channels: Names = ()
     slack_desk_channel: str = ""
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr | None = None
     slack_desk_bot_token: SecretStr | None = None
     slack_desk_app_token: SecretStr | None = None
     slack_desk_signing_secret: SecretStr | None = None
@@ -94,6 +96,11 @@ class Settings(BaseSettings):
     def slack(self) -> bool:
         """Is Slack on?"""
         return self.slack_bot_token is not None
+
+    @property
+    def slack_installs(self) -> bool:
+        """May other workspaces install the app?"""
+        return bool(self.slack_client_id)
 
     @property
     def slack_desk(self) -> bool:
@@ -189,6 +196,19 @@ def problems(settings: Settings) -> list[str]:
             "SLACK_DESK_CHANNEL": s.slack_desk_channel,
         },
     )
+    client = {"SLACK_CLIENT_ID": s.slack_client_id, "SLACK_CLIENT_SECRET": s.slack_client_secret}
+    together(
+        "Slack for many workspaces",
+        client,
+        client
+        | {
+            "SLACK_BOT_TOKEN": s.slack_bot_token,
+            "SLACK_SIGNING_SECRET (events of many workspaces come by HTTP)": s.slack_signing_secret,
+            "PUBLIC_URL": s.public_url,
+        },
+    )
+    if s.slack_installs and s.slack_app_token:
+        found.append("SLACK_APP_TOKEN: events of many workspaces come by HTTP, so leave it out beside SLACK_CLIENT_ID")
     desk = {"SLACK_DESK_BOT_TOKEN": s.slack_desk_bot_token}
     desk_transport = s.slack_desk_app_token or s.slack_desk_signing_secret
     together(

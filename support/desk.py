@@ -22,6 +22,7 @@ from support.reception import FrontDesk
 from support.rounds import Rounds
 from support.shortcuts import Shortcuts
 from support.signs import Signs
+from support.switching import Switchboard
 from support.team import TeamDesk
 from support.world import Rows, Shelf, World
 
@@ -44,6 +45,7 @@ class SupportDesk:
     live: LiveAnswers
     guide: Guide
     shortcuts: Shortcuts
+    switchboard: Switchboard
 
     async def recover(self) -> None:
         """Go on where an earlier process stopped."""
@@ -98,4 +100,5 @@ def join(
         parts.live,
         parts.guide,
         parts.shortcuts,
+        parts.switchboard,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from support.model.people import Venue
@@ -23,6 +23,14 @@ class Switchboard:
     def __init__(self, channels: Mapping[str, Answering], rows: SwitchRows) -> None:
         self.channels = channels
         self._rows = rows
+
+    def hear(self, channels: Mapping[str, Answering]) -> None:
+        """More help channels, from now on."""
+        self.channels = {**self.channels, **channels}
+
+    def leave(self, keys: Collection[str]) -> None:
+        """Channels that are out of reach."""
+        self.channels = {key: answering for key, answering in self.channels.items() if key not in keys}
 
     async def speaking(self) -> Speaking:
         """As it is switched now."""

@@ -13,20 +13,23 @@ from handlers.discord.doctor import commands, permissions, tags
 from handlers.doctor import Check, Finding, examine, missing_scopes
 from handlers.model_check import ask_models
 from handlers.screen import NO_AGENTS, NO_MAIL, NO_WEBHOOKS
-from handlers.slack.app import web_client
+from handlers.slack.app import identify, web_client
 from handlers.slack.connection import Wanted
 from handlers.slack.doctor import approvals, places, socket_mode
 from handlers.slack.doctor import scopes as slack_scopes
+from handlers.web import INSTALL
 from support.clock import SystemClock
-from support.config import Settings
-from support.errors import ShopRefused
+from support.config import Settings, revealed
+from support.errors import ChannelRefused, ChannelUnavailable, ShopRefused
 from support.integrations.gorgias.tickets import GorgiasHelpdesk
 from support.integrations.shopify.client import ShopifyClient
 from support.integrations.shopify.scopes import ACTION_SCOPES, ESSENTIAL, NEEDED_SCOPES
 from support.integrations.shopify.shop import ShopifyShop
 from support.integrations.shopify.subscriptions import WATCHED, subscribed
+from support.model.installations import Installation
 from support.observing import Observer
 from support.opening import open_helpdesk, open_mailer, open_model, open_rules, shopify_client
+from support.storage.store import Store
 from support.world import Shelf
 
 
@@ -42,6 +45,9 @@ async def examine_all(settings: Settings) -> list[Finding]:
         for name, wanted in slack_workspaces(settings).items():
             session = await stack.enter_async_context(aiohttp.ClientSession())
             checks.append(_slack(name, wanted, settings, shelf, session))
+        if settings.slack_installs:
+            session = await stack.enter_async_context(aiohttp.ClientSession())
+            checks.append(_installs(settings, Store.open(settings.database_url, stack), session))
         if settings.discord:
             session = await stack.enter_async_context(aiohttp.ClientSession())
             checks.append(_discord(settings, shelf, session))
@@ -72,6 +78,33 @@ def _slack(name: str, wanted: Wanted, settings: Settings, shelf: Shelf, session:
         return ", ".join([slack.who.team_name, *well, places(slack)]) + await approvals(slack)
 
     return Check(name, look, "See docs/slack.md")
+
+
+def _installs(settings: Settings, store: Store, session: aiohttp.ClientSession) -> Check:
+    from handlers.slack.sealing import TokenSeal  # noqa: PLC0415 - few have these, and it brings cryptography
+
+    seal = TokenSeal(revealed(settings.slack_client_secret))
+
+    async def trouble(installation: Installation) -> str:
+        token = seal.open(installation.sealed)
+        if token is None:
+            return "kept with another SLACK_CLIENT_SECRET"
+        try:
+            await identify(web_client(token, settings.slack_api_url, session))
+        except (ChannelRefused, ChannelUnavailable) as error:
+            return str(error)
+        return ""
+
+    async def look() -> str:
+        there = await store.installations.all()
+        found = {one.name: await trouble(one) for one in there}
+        broken = [f"{name} ({why})" for name, why in found.items() if why]
+        if broken:
+            raise ChannelRefused(f"not to be reached: {', '.join(broken)}")
+        names = f"{len(found)}: {', '.join(found)}" if found else "none yet"
+        return f"{settings.public_url.rstrip('/')}{INSTALL}; workspaces: {names}"
+
+    return Check("Installs", look, "Install the app there again (docs/slack.md)")
 
 
 def _discord(settings: Settings, shelf: Shelf, session: aiohttp.ClientSession) -> Check:

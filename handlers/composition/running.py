@@ -8,27 +8,20 @@ from contextlib import AsyncExitStack
 from functools import partial
 
 import aiohttp
-from yarl import URL
 
 from handlers.composition.agents import EveryAgent
-from handlers.composition.workspace import (
-    EveryFile,
-    check_apart,
-    customers_workspace,
-    let_in,
-    open_discord,
-    open_slack,
-    team_workspace,
-)
+from handlers.composition.slack_side import SlackSide
+from handlers.composition.workspace import EveryFile, open_discord
 from handlers.discord.connection import DiscordConnection
 from handlers.helpdesk_webhooks import helpdesk_webhooks
 from handlers.jobs import Tick, Ticks
 from handlers.metrics import Metrics
 from handlers.shop_webhooks import shop_webhooks
-from handlers.slack.connection import SlackConnection, TeamSide, Wanted
+from handlers.slack.connection import SlackConnection, TeamSide
+from handlers.slack.installations import Installations
 from handlers.slack.profiles import SlackProfiles
-from handlers.slack.standing import LOOK_EVERY_S
-from handlers.web import SLACK_DESK_EVENTS, SLACK_EVENTS, Endpoint, WebServer, web_app
+from handlers.slack.workspaces import BoardsByTeam, ChannelsByTeam, FilesByTeam, SignalsByTeam, StreamsByTeam
+from handlers.web import Endpoint, WebServer, web_app
 from support.actions.rules.loading import load_rules
 from support.clock import SystemClock
 from support.config import Settings
@@ -38,7 +31,7 @@ from support.integrations.gorgias.webhooks import webhook_path
 from support.integrations.shopify.webhooks import read_notice
 from support.model.people import Platform
 from support.opening import ShopSides, open_helpdesk, open_mailer, open_model, open_policies, open_shop
-from support.ports import Admins, Agents, Board, Channel, Clock
+from support.ports import Admins, Agents, Board, Channel, Clock, Files
 from support.storage.store import Store
 from support.tasks import ended
 from support.world import Shelf, World
@@ -69,12 +62,26 @@ class Relais:
         self._stack = AsyncExitStack()
         self.desk: SupportDesk
         self.store: Store
-        self.slack: SlackConnection | None = None
-        """Where customers are."""
-        self.slack_desk: SlackConnection | None = None
-        """Where the team is, if that is another workspace."""
+        self._slack: SlackSide
+        self._names: dict[str, str] = {}
+        """What help channels are called, by their keys."""
         self.discord: DiscordConnection | None = None
         self._server = WebServer(settings.host, settings.port)
+
+    @property
+    def slack(self) -> SlackConnection | None:
+        """The workspace of SLACK_BOT_TOKEN."""
+        return self._slack.own
+
+    @property
+    def slack_desk(self) -> SlackConnection | None:
+        """Where the team is, if that is another workspace."""
+        return self._slack.desk
+
+    @property
+    def installations(self) -> Installations | None:
+        """Who else installed the app, where that is possible."""
+        return self._slack.installations
 
     async def start(self) -> None:
         """Connect, catch up, listen; waits while Slack does not take the token.
@@ -92,7 +99,7 @@ class Relais:
         shelf = self._shelf or Shelf.read(settings.relais_data)
         await self._connect(shelf)
         shop = await open_shop(settings, self._stack, self._metrics, self.clock)
-        files = EveryFile(tuple(one.files for one in self._platforms))
+        files = EveryFile(self._files)
         helpdesk = await open_helpdesk(settings, self._stack, files)
         world = self._world(shelf, shop, helpdesk)
         ids = {key.rpartition(":")[2] for key in world.help_channels}
@@ -104,8 +111,7 @@ class Relais:
             shelf, self.store.rows, world, knowledge=knowledge, rules=rules, clock=self.clock, observer=self._metrics
         )
         self._stack.push_async_callback(self.desk.drain)
-        for workspace in self._workspaces:
-            self._prepare_slack(workspace, shelf)
+        self._slack.answer(self.desk, self.store, self._names)
         if self.discord is not None:
             self.discord.answer_to(
                 self.desk.reception, self.store.conversations, self.store.bookmarks, shelf.words,
@@ -122,33 +128,27 @@ class Relais:
         return [one for one in (self.slack, self.discord) if one is not None]
 
     @property
-    def _workspaces(self) -> Sequence[SlackConnection]:
-        return [one for one in (self.slack, self.slack_desk) if one is not None]
+    def _files(self) -> tuple[Files, ...]:
+        slack = FilesByTeam(self._slack.workspaces) if self._slack.workspaces else None
+        return tuple(side for side in (slack, self.discord.files if self.discord else None) if side is not None)
 
     async def _connect(self, shelf: Shelf) -> None:
         """Every platform that is on."""
         settings = self.settings
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
-        if settings.slack:
-            self.slack = await self._slack(customers_workspace(settings), shelf, session)
-        if settings.slack_desk:
-            self.slack_desk = await self._slack(team_workspace(settings), shelf, session)
-        if self.slack is not None and self.slack_desk is not None:
-            check_apart(self.slack, self.slack_desk)
+        self._slack = SlackSide(settings, shelf, session, self.clock, paced=self._paced)
+        await self._slack.connect(self._server if self._http else None, self._no_figures)
         if settings.discord:
             self.discord = await open_discord(settings, shelf, session, self.clock)
             self._stack.push_async_callback(self.discord.hang_up)
 
-    async def _slack(self, wanted: Wanted, shelf: Shelf, session: aiohttp.ClientSession) -> SlackConnection:
-        connect = partial(open_slack, self.settings, wanted, shelf, session, self.clock, paced=self._paced)
-        return await let_in(connect, wanted, self.clock, self._server if self._http else None, self._no_figures)
-
     def _world(self, shelf: Shelf, shop: ShopSides, helpdesk: GorgiasHelpdesk | None) -> World:
-        slack, platforms = self.slack, self._platforms
-        team = next((one.team for one in self._workspaces if one.team is not None), None)
+        slack, everywhere, platforms = self.slack, self._slack.workspaces, self._platforms
+        team = self._slack.team
+        self._names.update({key: name for one in platforms for key, name in one.help_names.items()})
         channels: dict[Platform, Channel] = {}
-        if slack is not None:
-            channels["slack"] = slack.channel
+        if everywhere is not None:
+            channels["slack"] = ChannelsByTeam(everywhere)
         if self.discord is not None:
             channels["discord"] = self.discord.channel
         return World(
@@ -162,13 +162,13 @@ class Relais:
             profiles={"slack": SlackProfiles(slack.client, slack.who.team)} if slack else {},
             channels=channels,
             boards=self._boards(),
-            signals={"slack": slack.signals} if slack else {},
-            live={"slack": slack.streams} if slack else {},
+            signals={"slack": SignalsByTeam(everywhere)} if everywhere else {},
+            live={"slack": StreamsByTeam(everywhere)} if everywhere else {},
             desk=team.desk if team else None,
             helpdesk=helpdesk,
             news=helpdesk,
             help_channels=frozenset().union(*(one.help_keys for one in platforms)),
-            channel_names={key: name for one in platforms for key, name in one.help_names.items()},
+            channel_names=self._names,
             pressing=frozenset({"discord"}),
             states={"discord": self.discord.states} if self.discord else {},
             showing=frozenset(self.discord.forums) if self.discord else frozenset(),
@@ -184,7 +184,7 @@ class Relais:
     def _boards(self) -> Mapping[Platform, Board]:
         """Where messages stay in sight, by platform."""
         found: dict[Platform, Board | None] = {
-            "slack": self.slack.board if self.slack else None,
+            "slack": BoardsByTeam(self._slack.workspaces) if self._slack.workspaces else None,
             "discord": self.discord.board if self.discord else None,
         }
         return {platform: board for platform, board in found.items() if board is not None}
@@ -200,7 +200,8 @@ class Relais:
     async def _listen(self) -> None:
         if self._http:
             app = web_app(
-                slack=self._slack_requests,
+                slack=self._slack.requests,
+                pages=self._slack.pages,
                 shop=self._shop_hooks(),
                 helpdesk=self._helpdesk_hooks(),
                 health=self._health,
@@ -208,9 +209,10 @@ class Relais:
             )
             await self._server.start(app)
             self._stack.push_async_callback(self._server.stop)
-        for platform in (*self._platforms, *([self.slack_desk] if self.slack_desk else [])):
-            self._stack.push_async_callback(platform.close)
-            await platform.listen()
+        await self._slack.listen(self._stack)
+        if self.discord is not None:
+            self._stack.push_async_callback(self.discord.close)
+            await self.discord.listen()
 
     async def _load_engine(self) -> None:
         """A model is waited for only where nothing else may answer: until it is there the local engine does."""
@@ -232,23 +234,6 @@ class Relais:
             return None
         return shop_webhooks(partial(read_notice, secret=secret), self.desk.noticing.notice)
 
-    @property
-    def _slack_requests(self) -> Mapping[str, Endpoint]:
-        both = {SLACK_EVENTS: self.slack, SLACK_DESK_EVENTS: self.slack_desk}
-        return {path: one.requests for path, one in both.items() if one is not None and one.requests is not None}
-
-    def _prepare_slack(self, slack: SlackConnection, shelf: Shelf) -> None:
-        slack.answer_to(
-            self.desk.reception,
-            self.desk.team,
-            self.store.bookmarks,
-            self.desk.commands,
-            self.desk.guide,
-            words=shelf.words,
-            language=shelf.profile.language,
-            hosts={str(URL(one.who.url).host): one.who.team for one in self._workspaces},
-        )
-
     def _tick(self, shop: ShopSides, helpdesk: GorgiasHelpdesk | None) -> None:
         ticks = [
             Tick("outbox", 1.0, self.desk.outbox.sweep),
@@ -257,10 +242,7 @@ class Relais:
             Tick("rounds", 30.0, self.desk.rounds.make),
             Tick("purge", 3600.0, self._purge),
         ]
-        for workspace, apart in ((self.slack, ""), (self.slack_desk, " of the desk")):
-            if workspace is not None:
-                ticks.append(Tick(f"missed{apart}", 5.0, workspace.look))
-                ticks.append(Tick(f"token{apart}", LOOK_EVERY_S, workspace.standing.look))
+        ticks += self._slack.ticks()
         if self.discord is not None:
             ticks.append(Tick("missed at Discord", 5.0, self.discord.look))
         if self.desk.follower is not None:
@@ -285,12 +267,7 @@ class Relais:
 
     async def _health(self) -> Mapping[str, bool]:
         """What must work for events to be taken in. HTTP needs no line: an answer to this shows that it does."""
-        parts = {"database": await self.store.database.answers(HEALTHY_WITHIN_S)}
-        for name, workspace in (("slack", self.slack), ("slack_desk", self.slack_desk)):
-            if workspace is not None:
-                parts[f"{name}_token"] = workspace.standing.is_well
-            if workspace is not None and workspace.sockets is not None:
-                parts[f"{name}_sockets"] = await workspace.sockets.connected() > 0
+        parts = {"database": await self.store.database.answers(HEALTHY_WITHIN_S), **await self._slack.health()}
         if self.discord is not None:
             parts["discord_gateway"] = self.discord.is_up
         return parts

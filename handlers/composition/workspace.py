@@ -66,6 +66,11 @@ def team_workspace(settings: Settings) -> Wanted:
     )
 
 
+def installed_workspace(settings: Settings, token: str) -> Wanted:
+    """One that installed the app of SLACK_CLIENT_ID."""
+    return Wanted("", token, "", "", help_channels=settings.slack_help_channels, installed=True)
+
+
 def slack_workspaces(settings: Settings) -> dict[str, Wanted]:
     """Those that are on, by what they are called."""
     both = {"Slack": (settings.slack, customers_workspace), "Slack desk": (settings.slack_desk, team_workspace)}
@@ -82,6 +87,7 @@ async def open_slack(
         wanted,
         api_url=settings.slack_api_url,
         words=shelf.words,
+        language=shelf.profile.language,
         team_language=shelf.profile.team.language,
         clock=clock,
         paced=paced,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -23,7 +24,7 @@ from handlers.slack.home import register_home
 from handlers.slack.listeners import register, register_team
 from handlers.slack.shortcuts import register_shortcuts
 from handlers.slack.sides import Customers, DeskPlace
-from handlers.slack.standing import Standing
+from handlers.slack.standing import register_removed
 from support.errors import SettingError
 from support.ports import DeskReception
 
@@ -43,6 +44,20 @@ class SlackIdentity:
     bot_user: str
     url: str = ""
     """The workspace's address."""
+    bot: str = ""
+    """The bot's id as a bot, which Slack names beside that as a user."""
+
+
+Authorize = Callable[..., Awaitable[AuthorizeResult]]
+"""Given `team_id`: with which token bolt answers an event of that workspace, and who the bot is there."""
+
+
+def authorized(who: SlackIdentity, token: str) -> AuthorizeResult:
+    """As bolt wants it."""
+    return AuthorizeResult(
+        enterprise_id=None, team_id=who.team, team=who.team_name, url=who.url,
+        bot_user_id=who.bot_user, bot_id=who.bot, bot_token=token,
+    )  # fmt: skip
 
 
 def web_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
@@ -56,8 +71,9 @@ def bolt_app(
     team_desk: DeskReception,
     cards: CardThreads,
     *,
+    authorize: Authorize,
+    removed: Callable[[str], Awaitable[None]],
     commands: SlashCommands,
-    standing: Standing,
     desk: DeskPlace | None,
     customers: Customers | None,
 ) -> AsyncApp:
@@ -72,16 +88,17 @@ def bolt_app(
         client=client,
         signing_secret=signing_secret,  # by Socket Mode none is needed; by HTTP all is refused without one
         process_before_response=True,
+        authorize=authorize,
     )
     logging.disable(logging.NOTSET)
     register_desk(app, team_desk)
     register_shortcuts(app, team_desk, desk, customers=customers is not None)
     commands.register(app)
     register_home(app, team_desk, desk, customers)
-    standing.register(app)
+    register_removed(app, removed)
     if customers is not None:
-        register_guide(app, customers.guide, customers.channel)
-        register(app, customers.reception, customers.bad_email, desk, cards.live)
+        register_guide(app, customers.guide, customers.community)
+        register(app, customers, desk, cards.live)
     elif desk is not None:
         register_team(app, desk, cards.live)
     return app
@@ -92,8 +109,27 @@ async def identify(client: AsyncWebClient) -> SlackIdentity:
     with translated("auth.test"):
         answer = await client.auth_test()
     return SlackIdentity(
-        str(answer["team_id"]), str(answer.get("team", "")), str(answer["user_id"]), str(answer.get("url", ""))
+        str(answer["team_id"]),
+        str(answer.get("team", "")),
+        str(answer["user_id"]),
+        str(answer.get("url", "")),
+        str(answer.get("bot_id") or ""),
     )
+
+
+async def joined_channels(client: AsyncWebClient) -> list[dict[str, Any]]:
+    """users.conversations: Slack's objects of the channels that the bot is in."""
+    found: list[dict[str, Any]] = []
+    cursor: str | None = None
+    while True:
+        with translated("users.conversations"):
+            page = await client.users_conversations(
+                types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor
+            )
+        found += page["channels"]
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return found
 
 
 async def channel_ids(client: AsyncWebClient, names: tuple[str, ...]) -> dict[str, dict[str, Any]]:

@@ -104,6 +104,11 @@ class CatchUp:
         self._cards_read: Callable[[], None] = _nothing
         self._read_at: float | None = None
 
+    def help_too(self, channel: str) -> None:
+        """Another help channel, from now on: with the next reading it has a bookmark."""
+        self._help = (*self._help, channel)
+        self.want()
+
     def want(self) -> None:
         """Ask for a reading. Turns in the workspace wait from now on until it is known where something is to read."""
         self._read_at = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -36,6 +36,7 @@ COMMAND = "/support"
 ANSWERED_WITHIN_S = 2.0
 """Of the three seconds that Slack waits."""
 NOWHERE = ConversationId("command")
+Hosts = Callable[[], Mapping[str, str]]
 NO_HOSTS: Mapping[str, str] = MappingProxyType({})
 
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -50,7 +51,7 @@ _MESSAGE = re.compile(
 class SlashCommands:
     """Takes the command in. Calls that take long are tasks of this object, which ends them at the stop."""
 
-    def __init__(self, commands: Commands, words: Words, hosts: Mapping[str, str]) -> None:
+    def __init__(self, commands: Commands, words: Words, hosts: Hosts) -> None:
         """`hosts` are the addresses of the workspaces that the bot is in, with their ids."""
         self._commands = commands
         self._words = words
@@ -61,7 +62,7 @@ class SlashCommands:
         """Register the listener."""
 
         async def on_command(ack: AsyncAck, body: Payload, client: AsyncWebClient, respond: AsyncRespond) -> None:
-            caller, text = caller_of(body), typed(str(body.get("text") or ""), self._hosts)
+            caller, text = caller_of(body), typed(str(body.get("text") or ""), self._hosts())
             answering = asyncio.create_task(self._answer(caller, text, client), name="command")
             done, _ = await asyncio.wait({answering}, timeout=ANSWERED_WITHIN_S)
             if done:

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -14,21 +14,31 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.agents import SlackAgents
-from handlers.slack.app import SlackIdentity, SocketMode, bolt_app, channel_ids, identify, web_client
+from handlers.slack.app import (
+    Authorize,
+    SlackIdentity,
+    SocketMode,
+    bolt_app,
+    channel_ids,
+    identify,
+    joined_channels,
+    web_client,
+)
 from handlers.slack.catchup import CatchUp
 from handlers.slack.channel import SlackChannel
-from handlers.slack.commands import SlashCommands
+from handlers.slack.commands import Hosts, SlashCommands
 from handlers.slack.desk import SlackDesk
 from handlers.slack.desk_listeners import CardThreads
+from handlers.slack.errors import translated
 from handlers.slack.files import SlackFiles
 from handlers.slack.guided import SlackBoard
 from handlers.slack.pacing import PER_SECOND, ChannelPace, DeskPace
 from handlers.slack.requests import Endpoint, signed_requests
-from handlers.slack.sides import Customers, DeskPlace
+from handlers.slack.sides import Community, Customers, DeskPlace
 from handlers.slack.signals import Prompt, SlackSignals
 from handlers.slack.standing import Standing
 from handlers.slack.streams import SlackStreams
-from support.errors import SettingError
+from support.errors import ChannelRefused, ChannelUnavailable, SettingError
 from support.model.people import Language, Venue
 from support.ports import Bookmarks, Clock, Commands, DeskReception, Guide, Reception
 from support.words import Words
@@ -51,10 +61,16 @@ class Wanted:
     customers: bool = True
     """Is who writes to the bot there a customer?"""
     help_channels: tuple[str, ...] = ()
+    installed: bool = False
+    """It came by OAuth: what is called like a help channel is one, wherever the bot was invited."""
     desk_channel: str = ""
     """Empty: the team is elsewhere."""
     agents: tuple[str, ...] = ()
     admins: tuple[str, ...] = ()
+
+    def is_help(self, channel: Mapping[str, Any]) -> bool:
+        """By its name: ids are of one workspace."""
+        return channel.get("name") in {name.removeprefix("#") for name in self.help_channels}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +107,14 @@ class SlackConnection:
     requests: Endpoint | None = None
     """Takes signed HTTP requests, where there is a signing secret."""
     sockets: SocketMode | None = None
+    prompts: tuple[Prompt, ...] = ()
+    """What customers can begin with."""
+    on_new_channel: Callable[[Mapping[str, str]], None] | None = None
+    """Told of a help channel that the bot was invited to meanwhile, by its key."""
     _catch_up: CatchUp | None = None
     _reading: asyncio.Task[None] | None = None
     _commands: SlashCommands | None = None
+    _looks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     @property
     def help_keys(self) -> frozenset[str]:
@@ -127,27 +148,40 @@ class SlackConnection:
         commands: Commands,
         guide: Guide,
         *,
-        hosts: Mapping[str, str],
+        community: Community | None,
+        authorize: Authorize,
+        removed: Callable[[str], Awaitable[None]],
+        hosts: Hosts,
         words: Words,
         language: Language,
     ) -> None:
-        """Make ready to take events in. Until what was missed is found, turns in the workspace wait. `hosts` are the
-        addresses of all workspaces that the bot is in, with their ids.
+        """Make ready to take events in. Until what was missed is found, turns in the workspace wait.
+
+        `community` is where the app has customers; `hosts` are the addresses of all workspaces that the bot is in.
         """
         self._commands = SlashCommands(commands, words, hosts)
-        bad_email, prompts = words.say(language, "proof.form.bad_email"), prompts_in(words, language)
-        customers = Customers(reception, guide, self.channel, self.signals, prompts, bad_email)
+        bad_email = words.say(language, "proof.form.bad_email")
+        customers = Customers(reception, guide, community, bad_email) if community else None
         cards = CardThreads(team_desk)
         app = bolt_app(
             self.client,
             self.wanted.signing_secret,
             team_desk,
             cards,
+            authorize=authorize,
+            removed=removed,
             commands=self._commands,
-            standing=self.standing,
             desk=self.desk_place,
-            customers=customers if self.wanted.customers else None,
+            customers=customers,
         )
+        catch_up = self.follow(reception, bookmarks, cards)
+        if self.wanted.signing_secret:
+            self.requests = signed_requests(app, self.wanted.signing_secret)
+        if self.wanted.app_token:
+            self.sockets = SocketMode(app, self.wanted.app_token, came_up_anew=catch_up.want)
+
+    def follow(self, reception: Reception, bookmarks: Bookmarks, cards: CardThreads | None = None) -> CatchUp:
+        """Make ready to read what was missed."""
         self._catch_up = CatchUp(
             self.client,
             self.who,
@@ -162,10 +196,35 @@ class SlackConnection:
         )
         self._catch_up.want()
         self.standing.came_back = self._catch_up.want
-        if self.wanted.signing_secret:
-            self.requests = signed_requests(app, self.wanted.signing_secret)
-        if self.wanted.app_token:
-            self.sockets = SocketMode(app, self.wanted.app_token, came_up_anew=self._catch_up.want)
+        return self._catch_up
+
+    async def look_at(self, channel: str) -> None:
+        """Something was written there. In a workspace that installed the app, the bot may have been invited to a help
+        channel since: each channel is looked at once, and what is written meanwhile waits for that.
+        """
+        if not self.wanted.installed or channel.startswith("D"):
+            return
+        if channel not in self._looks:
+            self._looks[channel] = asyncio.create_task(self._is_it_help(channel), name="is it a help channel")
+        looking = self._looks[channel]
+        try:
+            await asyncio.shield(looking)
+        except (ChannelUnavailable, ChannelRefused):
+            if self._looks.get(channel) is looking:
+                del self._looks[channel]  # Slack delivers the event again, and then it is looked at again
+            raise
+
+    async def _is_it_help(self, channel: str) -> None:
+        if channel in self.help_channels:
+            return
+        with translated("conversations.info"):
+            found: dict[str, Any] = (await self.client.conversations_info(channel=channel))["channel"]
+        if self.wanted.is_help(found):
+            self.help_channels[channel] = found
+            if self._catch_up is not None:
+                self._catch_up.help_too(channel)
+            if self.on_new_channel is not None:
+                self.on_new_channel({f"slack:{self.who.team}:{channel}": str(found["name"])})
 
     async def listen(self) -> None:
         """Take events in: by Socket Mode where there is an app token; over HTTP `requests` is served by now.
@@ -203,6 +262,7 @@ async def connect_slack(
     *,
     api_url: str,
     words: Words,
+    language: Language,
     team_language: Language,
     clock: Clock,
     paced: bool = True,
@@ -213,9 +273,12 @@ async def connect_slack(
     """
     client = web_client(wanted.token, api_url, session)
     who = await identify(client)
-    found = await channel_ids(client, tuple(name for name in (*wanted.help_channels, wanted.desk_channel) if name))
-    desk, helps = found.get(wanted.desk_channel), {found[name]["id"]: found[name] for name in wanted.help_channels}
-    check_channels(helps, desk)
+    if wanted.installed:
+        desk, helps = None, {one["id"]: one for one in await joined_channels(client) if wanted.is_help(one)}
+    else:
+        found = await channel_ids(client, tuple(name for name in (*wanted.help_channels, wanted.desk_channel) if name))
+        desk, helps = found.get(wanted.desk_channel), {found[name]["id"]: found[name] for name in wanted.help_channels}
+        check_channels(helps, desk)
     pace = ChannelPace(time.monotonic, clock.sleep, PER_SECOND if paced else 0.0)
     channel = SlackChannel(client, who.team, pace)
     team, desk_pace = None, DeskPace.of(time.monotonic, clock.sleep, paced=paced)
@@ -238,6 +301,7 @@ async def connect_slack(
         files=SlackFiles(session, wanted.token, api_url, clock.sleep),
         team=team,
         wanted=wanted,
+        prompts=prompts_in(words, language),
         clock=clock,
         paced=paced,
     )

@@ -12,9 +12,9 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.blocks import fallback, render
-from handlers.slack.channel import SlackChannel
 from handlers.slack.errors import translated
 from handlers.slack.payloads import ACTION_PREFIX, Payload, position_of, read_origin
+from handlers.slack.sides import Community
 from support.errors import ChannelRefused, ChannelUnavailable
 from support.guiding import BEGIN, MENU
 from support.model.conversation import ConversationId
@@ -60,7 +60,7 @@ class SlackBoard:
         return str(posted["ts"])
 
 
-def register_guide(app: AsyncApp, guide: Guide, channel: SlackChannel) -> None:
+def register_guide(app: AsyncApp, guide: Guide, community: Community) -> None:
     """Register the listener of the menu's buttons, wherever they stand."""
 
     async def on_begin(ack: AsyncAck, body: Payload, action: Payload, respond: AsyncRespond) -> None:
@@ -76,7 +76,7 @@ def register_guide(app: AsyncApp, guide: Guide, channel: SlackChannel) -> None:
                 return
             now = datetime.now(UTC)
             key = f"slack:{team}:begin:{user}:{action.get('action_ts') or body.get('trigger_id')}"
-            direct = await channel.direct(account)
+            direct = await community.direct(account)
             text = await guide.begin(account, direct, step, key=key, position=position_of(now), at=now)
         except (ChannelRefused, ChannelUnavailable) as error:
             log.warning("not_begun", error=str(error))  # who pressed sees that nothing came of it, and presses again

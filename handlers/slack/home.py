@@ -30,7 +30,7 @@ def register_home(app: AsyncApp, team_desk: DeskReception, desk: DeskPlace | Non
 
     async def on_opened(event: Payload, body: Payload, client: AsyncWebClient) -> None:
         if event.get("tab") == "messages" and customers is not None:
-            await customers.signals.offer(str(event["channel"]), customers.prompts)
+            await customers.community.offer(workspace_of(body), str(event["channel"]))
         if event.get("tab") != "home":
             return
         try:

@@ -27,7 +27,7 @@ from handlers.slack.payloads import (
     thumbs_down,
     workspace_of,
 )
-from handlers.slack.sides import DeskPlace
+from handlers.slack.sides import Customers, DeskPlace
 from support.errors import ChannelRefused, ChannelUnavailable
 from support.identity.emails import is_email
 from support.model.events import InboundEvent
@@ -47,15 +47,15 @@ UNREADABLE = (KeyError, ValueError, TypeError, AttributeError)
 
 def register(
     app: AsyncApp,
-    reception: Reception,
-    bad_email: str,
+    customers: Customers,
     desk: DeskPlace | None,
     on_desk: OnDesk,
 ) -> None:
-    """The listeners of an app that customers use. `bad_email` is what a form says under an address that is none.
+    """The listeners of an app that customers use.
 
     What is written in the desk's channel, if that is in their workspace, is the team's: `on_desk` takes it.
     """
+    reception, bad_email = customers.reception, customers.bad_email
 
     async def on_message(event: Payload, body: Payload, context: dict[str, Any]) -> None:
         team = workspace_of(body)
@@ -63,7 +63,7 @@ def register(
             await on_desk(team, event)
             return
         parsed = readable_or_none(lambda: message_event(team, event, context.get("bot_user_id")))
-        if parsed is not None:
+        if parsed is not None and await customers.community.heard(team, parsed.venue.channel):
             await reception.put(parsed)
 
     async def on_press(ack: AsyncAck, body: Payload, action: Payload, client: AsyncWebClient) -> None:

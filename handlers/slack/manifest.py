@@ -56,11 +56,17 @@ SLASH_COMMAND = {
 """Escaped, people and channels come as ids: https://docs.slack.dev/interactivity/implementing-slash-commands"""
 
 
+def scopes_needed(*, slack_email: bool = False) -> list[str]:
+    """Those of every call and event, and the one that `identity.slack_email` takes."""
+    return sorted(SCOPES | EMAIL_SCOPES if slack_email else SCOPES)
+
+
 def manifest(
-    *, socket_mode: bool = True, request_url: str = "https://YOUR-HOST/slack/events", slack_email: bool = False
-) -> dict[str, Any]:
-    """For Socket Mode, or for HTTP with the bot's public address; with the scope that `identity.slack_email` takes."""
-    scopes = sorted(SCOPES | EMAIL_SCOPES if slack_email else SCOPES)
+    *, socket_mode: bool = True, request_url: str = "https://YOUR-HOST/slack/events", slack_email: bool = False,
+    redirect_url: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """For Socket Mode, or for HTTP with the bot's public address; with `redirect_url` for others to install, too."""
+    scopes = scopes_needed(slack_email=slack_email)
     url = {} if socket_mode else {"request_url": request_url}
     return {
         "display_information": {
@@ -78,7 +84,7 @@ def manifest(
             "slash_commands": [SLASH_COMMAND | ({} if socket_mode else {"url": request_url})],
             "bot_user": {"display_name": "Relais", "always_online": True},
         },
-        "oauth_config": {"scopes": {"bot": scopes}},
+        "oauth_config": ({"redirect_urls": [redirect_url]} if redirect_url else {}) | {"scopes": {"bot": scopes}},
         "settings": {
             "event_subscriptions": {**url, "bot_events": list(EVENTS)},
             "interactivity": {"is_enabled": True, **url},

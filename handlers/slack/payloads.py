@@ -67,7 +67,9 @@ def message_event(team: str, event: Payload, bot_user: str | None) -> InboundEve
         at=moment(ts),
         position=ts,
         addressed=venue.private or bot_user in _MENTION.findall(text),
-        attachments=tuple(_attachment(file) for file in event.get("files") or () if file.get("mode") != "tombstone"),
+        attachments=tuple(
+            _attachment(team, file) for file in event.get("files") or () if file.get("mode") != "tombstone"
+        ),
     )
 
 
@@ -260,10 +262,11 @@ def _deleted(team: str, event: Payload) -> MessageDeleted | None:
     )
 
 
-def _attachment(file: Payload) -> Attachment:
+def _attachment(team: str, file: Payload) -> Attachment:
     return Attachment(
         name=str(file.get("name") or file.get("title") or "file"),
         media_type=str(file.get("mimetype") or "application/octet-stream"),
         url=str(file.get("url_private") or ""),
         size_bytes=file.get("size"),
+        workspace=team,
     )

@@ -3,11 +3,10 @@ team's is another one, each side has an app of its own, and what is heard on one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from handlers.slack.channel import SlackChannel
-from handlers.slack.signals import Prompt, SlackSignals
+from support.model.people import Account, Venue
 from support.ports import Guide, Reception
 
 
@@ -25,13 +24,29 @@ class DeskPlace:
         return (team, channel) == (self.team, self.channel)
 
 
+class Community(Protocol):
+    """The workspaces whose customers an app serves."""
+
+    async def heard(self, team: str, channel: str) -> bool:
+        """Something was written there. False where the app is not: nothing could be answered. Raises ChannelUnavailable
+        or ChannelRefused.
+        """
+        ...
+
+    async def offer(self, team: str, channel: str) -> None:
+        """Show what can be begun with, in somebody's messages tab."""
+        ...
+
+    async def direct(self, account: Account) -> Venue:
+        """The person's direct messages. Raises ChannelUnavailable or ChannelRefused."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Customers:
     """What an app needs where customers are. `bad_email` is what a form says under an address that is none."""
 
     reception: Reception
     guide: Guide
-    channel: SlackChannel
-    signals: SlackSignals
-    prompts: Sequence[Prompt]
+    community: Community
     bad_email: str

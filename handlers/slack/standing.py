@@ -6,14 +6,14 @@ https://docs.slack.dev/reference/events/tokens_revoked, https://docs.slack.dev/r
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.errors import translated
-from handlers.slack.payloads import Payload
+from handlers.slack.payloads import Payload, workspace_of
 from support.errors import ChannelUnavailable, LockedOut
 
 log = structlog.get_logger()
@@ -52,14 +52,15 @@ class Standing:
                     self.came_back()
             self.is_well = True
 
-    def register(self, app: AsyncApp) -> None:
-        """Look at once when Slack tells that the app was removed."""
 
-        async def on_removed(_: Payload) -> None:
-            await self.look()
+def register_removed(app: AsyncApp, removed: Callable[[str], Awaitable[None]]) -> None:
+    """`removed` is told of the workspace in which the app was removed, or its token revoked, as Slack tells of it."""
 
-        for event in REMOVED:
-            app.event(event)(on_removed)
+    async def on_removed(body: Payload) -> None:
+        await removed(workspace_of(body))
+
+    for event in REMOVED:
+        app.event(event)(on_removed)
 
 
 def repair(setting: str) -> str:

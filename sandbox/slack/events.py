@@ -186,12 +186,15 @@ class Events:
         """The app was removed, or its token revoked."""
         self._workspace.changes.note()
         bot = self._workspace.bot.id
-        if self._wants("tokens_revoked"):
+        if self._is_subscribed("tokens_revoked"):
             self._send({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [bot]}}, shared=False)
-        if self._wants("app_uninstalled"):
+        if self._is_subscribed("app_uninstalled"):
             self._send({"type": "app_uninstalled"}, shared=False)
 
     def _wants(self, kind: str) -> bool:
+        return self._workspace.is_installed and self._is_subscribed(kind)
+
+    def _is_subscribed(self, kind: str) -> bool:
         return kind in self._workspace.app.subscribed_events
 
     def _send_in(self, channel: Channel, event: Json) -> None:

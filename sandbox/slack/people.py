@@ -183,6 +183,10 @@ class Person:
     async def message_shortcut(self, callback_id: str, channel: str, ts: str) -> Answered:
         return _answered(await self._do("message_shortcut", callback_id=callback_id, channel=channel, ts=ts))
 
+    async def install(self, url: str, *, allow: bool = True) -> str:
+        """Answer Slack's page at `url`, where an app asks to be installed; where the browser is sent then."""
+        return str((await self._do("install", url=url, allow=allow))["redirect"])
+
     # Modals and the App Home
 
     async def modal(self) -> Json | None:

@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
 from starlette.routing import Route, WebSocketRoute
 
 from sandbox.asgi import serve
@@ -65,6 +67,11 @@ class _SocketEndpoint:
         await office.sockets.serve(scope, receive, send)
 
 
+async def _ask_to_install(_request: Request) -> HTMLResponse:
+    """People answer it by their act `install`."""
+    return HTMLResponse("<!DOCTYPE html><title>An app would like to be installed</title>")
+
+
 def create_app(*workspaces: SlackWorkspace, clock: Callable[[], float] = time.time) -> Starlette:
     """The application. `app.state.slack` is its `SlackService`; set `base_url` there before it is used."""
     if not workspaces:
@@ -80,6 +87,7 @@ def create_app(*workspaces: SlackWorkspace, clock: Callable[[], float] = time.ti
             Route("/upload/v1/{team}/{file}", files.upload, methods=["POST"]),
             Route("/files-pri/{team}/{file}/{name:path}", files.download),
             Route("/signin", files.sign_in),
+            Route("/oauth/v2/authorize", _ask_to_install),
             *control.routes(),
         ]
     )

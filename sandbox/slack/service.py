@@ -4,6 +4,7 @@ This is where the parts meet. It answers "whose token is this" and "which post o
 the Web API, the sockets and the control interface all work on it.
 """
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +12,7 @@ from typing import Literal
 from sandbox.clock import Clock
 from sandbox.slack.delivery.post_office import PostOffice
 from sandbox.slack.events import Events
+from sandbox.slack.installing import Codes
 from sandbox.slack.tickets import ResponseUrl, ResponseUrls, Triggers
 from sandbox.slack.workspace import SlackApp, SlackWorkspace
 
@@ -31,6 +33,7 @@ class SlackService:
         self.base_url = ""
         self.triggers = Triggers(clock)
         self.response_urls = ResponseUrls(clock)
+        self.codes = Codes(clock)
         self._workspaces: dict[str, SlackWorkspace] = {}
         self._offices: dict[str, PostOffice] = {}
         self._events: dict[str, Events] = {}
@@ -39,7 +42,7 @@ class SlackService:
             self.add(workspace)
 
     def add(self, workspace: SlackWorkspace) -> None:
-        """Install a further workspace, such as one that came by OAuth."""
+        """Take in a further workspace."""
         app = workspace.app
         workspace.use_clock(self.clock)
         self._workspaces[workspace.team_id] = workspace
@@ -48,6 +51,19 @@ class SlackService:
             self._credentials[app.app_token] = Credential("app", workspace)
         self._events[workspace.team_id] = Events(workspace, self._offices[app.app_id])
         self._credentials[workspace.bot_token] = Credential("bot", workspace)
+
+    def install(self, workspace: SlackWorkspace) -> None:
+        """Its app was allowed by OAuth: a token from before a removal stays worthless."""
+        if not workspace.is_installed:
+            del self._credentials[workspace.bot_token]
+            workspace.bot_token = f"xoxb-{secrets.token_hex(16)}"
+            self._credentials[workspace.bot_token] = Credential("bot", workspace)
+            workspace.is_installed = True
+        workspace.changes.note()
+
+    def app_of_client(self, client_id: str) -> SlackApp | None:
+        apps = (workspace.app for workspace in self._workspaces.values())
+        return next((app for app in apps if app.client_id == client_id), None)
 
     def workspace(self, team_id: str) -> SlackWorkspace | None:
         return self._workspaces.get(team_id)

@@ -68,6 +68,11 @@ class SlackApp:
     app_token: str = field(default_factory=lambda: f"xapp-1-{secrets.token_hex(16)}")
     signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
     verification_token: str = field(default_factory=lambda: secrets.token_hex(12))
+    client_id: str = field(default_factory=lambda: f"{secrets.randbits(40)}.{secrets.randbits(40)}")
+    client_secret: str = field(default_factory=lambda: secrets.token_hex(16))
+    is_distributed: bool = False
+    """May other workspaces than its own install it?"""
+    redirect_urls: tuple[str, ...] = ()
     scopes: frozenset[str] | None = None
     commands: frozenset[str] | None = None
     shortcuts: frozenset[str] | None = None
@@ -110,13 +115,14 @@ class SlackWorkspace:
         app: SlackApp | None = None,
         bot_name: str = "relais",
         clock: Clock | None = None,
+        is_installed: bool = True,
     ) -> None:
         self.name = name
         self.domain = name.lower().replace(" ", "-")
         self.team_id = team_id or new_id("T")
         self.app = app or SlackApp()
         self.bot_token = f"xoxb-{secrets.token_hex(16)}"
-        self.is_installed = True
+        self.is_installed = is_installed
         self.clock = clock or Clock()
         self.timestamps = Timestamps(self.clock)
         self.users: dict[str, User] = {}

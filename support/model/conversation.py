@@ -42,6 +42,8 @@ class Attachment:
     media_type: str
     url: str
     size_bytes: int | None = None
+    workspace: str = ""
+    """Where it was shared, on a platform that has several; empty for files from before that was noted."""
 
 
 @dataclass(frozen=True, slots=True)

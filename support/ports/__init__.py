@@ -10,7 +10,7 @@ from support.ports.helpdesk import Helpdesk, HelpdeskNews
 from support.ports.intake import Inbox, Reception
 from support.ports.mail import CodeMailer
 from support.ports.platforms import Channel, Files, LiveMessages, PlaceStates, ProfileEmails, Signals
-from support.ports.rows import Bookmarks, Cases, Conversations, InboxRows, LiveRows, Registrations
+from support.ports.rows import Bookmarks, Cases, Conversations, InboxRows, Installations, LiveRows, Registrations
 from support.ports.shop import Catalogue, PrivateShop, Shop, ShopWrites
 from support.ports.team import Agents, Desk, DeskReception
 from support.ports.thinking import Clock, Engine, Knowledge
@@ -36,6 +36,7 @@ __all__ = [
     "HelpdeskNews",
     "Inbox",
     "InboxRows",
+    "Installations",
     "Knowledge",
     "LiveMessages",
     "LiveRows",

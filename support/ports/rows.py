@@ -11,6 +11,7 @@ from support.model.conversation import Conversation, ConversationId, Message, Ti
 from support.model.decisions import Trace
 from support.model.deliveries import Live
 from support.model.events import InboundEvent, Woken
+from support.model.installations import Installation
 from support.model.people import Account, Platform, Venue
 from support.model.turn import TurnResult, UnsentTurn
 
@@ -175,6 +176,30 @@ class Registrations(Protocol):
         ...
 
     async def note(self, scope: str, told: str) -> None: ...
+
+
+class Installations(Protocol):
+    """The workspaces that installed the app, and the one-time words by which an installation is known as begun here."""
+
+    async def all(self) -> Sequence[Installation]: ...
+
+    async def of(self, team: str) -> Installation | None: ...
+
+    async def save(self, installation: Installation, at: datetime) -> None:
+        """The newest counts: a workspace may install again."""
+        ...
+
+    async def remove(self, team: str, sealed: str) -> bool:
+        """Take it out, unless it was installed anew since. False when there was no such."""
+        ...
+
+    async def begin(self, state: str, until: datetime) -> None:
+        """Keep a word until then."""
+        ...
+
+    async def consume(self, state: str, now: datetime) -> bool:
+        """Take the word out; False when it is unknown, used or too old."""
+        ...
 
 
 class Bookmarks(Protocol):

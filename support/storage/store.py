@@ -16,6 +16,7 @@ from support.storage.database import Database, connect
 from support.storage.digests import SqlDigests
 from support.storage.grants import SqlGrants
 from support.storage.inbox import SqlInbox
+from support.storage.installations import SqlInstallations
 from support.storage.links import SqlLinks
 from support.storage.live import SqlLive
 from support.storage.migrations import migrate
@@ -50,6 +51,7 @@ class Store:
     spending: SqlSpending
     live: SqlLive
     registrations: SqlRegistrations
+    installations: SqlInstallations
 
     @classmethod
     def open(cls, url: str, stack: AsyncExitStack) -> Store:
@@ -65,7 +67,7 @@ class Store:
             SqlCalls(database),
             SqlProposals(database), SqlCases(database), SqlTickets(database), SqlDigests(database),
             SqlSwitches(database), SqlAdministration(database),
-            SqlSpending(database), SqlLive(database), SqlRegistrations(database),
+            SqlSpending(database), SqlLive(database), SqlRegistrations(database), SqlInstallations(database),
         )  # fmt: skip
 
     @property
@@ -85,3 +87,4 @@ class Store:
         await self.codes.purge(now)
         await self.calls.purge(now)
         await self.proposals.purge(now)
+        await self.installations.purge(now)

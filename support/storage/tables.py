@@ -317,3 +317,19 @@ registrations = Table(
     Column("scope", String(120), primary_key=True, comment="platform:application:guild, or everywhere"),
     Column("told", String(64), nullable=False, comment="the digest of what was registered"),
 )
+
+slack_installations = Table(
+    "slack_installations",
+    metadata,
+    Column("team", String(40), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("sealed", Text, nullable=False, comment="the bot's token, encrypted with a key made of SLACK_CLIENT_SECRET"),
+    Column("installed_at", Utc, nullable=False),
+)
+
+slack_install_states = Table(
+    "slack_install_states",
+    metadata,
+    Column("digest", String(64), primary_key=True, comment="sha256 of the one-time word"),
+    Column("until", Utc, nullable=False, index=True),
+)

@@ -72,6 +72,19 @@ def test_a_desk_apart_is_whole_or_stops_the_start(customers: dict[str, str]) -> 
     assert config.load(**customers | signed).slack_desk
 
 
+def test_an_app_that_others_install_is_whole_or_stops_the_start() -> None:
+    over_http = {name: value for name, value in SLACK.items() if name != "slack_app_token"}
+    others = {
+        "slack_bot_token": "xoxb-1", "slack_client_id": "1.2", "slack_client_secret": "s",
+        "slack_signing_secret": "s", "public_url": "https://support.example.com",
+    }  # fmt: skip
+    assert config.load(**over_http | others).slack_installs
+    for missing in others:
+        given = {name: value for name, value in (over_http | others).items() if name != missing}
+        assert missing.upper() in refused(**given)
+    assert "SLACK_APP_TOKEN: events of many workspaces come by HTTP" in refused(**SLACK | others)
+
+
 def test_one_platform_alone_keeps_a_desk_apart() -> None:
     both = SLACK | DESK | DISCORD
     alone = config.load(**both | config.without("discord"))

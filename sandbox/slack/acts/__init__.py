@@ -7,7 +7,7 @@ An act is a function of an `Actor` and named values. It checks what a client wou
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sandbox.slack.acts import clicking, looking, modals, speaking
+from sandbox.slack.acts import clicking, installing, looking, modals, speaking
 from sandbox.slack.acts.actor import Actor, CannotDoError
 
 # Some answer at once, some with an awaitable.
@@ -26,6 +26,7 @@ ACTS: Mapping[str, Act] = {
     "open_dm": speaking.open_dm,
     "open_home": speaking.open_home,
     "stop_agent": speaking.stop_agent,
+    "install": installing.install,
     "click": clicking.click,
     "click_in_view": clicking.click_in_view,
     "command": clicking.command,

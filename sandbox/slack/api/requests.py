@@ -4,6 +4,7 @@ https://docs.slack.dev/apis/web-api/#methods. Written against ASGI itself, since
 a benchmark.
 """
 
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -47,8 +48,19 @@ async def read_request(scope: Scope, receive: Receive) -> ApiRequest:
         if body:
             params.update(_parse(body, content_type))
     scheme, _, credentials = authorization.partition(" ")
+    if scheme.lower() == "basic":
+        params.update(_client(credentials))
     token = credentials.strip() if scheme.lower() == "bearer" else str(params.get("token") or "")
     return ApiRequest(params, token)
+
+
+def _client(credentials: str) -> dict[str, str]:
+    """An app's id and secret, as `oauth.v2.access` wants them."""
+    try:
+        client_id, _, secret = b64decode(credentials).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": client_id, "client_secret": secret}
 
 
 async def read_body(receive: Receive) -> bytes:

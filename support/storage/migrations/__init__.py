@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from support.errors import SettingError
 
-HEAD = "0016"
+HEAD = "0017"
 """The newest migration's id, so that start-up need not load Alembic when there is nothing to do (tested)."""
 
 

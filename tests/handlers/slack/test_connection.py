@@ -22,7 +22,7 @@ async def connect(stage: Stage, helps: tuple[str, ...] = ("help",), desk: str = 
     assert session is not None
     return await connect_slack(
         session, Wanted("SLACK_BOT_TOKEN", stage.slack.bot_token, "", "", help_channels=helps, desk_channel=desk),
-        api_url=stage.slack.api_url, words=WORDS, team_language="en", clock=SystemClock(),
+        api_url=stage.slack.api_url, words=WORDS, language="en", team_language="en", clock=SystemClock(),
     )  # fmt: skip
 
 

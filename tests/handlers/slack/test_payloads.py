@@ -69,8 +69,8 @@ def test_files_come_with_or_without_a_text() -> None:
     event = posted(subtype="file_share", text=None, files=[photo, {}])
     assert event.text == ""
     assert event.attachments == (
-        Attachment("a.png", "image/png", "https://files.example/a.png", 12),
-        Attachment("file", "application/octet-stream", ""),
+        Attachment("a.png", "image/png", "https://files.example/a.png", 12, "T1"),
+        Attachment("file", "application/octet-stream", "", workspace="T1"),
     )
 
 
