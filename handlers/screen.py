@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.discord.connection import DiscordConnection
-from handlers.discord.doctor import permissions
+from handlers.discord.doctor import lesser, missing
 from handlers.slack.connection import SlackConnection
 from handlers.web import INSTALL, SLACK_DESK_EVENTS, SLACK_EVENTS
 from support.config import Settings
@@ -62,7 +62,7 @@ def _workspace(slack: SlackConnection) -> str:
 
 def _discord(discord: DiscordConnection) -> str:
     helps = ", ".join(f"#{name}" for name in discord.help_channels.values())
-    return f"on    {discord.guild_name}: {helps}; {permissions(discord)}"
+    return f"on    {discord.guild_name}: {helps}; {missing(discord) or lesser(discord)}"
 
 
 def _webhooks(settings: Settings) -> str:

@@ -13,6 +13,7 @@ from handlers.composition.agents import EveryAgent
 from handlers.composition.slack_side import SlackSide
 from handlers.composition.workspace import EveryFile, open_discord
 from handlers.discord.connection import DiscordConnection
+from handlers.discord.doctor import PermissionWatch
 from handlers.helpdesk_webhooks import helpdesk_webhooks
 from handlers.jobs import Tick, Ticks
 from handlers.metrics import Metrics
@@ -245,6 +246,7 @@ class Relais:
         ticks += self._slack.ticks()
         if self.discord is not None:
             ticks.append(Tick("missed at Discord", 5.0, self.discord.look))
+            ticks.append(Tick("permissions at Discord", 5.0, PermissionWatch(self.discord).look))
         if self.desk.follower is not None:
             ticks.append(Tick("helpdesk", 30.0, self.desk.follower.sweep, at_once=True))
         public, secret = self.settings.public_url, self.settings.gorgias_webhook

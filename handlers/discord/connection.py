@@ -96,8 +96,9 @@ class DiscordConnection:
 
     @property
     def is_up(self) -> bool:
-        """Does the gateway tell us what is written?"""
-        return self.client.is_ready() and not self.running.done() and not self.client.is_closed()
+        """Does the gateway tell us what is written? Not once the server is gone, or the bot was put out of it."""
+        is_on = self.client.is_ready() and not self.running.done() and not self.client.is_closed()
+        return is_on and self.client.get_guild(int(self.home.guild)) is not None
 
     def answer_to(
         self, reception: Reception, rooms: Rooms, bookmarks: Bookmarks, words: Words, *, shortcuts: Shortcuts,
@@ -185,6 +186,9 @@ async def connect_discord(
         await client.close()
         await asyncio.wait({running})
         raise
+    others = [one.id for one in client.guilds if one != guild]
+    if others:
+        log.warning("discord_other_servers", servers=others)  # nothing is answered there
     openings = Openings(time.monotonic)
     threads = Threads(client, tuple(helps), words.say(language, "room.name"))
     home = Home(str(guild.id), str(guild.me.id))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import discord
+import structlog
 
 from handlers.discord.connection import DiscordConnection
 from handlers.discord.errors import Refused, translated
 from support.errors import ChannelRefused
+
+log = structlog.get_logger()
 
 NEEDED: Mapping[str, tuple[str, str]] = {
     "view_channel": ("View Channel", "to see questions"),
@@ -47,25 +50,34 @@ def lacking(connection: DiscordConnection, wanted: Mapping[str, tuple[str, str]]
         may = channel.permissions_for(channel.guild.me)
         # A forum's posts are threads already; private ones can't be made there, and nothing is pinned by us.
         skipped = ("create_private_threads", "pin_messages") if isinstance(channel, discord.ForumChannel) else ()
-        missing = [
+        not_given = [
             f"{title} ({why})"
             for flag, (title, why) in wanted.items()
             if flag not in skipped and not getattr(may, flag)
         ]
-        if missing:
-            found[name] = missing
+        if not_given:
+            found[name] = not_given
     return found
 
 
 def permissions(connection: DiscordConnection) -> str:
     """Raises ChannelRefused naming what a channel can't do without."""
-    broken = lacking(connection, NEEDED)
+    broken = missing(connection)
     if broken:
-        told = "; ".join(f"#{name}: {', '.join(missing)}" for name, missing in broken.items())
-        raise ChannelRefused(f"missing permissions in {told}")
+        raise ChannelRefused(broken)
+    return lesser(connection)
+
+
+def missing(connection: DiscordConnection) -> str:
+    """What channels can't do without; empty where all is there. The other channels go on."""
+    broken = lacking(connection, NEEDED)
+    return f"missing permissions in {_listed(broken)}" if broken else ""
+
+
+def lesser(connection: DiscordConnection) -> str:
+    """What it could do better with."""
     less = lacking(connection, WANTED)
-    told = "; ".join(f"#{name}: {', '.join(missing)}" for name, missing in less.items())
-    found = [f"without {told}" if less else "all permissions"]
+    found = [f"without {_listed(less)}" if less else "all permissions"]
     if not connection.client.intents.members:
         found.append(NO_MEMBERS)
     return ", ".join(found)
@@ -79,6 +91,31 @@ def tags(connection: DiscordConnection) -> list[str]:
         if missing and not forum.permissions_for(forum.guild.me).manage_channels:
             found.append(f"#{forum.name} lacks the tags {', '.join(missing)}: make them under Edit Channel, Tags")
     return found
+
+
+def _listed(found: Mapping[str, list[str]]) -> str:
+    return "; ".join(f"#{name}: {', '.join(each)}" for name, each in found.items())
+
+
+class PermissionWatch:
+    """While the bot runs: tells the operator once what a channel can't do without any more, and that it is there again.
+
+    What was missing at the start is said on the first screen.
+    """
+
+    def __init__(self, connection: DiscordConnection) -> None:
+        self._connection = connection
+        self._told = lacking(connection, NEEDED)
+
+    async def look(self) -> None:
+        """A tick."""
+        found = lacking(self._connection, NEEDED)
+        for name, not_given in found.items():
+            if self._told.get(name) != not_given:
+                log.error("discord_permissions_missing", channel=name, missing=not_given)
+        for name in self._told.keys() - found.keys():
+            log.info("discord_permissions_there_again", channel=name)
+        self._told = found
 
 
 async def commands(connection: DiscordConnection) -> str:
