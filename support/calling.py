@@ -51,6 +51,9 @@ class Calling:
         conversation, composer = draft.conversation, self._composer
         if lifecycle.held_by_people(conversation.status) and draft.trigger != "message":
             told: Decision = Reply(escalate.say) if escalate.say else StaySilent("people have the conversation")
+            if draft.trigger == "aside" and not escalate.say:  # whoever typed a command waits for an answer
+                team = composer.profile.team.name_in(draft.language)
+                told = Reply(Content(composer.words.say(draft.language, "escalation.people_have", team=team)))
             return replace(decided, decision=told)
         if not (composer.desk_on or composer.helpdesk_on) or escalate.reason in NO_CALLS:
             return decided

@@ -154,6 +154,9 @@ class DeskTurns:
         now = self._clock.now()
         found = found or (new_conversation(event.venue, event.account, now, begun_by=event.key), ())
         draft = Draft.of(found, (event,), self._composer.profile.language)
+        if draft.conversation.language is None and event.language is not None:
+            draft.conversation = replace(draft.conversation, language=event.language)
+            draft.language = event.language
         actor = await self._allowed(Agent(event.by_name, event.by))
         if actor is None and event.by != event.account:
             text = Content(self._composer.words.say(draft.language, "escalation.not_yours"))

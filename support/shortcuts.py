@@ -64,10 +64,12 @@ class Shortcuts:
         await self.inbox.put(MessagePosted(key, venue, account, text, at, position, addressed=True, aside=True))
 
     async def call_people(
-        self, reason: str, *, account: Account, name: str, venue: Venue, key: str, position: str, at: datetime
-    ) -> None:
+        self, reason: str, *, account: Account, name: str, venue: Venue, language: Language, key: str, position: str,
+        at: datetime,
+    ) -> None:  # fmt: skip
         """Store that who typed it wants people."""
-        await self.inbox.put(EscalationAsked(key, venue, account, account, name, reason, position, at, aside=True))
+        said = key, venue, account, account, name, reason, position, at
+        await self.inbox.put(EscalationAsked(*said, aside=True, language=language))
 
     async def begin(
         self, step: str, *, account: Account, venue: Venue, language: Language, key: str, position: str, at: datetime

@@ -119,7 +119,8 @@ class CustomerCommands:
             interaction,
             lambda account, venue: self._shortcuts.call_people(
                 reason, account=account, name=interaction.user.display_name, venue=venue,
-                key=self._key(interaction), position=str(interaction.id), at=interaction.created_at,
+                language=self._tree.language(interaction), key=self._key(interaction), position=str(interaction.id),
+                at=interaction.created_at,
             ),
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from typing import Literal
 from support.model.actions import ProposalState
 from support.model.cases import Agent, DeskAct, Source
 from support.model.conversation import Attachment, ConversationId, DueKind, ProposalId
-from support.model.people import Account, Venue
+from support.model.people import Account, Language, Venue
 from support.model.watching import Watch
 
 CodeNote = Literal["linked", "linked_elsewhere", "wrong", "spent", "expired", "public"]
@@ -193,6 +193,8 @@ class EscalationAsked:
     at: datetime
     aside: bool = False
     """A command: nobody else saw it, so nothing is answered in public."""
+    language: Language | None = None
+    """What the person's client is in, for whom nothing else says what to answer in."""
     kind: Literal["escalation_asked"] = "escalation_asked"
 
 

@@ -57,8 +57,9 @@ class Shortcuts(Protocol):
         ...
 
     async def call_people(
-        self, reason: str, *, account: Account, name: str, venue: Venue, key: str, position: str, at: datetime
-    ) -> None:
+        self, reason: str, *, account: Account, name: str, venue: Venue, language: Language, key: str, position: str,
+        at: datetime,
+    ) -> None:  # fmt: skip
         """Store that who typed it wants people."""
         ...
 
