@@ -42,6 +42,7 @@ from support.words import Words
 log = structlog.get_logger()
 
 STATE_LASTS = timedelta(minutes=10)
+LONGEST_QUERY = 4000
 SILENT = logging.getLogger("relais.slack.oauth")
 """bolt's flow would log codes."""
 SILENT.disabled = True
@@ -60,9 +61,10 @@ class States(AsyncOAuthStateStore):
         return SILENT
 
     async def async_issue(self, *args: object, **kwargs: object) -> str:
-        """A fresh one."""
-        state = secrets.token_urlsafe(32)
-        await self._rows.begin(state, self._clock.now() + STATE_LASTS)
+        """A fresh one. Raises BoltError while too many are kept."""
+        state, now = secrets.token_urlsafe(32), self._clock.now()
+        if not await self._rows.begin(state, now, now + STATE_LASTS):
+            raise BoltError("too many are begun")
         return state
 
     async def async_consume(self, state: str) -> bool:
@@ -148,9 +150,10 @@ def _endpoint(handle: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]) -> 
     async def receive(request: Request) -> Response:
         if len(request.url.query) > LONGEST_QUERY:
             return PlainTextResponse("too long", status_code=414)
-        return to_starlette_response(await handle(to_async_bolt_request(request, b"")))
+        try:
+            return to_starlette_response(await handle(to_async_bolt_request(request, b"")))
+        except BoltError as error:
+            log.warning("slack_install_not_begun", error=str(error))
+            return PlainTextResponse("busy", status_code=503)
 
     return receive
-
-
-LONGEST_QUERY = 4000

@@ -193,8 +193,8 @@ class Installations(Protocol):
         """Take it out, unless it was installed anew since. False when there was no such."""
         ...
 
-    async def begin(self, state: str, until: datetime) -> None:
-        """Keep a word until then."""
+    async def begin(self, state: str, now: datetime, until: datetime) -> bool:
+        """Keep a word until then. False while too many are kept: anybody may begin."""
         ...
 
     async def consume(self, state: str, now: datetime) -> bool:

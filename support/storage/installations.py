@@ -6,19 +6,23 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from support.model.installations import Installation
 from support.storage.database import Database, upsert
 from support.storage.tables import slack_install_states as states
 from support.storage.tables import slack_installations as rows
 
+MOST_BEGUN = 1000
+"""Installations that are begun and neither ended nor too old: who opens the link again and again fills no database."""
+
 
 class SqlInstallations:
     """Implements `support.ports.Installations`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, most_begun: int = MOST_BEGUN) -> None:
         self._database = database
+        self._most_begun = most_begun
 
     async def all(self) -> Sequence[Installation]:
         """By their names."""
@@ -54,10 +58,17 @@ class SqlInstallations:
         gone = delete(rows).where((rows.c.team == team) & (rows.c.sealed == sealed))
         return await self._database.write(lambda connection: connection.execute(gone).rowcount > 0)
 
-    async def begin(self, state: str, until: datetime) -> None:
+    async def begin(self, state: str, now: datetime, until: datetime) -> bool:
         """See the port."""
-        kept = states.insert().values(digest=_digest(state), until=until)
-        await self._database.write(lambda connection: connection.execute(kept))
+
+        def work(connection: Connection) -> bool:
+            connection.execute(delete(states).where(states.c.until <= now))
+            if connection.execute(select(func.count()).select_from(states)).scalar_one() >= self._most_begun:
+                return False
+            connection.execute(states.insert().values(digest=_digest(state), until=until))
+            return True
+
+        return await self._database.write(work)
 
     async def consume(self, state: str, now: datetime) -> bool:
         """One statement, so that of two who bring the same word only one has it."""

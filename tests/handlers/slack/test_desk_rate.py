@@ -51,7 +51,8 @@ async def test_the_channel_never_gets_more_than_its_rate(database: Database, clo
         talks, rows, cases = SqlConversations(database), SqlOutbox(database), SqlCases(database)
         proposals = SqlProposals(database)
         sender = Sender(
-            talks, proposals, cases, channels={}, live={}, desk=desk, helpdesk=None, performer=None, access=None
+            talks, proposals, cases, channels={}, live={}, states={}, desk=desk, helpdesk=None, performer=None,
+            access=None,
         )  # fmt: skip
         outbox = Outbox(rows, sender, talks, proposals, cases, clock=clock)
         for number in range(ESCALATIONS):
