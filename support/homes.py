@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from support.guiding import steps
 from support.markdown import literal
-from support.model.cases import Queued
+from support.model.cases import Agent, Queued
 from support.model.home import Home, HomeLine, HomeSection
 from support.model.people import Account, Language
 from support.ports import Agents, Cases
@@ -33,12 +33,12 @@ class Homes:
     async def of(self, account: Account) -> Home:
         """What this person finds. Raises what `Agents` does."""
         if self.agents is not None and await self.agents.includes(account):
-            return await self._queue(account)
+            return await self._queue(await self.agents.known(account) or Agent(account.user, account))
         return await self._requests(account)
 
-    async def _queue(self, account: Account) -> Home:
+    async def _queue(self, agent: Agent) -> Home:
         language, sections = self.team_language, []
-        for name, (count, found) in (await self.cases.queue(account, SHOWN)).items():
+        for name, (count, found) in (await self.cases.queue(agent, SHOWN)).items():
             if not count:
                 continue
             lines = tuple(self._line(each, language) for each in found)

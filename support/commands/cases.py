@@ -70,7 +70,7 @@ async def _talk(office: Office, asked: Asked) -> Conversation | None:
 
 
 async def _next(office: Office, asked: Asked) -> Conversation | None:
-    _, first = (await office.cases.queue(asked.caller.account, 1))["unassigned"]
+    _, first = (await office.cases.queue(Agent(asked.caller.account.user, asked.caller.account), 1))["unassigned"]
     return await office.conversations.conversation(first[0].case.conversation) if first else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from support.commands.office import Asked, Office
+from support.model.cases import Agent
 from support.model.commands import Told
 from support.model.decisions import Content
 from support.model.switches import EVERYWHERE, Place, place_of
@@ -25,7 +26,7 @@ async def status(office: Office, asked: Asked) -> Told:
                 set_here=mode is not None,
             )
         )
-    queue = await office.cases.queue(asked.caller.account, 0)
+    queue = await office.cases.queue(Agent(asked.caller.account.user, asked.caller.account), 0)
     backlog = sum((await office.backlog()).values())
     lines += [
         asked.say("status.people", waiting=queue["waiting"][0], unassigned=queue["unassigned"][0]),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from support.model.cases import Case, Queued, QueueName, TicketProblem
+from support.model.cases import Agent, Case, Queued, QueueName, TicketProblem
 from support.model.conversation import Conversation, ConversationId, Message, TicketId
 from support.model.decisions import Trace
 from support.model.deliveries import Live
@@ -121,7 +121,7 @@ class Cases(Protocol):
         """Note why the helpdesk does not take what is meant for it, or that it does again. False if that is known."""
         ...
 
-    async def queue(self, agent: Account, limit: int) -> Mapping[QueueName, tuple[int, Sequence[Queued]]]:
+    async def queue(self, agent: Agent, limit: int) -> Mapping[QueueName, tuple[int, Sequence[Queued]]]:
         """What people have: each section with its count and its first so many, longest waiting first."""
         ...
 

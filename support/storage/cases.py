@@ -67,11 +67,15 @@ class SqlCases:
         change = update(cases).where((cases.c.conversation == id) & ~known).values(ticket_problem=problem)
         return await self._database.write(lambda connection: connection.execute(change).rowcount == 1)
 
-    async def queue(self, agent: Account, limit: int) -> Mapping[QueueName, tuple[int, Sequence[Queued]]]:
-        """What people have: each section with its count and its first so many, longest waiting first."""
+    async def queue(self, agent: Agent, limit: int) -> Mapping[QueueName, tuple[int, Sequence[Queued]]]:
+        """What people have: each section with its count and its first so many, longest waiting first.
+
+        What somebody was given in the helpdesk is theirs by their address.
+        """
+        mine = [key for key in (agent.account and agent.account.key, (agent.email or "").casefold()) if key]
         waits = cases.c.waiting_since.is_not(None)
         sections: dict[QueueName, ColumnElement[bool]] = {
-            "mine": cases.c.assignee == agent.key,
+            "mine": cases.c.assignee.in_(mine),
             "unassigned": cases.c.assignee.is_(None),
             "waiting": waits,
             "late": waits & (cases.c.late_at >= cases.c.waiting_since),

@@ -58,6 +58,17 @@ async def test_a_second_one_is_told_who_has_it(here: Room) -> None:
     assert here.team.whispers == ["Ann has it already; assign it to yourself to take it over. Nothing has happened."]
 
 
+async def test_what_somebody_was_given_in_the_helpdesk_is_in_their_queue_at_home(here: Room) -> None:
+    event = await here.say(HUMAN)
+    assert ANN.account is not None
+    assert BEN.account is not None
+    given = Agent("Ann in Gorgias", None, (ANN.email or "").upper())
+    await here.act(await here.talk(event), Assign(given), GLEN, "helpdesk")
+    hers = [section.title for section in (await here.desk.team.home(ANN.account)).sections]
+    his = [section.title for section in (await here.desk.team.home(BEN.account)).sections]
+    assert ("Yours (1)" in hers, "Yours (1)" in his) == (True, False)
+
+
 async def test_both_sides_read_of_an_act_that_keeps_failing(here: Room) -> None:
     class Faulty(dict[Account, Agent]):
         def __contains__(self, key: object) -> bool:
