@@ -92,9 +92,11 @@ async def _answer(body: Payload, respond: AsyncRespond, content: Content, *, ins
     container = body.get("container") or {}
     venue = Venue("slack", str(body["team"]["id"]), str(container.get("channel_id") or ""))
     try:
-        await respond(
+        answer = await respond(
             text=fallback(content), blocks=render(content, NOWHERE, venue), response_type="ephemeral",
             replace_original=instead and bool(container.get("is_ephemeral")),
         )  # fmt: skip
+        if answer.status_code != 200:  # used up, or too old
+            log.warning("menu_not_shown", error=f"response_url: {answer.status_code}")
     except (SlackClientError, OSError, TimeoutError, ValueError) as error:
         log.warning("menu_not_shown", error=type(error).__name__)

@@ -32,6 +32,10 @@ class ResponseEndpoint:
             url = self._service.response_urls.use(request.path_params["url"])
         except RefusedError as refused:
             return _refused(refused.code, 404)
+        workspace = self._service.workspace(url.team_id)
+        fault = workspace.faults.take("response_url") if workspace else None
+        if fault is not None and fault.refuses:
+            return _refused(fault.error or "expired_url", fault.status or 404)
         try:
             body = orjson.loads(await request.body())
         except orjson.JSONDecodeError:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from handlers.composition.running import Relais
 from sandbox.slack.people import Person, Seen
 from sandbox.slack.remote import SlackRemote
 from sandbox.world import World
+from tests.handlers.test_web import until
 from tests.running import HTTP, relais
 
 HELP = "#help"
@@ -78,6 +81,22 @@ async def test_the_pinned_message_opens_a_menu_whose_steps_go_on_in_direct_messa
     (left,) = [seen for seen in await lobby.maya.sees(HELP) if seen.is_ephemeral]
     assert "direct messages" in left.shown, "it stands where the menu was"
     assert len(await lobby.sam.sees(HELP)) == 1, "nobody else sees any of it"
+
+
+async def test_a_menu_that_comes_too_late_is_one_line_in_the_log_and_is_opened_again(lobby: Lobby) -> None:
+    message = await lobby.pin()
+    with capture_logs() as lines:
+        for error in ("expired_url", "used_url"):
+            await lobby.remote.fail_next("response_url", error=error)
+            assert (await lobby.maya.click(HELP, message.ts, "Get help")).is_ok
+            await until(lambda: _events(lines, "menu_not_shown"), 1)
+            lines.clear()
+    assert not [seen for seen in await lobby.maya.sees(HELP) if seen.is_ephemeral]
+    await lobby.menu(message)
+
+
+async def _events(lines: list[Any], name: str) -> int:
+    return sum(line["event"] == name for line in lines)
 
 
 async def test_home_has_the_same_menu_for_customers(lobby: Lobby) -> None:

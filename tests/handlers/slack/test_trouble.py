@@ -152,6 +152,26 @@ async def test_guests_and_people_of_connected_workspaces_are_customers_like_any_
     assert "on its way" not in await pilot.witness.bystander_saw()
 
 
+async def test_a_command_whose_answer_comes_too_late_is_one_line_in_the_log(
+    world: World, remote: SlackRemote, tmp_path: Path
+) -> None:
+    ana = world.slack.workspace.find_user("ana")
+    assert ana
+    async with relais(world, "socket", tmp_path, slack_admins=ana.id, paced=False):
+        person = await remote.person("ana")
+        world.shopify.stage.faults.add("slow", seconds=2.2)
+        await remote.fail_next("response_url", error="expired_url")
+        with capture_logs() as lines:
+            assert (await person.command("/support", "rules explain 1045 cancel_order")).is_ok
+
+            async def noted() -> list[str]:
+                return [f"{line['event']} {line.get('error')}" for line in lines if line["log_level"] == "warning"]
+
+            await until(noted, ["command_not_answered response_url: 404"])
+        assert (await person.command("/support", "rules explain 1045 cancel_order")).is_ok
+        await remote.wait_for(person.has_seen, lambda seen: any("cancel-before-packing" in m.everything for m in seen))
+
+
 async def test_buttons_pressed_many_times_at_once_do_it_once(bot: Relais, world: World, remote: SlackRemote) -> None:
     pilot = Pilot(world, remote, bot, remote, mailboxes={"camille": "theo.lambert@courriel.test"})
     camille = await remote.person("camille")
