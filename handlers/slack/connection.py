@@ -209,10 +209,12 @@ class SlackConnection:
         looking = self._looks[channel]
         try:
             await asyncio.shield(looking)
-        except (ChannelUnavailable, ChannelRefused):
+        except ChannelUnavailable:
             if self._looks.get(channel) is looking:
                 del self._looks[channel]  # Slack delivers the event again, and then it is looked at again
             raise
+        except ChannelRefused as error:
+            log.warning("channel_not_known", channel=channel, error=str(error))  # mentions are answered all the same
 
     async def _is_it_help(self, channel: str) -> None:
         if channel in self.help_channels:

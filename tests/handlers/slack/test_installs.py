@@ -158,6 +158,7 @@ async def test_two_workspaces_install_ask_and_one_leaves(place: Place) -> None:
             assert "Ridge Runners" in await place.install(ridge)
             tokens = [alpine.workspace.bot_token, ridge.workspace.bot_token]
 
+            await ridge.remote.fail_next("conversations.info", error="internal_error")  # then Slack delivers again
             await place.pilot(bot, alpine, own).verify("maya", "1042")
             await place.pilot(bot, ridge, own, sam=MAILBOXES["camille"]).verify("sam", "1051")
             assert TRACKING in await ask(bot, alpine, alpine.maya)
