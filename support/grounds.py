@@ -25,7 +25,7 @@ from support.escalation.upkeep import Upkeep
 from support.identity.access import OrderAccess, Ways
 from support.knowledge.index import KnowledgeIndex
 from support.observing import Observer
-from support.ports import Clock, Engine
+from support.ports import Clock, Talking
 from support.proofs import Proofs
 from support.switching import Switchboard
 from support.tools.orders import OrderTool
@@ -127,7 +127,7 @@ class Grounds:
             prices, self._rows.spending, self._rows.switches, self._profile.zone, self._clock, self._observer
         )  # fmt: skip
 
-    def _agent(self, model: ModelAccess) -> tuple[Engine, Callable[[], Awaitable[None]]]:
+    def _agent(self, model: ModelAccess) -> tuple[Talking, Callable[[], Awaitable[None]]]:
         """The engine with a model. Only now is it imported: it brings LangChain with it."""
         from support.engines.agent import building  # noqa: PLC0415
 

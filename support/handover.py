@@ -11,17 +11,23 @@ import structlog
 from support.errors import RelaisError
 from support.escalation.handoff import HandoffWriter, question_of
 from support.identity.access import OrderAccess, Shown
+from support.markdown import plain
 from support.model.commerce import Order
 from support.model.conversation import Conversation, Message
 from support.model.decisions import Escalate, Trace
 from support.model.deliveries import Handoff
 from support.model.people import Language, Platform
-from support.ports import Channel
+from support.model.turn import Turn
+from support.ports import Channel, Clock, NoteWriter
 from support.suggesting import Suggester
 from support.tools.policies import PolicyTool
 
 log = structlog.get_logger()
 
+WORTH_IT = 2
+"""So few messages of the customer's are read as fast as a note about them."""
+NOTE_S = 4.0
+"""How long a hand-off waits for the model's words: the customer waits with it for whom they will hear from."""
 LOOK_S = 3.0
 """How long a hand-off waits for the shop."""
 
@@ -35,6 +41,8 @@ class Handover:
     channels: Mapping[Platform, Channel]
     policies: PolicyTool
     suggester: Suggester
+    notes: NoteWriter
+    clock: Clock
 
     async def about(self, conversation: Conversation) -> tuple[str, str | None]:
         """What the customer is called on their platform, and a link to the conversation, as far as it says."""
@@ -62,9 +70,12 @@ class Handover:
         topic = trace.intent or conversation.memory.intent
         question = question_of(messages, escalate)
         policy = await self.policies.search_policies(question.text, language, topic=topic) if question else None
-        suggestion = ""
+        suggestion = note = ""
         if question and escalate.reason != "shop_unavailable":  # it would wait for the shop once more
-            suggestion = await self.suggester.draft(conversation, messages[: messages.index(question) + 1])
+            suggestion, note = await asyncio.gather(
+                self.suggester.draft(conversation, messages[: messages.index(question) + 1]),
+                self._note(conversation, messages, escalate),
+            )
         return self.writer.write(
             conversation,
             messages,
@@ -78,7 +89,21 @@ class Handover:
             order=order,
             policy=policy,
             suggestion=suggestion,
+            note=note,
         )
+
+    async def _note(self, conversation: Conversation, messages: Sequence[Message], escalate: Escalate) -> str:
+        """The conversation in few words, by the model; empty where it is not there in time, or one message is all."""
+        if sum(message.author == "customer" and bool(message.text) for message in messages) < WORTH_IT:
+            return ""
+        language, why = self.writer.profile.team.language, escalate.reason.replace("_", " ")
+        turn = Turn(conversation, tuple(messages), why, language, self.clock.now(), within_s=NOTE_S)
+        try:
+            async with asyncio.timeout(NOTE_S + 0.5):
+                return plain(await self.notes.note(turn))
+        except (RelaisError, TimeoutError) as error:
+            log.warning("handover_without_note", conversation=conversation.id, error=type(error).__name__)
+            return ""
 
     async def _order(self, conversation: Conversation) -> Order | None:
         """The order it is about, if the customer has proven it and the shop answers soon."""

@@ -92,7 +92,9 @@ class Parts(Grounds):
     @cached_property
     def handover(self) -> Handover:
         writer = HandoffWriter(self._words, self._profile)
-        return Handover(writer, self.access, self._world.channels, self.policies, self.suggester)
+        return Handover(
+            writer, self.access, self._world.channels, self.policies, self.suggester, self.engine, self._clock
+        )  # fmt: skip
 
     @cached_property
     def suggester(self) -> Suggester:

@@ -15,7 +15,7 @@ import structlog
 
 from support.model.decisions import Decided
 from support.model.turn import Turn
-from support.ports import Engine
+from support.ports import Engine, NoteWriter, Talking
 
 log = structlog.get_logger()
 
@@ -26,10 +26,11 @@ HEAVY = "support.engines.agent.chain"
 class Choosing:
     """Implements `support.ports.Engine`. `make` builds the engine with a model, once `HEAVY` is imported."""
 
-    def __init__(self, local: Engine, make: Callable[[], tuple[Engine, Callable[[], Awaitable[None]]]] | None) -> None:
+    def __init__(self, local: Engine, make: Callable[[], tuple[Talking, Callable[[], Awaitable[None]]]] | None) -> None:
         self._local = local
         self._make = make
-        self._chosen = local
+        self._chosen: Engine = local
+        self._writer: NoteWriter | None = None
         self._close: Callable[[], Awaitable[None]] | None = None
 
     @property
@@ -46,17 +47,22 @@ class Choosing:
         """See `support.ports.Engine`."""
         return await self._chosen.decide(turn)
 
+    async def note(self, turn: Turn) -> str:
+        """See `support.ports.NoteWriter`: without a model the template is as good as it gets."""
+        return await self._writer.note(turn) if self._writer is not None else ""
+
     async def load(self) -> None:
         """Load the engine with a model, if there is one."""
         if self._make is None or self._close is not None:
             return
         await asyncio.to_thread(import_module, HEAVY)
-        self._chosen, self._close = self._make()
+        made, self._close = self._make()
+        self._chosen = self._writer = made
         log.info("engine_ready", engine=self.name)
 
     async def close(self) -> None:
         """Let the provider's connections go."""
         if self._close is not None:
             self._chosen, close = self._local, self._close
-            self._close = None
+            self._close = self._writer = None
             await close()

@@ -49,8 +49,12 @@ class HandoffWriter:
         order: Order | None = None,
         policy: PolicyAnswer | None = None,
         suggestion: str = "",
+        note: str = "",
     ) -> Handoff:
-        """The hand-off of a conversation whose messages so far, oldest first, are `messages`."""
+        """The hand-off of a conversation whose messages so far, oldest first, are `messages`.
+
+        `note` is the summary as a model wrote it; without one the first and the last message stand for it.
+        """
 
         def say(language: Language, key: str, **values: object) -> str:
             return plain(self.words.say(language, key, **values))
@@ -65,7 +69,7 @@ class HandoffWriter:
         return Handoff(
             conversation=conversation.id,
             subject=_shorten(question.text if question else reason, SUBJECT_LENGTH),
-            summary=say(team, "desk.summary", first=_shorten(asked[0] if asked else "", QUOTE_LENGTH),
+            summary=note or say(team, "desk.summary", first=_shorten(asked[0] if asked else "", QUOTE_LENGTH),
                         last=_shorten(asked[-1] if asked else "", QUOTE_LENGTH), count=len(asked)),
             reason=reason,
             priority=route.priority or escalate.priority,

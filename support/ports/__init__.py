@@ -13,7 +13,7 @@ from support.ports.platforms import Channel, Files, LiveMessages, PlaceStates, P
 from support.ports.rows import Bookmarks, Cases, Conversations, InboxRows, Installations, LiveRows, Registrations
 from support.ports.shop import Catalogue, PrivateShop, Shop, ShopWrites
 from support.ports.team import Agents, Desk, DeskReception
-from support.ports.thinking import Clock, Engine, Knowledge
+from support.ports.thinking import Clock, Engine, Knowledge, NoteWriter, Talking
 
 __all__ = [
     "Admins",
@@ -40,6 +40,7 @@ __all__ = [
     "Knowledge",
     "LiveMessages",
     "LiveRows",
+    "NoteWriter",
     "PlaceStates",
     "PrivateShop",
     "ProfileEmails",
@@ -49,4 +50,5 @@ __all__ = [
     "ShopWrites",
     "Shortcuts",
     "Signals",
+    "Talking",
 ]

@@ -35,6 +35,19 @@ class Engine(Protocol):
         ...
 
 
+class NoteWriter(Protocol):
+    """Writes for the team."""
+
+    async def note(self, turn: Turn) -> str:
+        """A conversation in few words, in the turn's language, for whoever takes it over for the reason that is the
+        turn's text; empty where there is nothing better than the template. Never raises, never takes long."""
+        ...
+
+
+class Talking(Engine, NoteWriter, Protocol):
+    """An engine with a model."""
+
+
 class Knowledge(Protocol):
     """Search over the shop's policies and documents."""
 

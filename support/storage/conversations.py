@@ -34,7 +34,7 @@ from support.storage.database import Database, upsert_in
 from support.storage.inbox import finish
 from support.storage.tables import conversations, deliveries, due, live, messages
 
-HISTORY = 20
+HISTORY = 80
 """How many messages a turn sees; older ones are in the ticket and the platform."""
 
 

@@ -65,6 +65,10 @@ class Engine:
             return Decided(Escalate("asked_for_human"), turn.conversation.memory, Trace("echo"))
         return Decided(Reply(Content(f"You asked: {turn.text}")), turn.conversation.memory, Trace("echo"))
 
+    async def note(self, turn: Turn) -> str:
+        """What a model would write of it; the template's words where it writes nothing."""
+        return "Wants to know about the *warranty*." if "warranty" in turn.history[0].text else ""
+
 
 async def handed(door: Gate, **platforms: Platform) -> Handoff:
     return await about(door, "A person, please", **platforms)
@@ -72,7 +76,7 @@ async def handed(door: Gate, **platforms: Platform) -> Handoff:
 
 async def about(door: Gate, text: str, **platforms: Platform) -> Handoff:
     suggester = Suggester(Engine(), "en", door.clock)
-    handover = Handover(WRITER, door.access, platforms, PolicyTool(await shared()), suggester)  # type: ignore[arg-type]
+    handover = Handover(WRITER, door.access, platforms, PolicyTool(await shared()), suggester, Engine(), door.clock)  # type: ignore[arg-type]
     talk = (said(text, "customer"), said("Here is what I found."), said("A person, please", "customer"))
     return await handover.write(conversation(), talk, Escalate("asked_for_human"), Trace("local"), "en")
 
@@ -101,6 +105,11 @@ async def test_the_note_suggests_an_answer_to_the_question_and_not_to_the_wish_f
     assert handoff.suggestion in note(handoff, "relais@example.com")["body_text"]
     assert handoff.suggestion in note(handoff, "relais@example.com")["body_html"]
     assert (await handed(door)).suggestion == ""
+
+
+async def test_the_model_s_words_stand_for_the_template_s_where_there_are_any(door: Gate) -> None:
+    assert (await about(door, "How long is the warranty?")).summary == "Wants to know about the *warranty*."
+    assert "A person, please" in (await handed(door)).summary
 
 
 async def test_where_the_policies_say_nothing_nothing_is_quoted(door: Gate) -> None:

@@ -15,6 +15,7 @@ from support.engines.agent.engine import AgentEngine
 from support.engines.agent.knowing import Knowing
 from support.engines.agent.prompting import Guard, Prompts, canary_of, topics_of
 from support.engines.agent.reads import Reads
+from support.engines.agent.summing import Summing
 from support.engines.agent.writes import Writes
 from support.engines.local.building import Tools
 from support.engines.local.engine import LocalEngine
@@ -61,6 +62,7 @@ def build(of: Ingredients) -> tuple[AgentEngine, Callable[[], Awaitable[None]]]:
     )
     tools = [*reads.tools(), *Writes(of.tools.own).tools()]
     chains = [Chain(of.access, model, role, tools) for model in of.access.models]
+    guard = Guard(role, canary)
     names = (profile.name, *profile.team.name.values())
 
     async def close() -> None:
@@ -75,7 +77,8 @@ def build(of: Ingredients) -> tuple[AgentEngine, Callable[[], Awaitable[None]]]:
         knowing=Knowing(of.orders, of.tools.own, prompts, names, of.goods, zone),
         deciding=Deciding(of.local, of.words),
         prompts=prompts,
-        guard=Guard(role, canary),
+        guard=guard,
+        summing=Summing(prompts, guard, of.budget),
         budget=of.budget,
         zone=zone,
         clock=of.clock,

@@ -8,6 +8,7 @@ the client's own stream: LangChain's makes a message and several callbacks of ea
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
@@ -53,6 +54,7 @@ class Chain:
             stream_usage=True,
             http_async_client=self._http,
         )
+        self._access, self._chat = access, chat
         self._agent: Any = create_agent(
             chat,
             [_wrapped(tool, access.tool_calls) for tool in tools],
@@ -75,6 +77,17 @@ class Chain:
         found: list[AnyMessage] = out["messages"]
         last = found[-1]
         return (last.text.strip() if isinstance(last, AIMessage) else _words_before(found)), list(found)
+
+    async def write(self, prompt: str, used: Used, deadline: float) -> str:
+        """What the model writes, without tools. Raises ModelFailed."""
+
+        async def call() -> str:
+            used.calls += 1
+            said = await self._chat.ainvoke([HumanMessage(prompt)])
+            _count(used, said)
+            return said.text
+
+        return await tried(call, access=self._access, model=self.model, left_s=lambda: deadline - time.monotonic())
 
     def more(self, messages: list[Any], text: str) -> list[Any]:
         """The same with something said to the model."""
@@ -165,7 +178,7 @@ class _Counted(AgentMiddleware[Any, Sitting]):
                 _present.reset(token)
             said = answer.result[-1]
             if isinstance(said, AIMessage):
-                _count(sitting, said)
+                _count(sitting.used, said)
                 if not said.text.strip() and not said.tool_calls:
                     raise ValueError("an answer with nothing in it")
             return answer
@@ -184,9 +197,9 @@ def _add(used: Used, guessed: Mapping[str, int]) -> None:
     used.output_tokens += guessed["completion_tokens"]
 
 
-def _count(sitting: Sitting, said: AIMessage) -> None:
+def _count(used: Used, said: AIMessage) -> None:
     usage = said.usage_metadata
     if usage is not None:
-        sitting.used.input_tokens += usage["input_tokens"]
-        sitting.used.output_tokens += usage["output_tokens"]
-        sitting.used.cached_tokens += usage.get("input_token_details", {}).get("cache_read", 0) or 0
+        used.input_tokens += usage["input_tokens"]
+        used.output_tokens += usage["output_tokens"]
+        used.cached_tokens += usage.get("input_token_details", {}).get("cache_read", 0) or 0

@@ -114,7 +114,7 @@ class Deciding:
             orders=seen(before.orders, sitting.orders),
             answered=seen(before.answered, sitting.seen),
             task=None,
-            facts={**before.facts, ASKED_BY: NAME},
+            facts={**before.facts, **sitting.summary, ASKED_BY: NAME},
         )
 
     def _trace(self, sitting: Sitting, reply: Checked | None) -> Trace:

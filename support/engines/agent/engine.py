@@ -22,11 +22,12 @@ from support.engines.agent.budget import Budget
 from support.engines.agent.circuit import Circuit
 from support.engines.agent.deciding import ASKED_BY, NAME, Deciding
 from support.engines.agent.failures import FOR_GOOD, OF_THE_TURN, ModelFailed
-from support.engines.agent.history import Said, as_said, remember
+from support.engines.agent.history import Said, as_said, recent, remember
 from support.engines.agent.knowing import Knowing
 from support.engines.agent.prompting import Guard, Prompts
 from support.engines.agent.replying import LONGEST, Checked, checked
-from support.engines.agent.sitting import Sitting
+from support.engines.agent.sitting import Sitting, Used
+from support.engines.agent.summing import UPTO, Summing
 from support.engines.agent.tools import marked
 from support.engines.agent.unfolding import Unfolding
 from support.engines.grounding.claims import Reading
@@ -58,6 +59,8 @@ class Talker(Protocol):
 
     def more(self, messages: list[Any], text: str) -> list[Any]: ...
 
+    async def write(self, prompt: str, used: Used, deadline: float) -> str: ...
+
 
 @dataclass(frozen=True, slots=True)
 class AgentEngine:
@@ -71,6 +74,7 @@ class AgentEngine:
     deciding: Deciding
     prompts: Prompts
     guard: Guard
+    summing: Summing
     budget: Budget
     zone: tzinfo
     clock: Clock
@@ -100,6 +104,8 @@ class AgentEngine:
                 return decided if decided is not None else await self._locally(turn, "unproven")
             except ModelFailed as failure:
                 why = failure.why
+                if why == "slow" and turn.within_s is not None:
+                    break  # it was given less time than it may take: that says nothing of it
                 if why == "overtaken":
                     return Decided(StaySilent("the customer wrote again"), turn.conversation.memory)
                 if why in OF_THE_TURN:
@@ -107,8 +113,23 @@ class AgentEngine:
                 self._failed(talker, failure)
             except TimeoutError:
                 why = "slow"
+                if turn.within_s is not None:
+                    break
                 self._failed(talker, ModelFailed("slow", talker.model))
         return await self._locally(turn, why)
+
+    async def note(self, turn: Turn) -> str:
+        """See `support.ports.NoteWriter`: `turn.text` is why people take over."""
+        talker = next((talker for talker in self.talkers if not self.circuits[talker.model].resting), None)
+        if talker is None or await self.budget.reached(turn.conversation.id) is not None:
+            return ""
+        within_s = turn.within_s or self.access.deadline_s
+        sitting = self._sitting(replace(turn, text="", say=None), talker, time.monotonic() + within_s)
+        try:
+            await self.knowing.prepare(sitting)
+        except (TryAgainLater, OperatorMustFix):
+            return ""
+        return await self.summing.note(talker, sitting, turn.text)
 
     def _is_ours(self, turn: Turn) -> bool:
         """Is it for the model? What the local engine began to ask, it goes on with."""
@@ -146,9 +167,13 @@ class AgentEngine:
             await self.knowing.prepare(sitting)
         except (TryAgainLater, OperatorMustFix):
             return None  # the local engine says what is to be said of a shop that can't be asked
+        summary = self.summing.begin(talker, sitting)
         try:
             reply = await self._talk(talker, sitting)
+            await self.summing.finish(summary, sitting)
         finally:
+            if summary is not None:
+                summary.cancel()
             await self._count(sitting)
         if sitting.shop_away:
             return None
@@ -196,7 +221,8 @@ class AgentEngine:
         now = self.knowing.now(sitting)
         said = PROVEN_NOW.get(turn.wake) or f"<customer>{marked(veil.hide(turn.text))}</customer>"
         files = "".join(f"\n[A file: {marked(file.media_type)}]" for file in turn.attachments)
-        return [*as_said(turn.history, veil), ("user", f"{now}\n{said}{files}")]
+        word_for_word = recent(turn.history, turn.conversation.memory.facts.get(UPTO))
+        return [*as_said(word_for_word, veil), ("user", f"{now}\n{said}{files}")]
 
     async def _count(self, sitting: Sitting) -> Decimal:
         return await self.budget.spend(sitting.turn.conversation.id, sitting.model, sitting.used)

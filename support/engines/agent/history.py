@@ -12,14 +12,20 @@ from support.model.conversation import Message
 
 Said = tuple[str, str]
 """Role and text: `user` or `assistant`."""
-KEPT, LONGEST = 14, 1500
-"""How many messages are given word for word, and how much of one."""
+KEPT, MOST, LONGEST = 10, 20, 1500
+"""How many of the last messages are always given word for word, how many at most, and how much of one."""
+
+
+def recent(history: Sequence[Message], upto: str | None) -> Sequence[Message]:
+    """What no summary has: all that follows the message up to which there is one."""
+    at = next((number for number, message in enumerate(history, 1) if message.id == upto), 0) if upto else 0
+    return history[at:]
 
 
 def as_said(history: Sequence[Message], veil: Veil) -> list[Said]:
     """The last messages, oldest first. Buttons' values and notes of the system are left out."""
     said: list[Said] = []
-    for message in history[-KEPT:]:
+    for message in history[-MOST:]:
         text = message.text.strip()
         if not text or message.author == "system":
             continue
@@ -41,8 +47,3 @@ def remember(history: Sequence[Message], known: Known, reading: Reading) -> None
             known.hear(message.text, reading)
         elif message.author in ("bot", "agent"):
             known.read(message.text, f"said before, {message.at:%Y-%m-%d %H:%M}", reading)
-
-
-def earlier(history: Sequence[Message]) -> Sequence[Message]:
-    """What is too long ago to be given word for word."""
-    return history[:-KEPT] if len(history) > KEPT else ()

@@ -9,6 +9,7 @@ from datetime import tzinfo
 from support.engines.agent.prompting import Prompts
 from support.engines.agent.reads import hide_address
 from support.engines.agent.sitting import Sitting
+from support.engines.agent.summing import learned
 from support.engines.grounding.claims import named
 from support.engines.grounding.facts import Fact
 from support.engines.privacy.veil import Veil
@@ -65,5 +66,6 @@ class Knowing:
         today = turn.now.astimezone(self.zone)
         return self.prompts.render(
             "now", today=f"{today:%A %d %B %Y, %H:%M}", place=place, language=LANGUAGES[turn.language],
-            customer=sitting.state, order=turn.order or turn.conversation.memory.order or "", summary="",
+            customer=sitting.state, order=turn.order or turn.conversation.memory.order or "",
+            summary=learned(turn.history, turn.conversation.memory, sitting.veil),
         )  # fmt: skip

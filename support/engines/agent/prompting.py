@@ -21,6 +21,8 @@ NAMES: Mapping[str, frozenset[str]] = {
     "role": frozenset({"shop", "voice", "topics", "canary"}),
     "now": frozenset({"today", "place", "language", "customer", "order", "summary"}),
     "correct": frozenset({"wrong"}),
+    "summary": frozenset({"before", "messages"}),
+    "handoff": frozenset({"language", "reason", "before", "messages"}),
 }
 """Each prompt and its variables."""
 

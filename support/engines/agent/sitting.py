@@ -72,6 +72,8 @@ class Sitting:
     model: str = ""
     state: str = "not verified"
     """What the customer may see so far, in words for the model."""
+    summary: dict[str, str] = field(default_factory=dict)
+    """Facts for the memory: a summary that was made beside this turn."""
     unfold: Callable[[str, bool], None] | None = None
     """Hears the model's message while it is written, each time all of it so far, and whether that is all."""
 

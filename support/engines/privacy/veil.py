@@ -84,6 +84,15 @@ class Veil:
             at = span.end
         return "".join([*parts, text[at:]])
 
+    def hide_again(self, text: str) -> str:
+        """The same of a text that has pseudonyms of this conversation in it: they stay."""
+        parts, at = [], 0
+        for match in _PSEUDONYM.finditer(text):
+            ours = f"{match[1]}_{match[2]}" in self._values
+            parts += [self.hide(text[at : match.start()]), f"[{match[1]}_{match[2]}]" if ours else "…"]
+            at = match.end()
+        return "".join([*parts, self.hide(text[at:])])
+
     def show(self, text: str, shown: Callable[[str, str], str] = lambda kind, value: value) -> str:
         """The text with the values put back; a pseudonym that stands for nothing stays. `shown` may dress a value."""
 
