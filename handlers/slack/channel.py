@@ -115,7 +115,7 @@ class SlackChannel:
                 )
             return Receipt(str(answer["message_ts"]))
 
-        return await _or_in_words(post.content, send)
+        return await or_in_words(post.content, send)
 
     async def _say(self, delivery: Delivery, content: Content, venue: Venue, origin: Venue) -> Receipt:
         """Post into `venue`; buttons carry `origin`, the conversation's own place."""
@@ -133,7 +133,7 @@ class SlackChannel:
                 )
             return Receipt(str(answer["ts"]))
 
-        return await _or_in_words(content, send)
+        return await or_in_words(content, send)
 
     async def direct(self, account: Account) -> Venue:
         """The person's direct messages. Raises what `conversations.open` comes to."""
@@ -148,7 +148,7 @@ class SlackChannel:
         return await look_for(self._client, venue.channel, venue.thread, delivery.id, oldest)
 
 
-async def _or_in_words(content: Content, send: Callable[[Content], Awaitable[Receipt]]) -> Receipt:
+async def or_in_words(content: Content, send: Callable[[Content], Awaitable[Receipt]]) -> Receipt:
     """Slack refuses a whole message for one picture that it can't load; then it is said without pictures."""
     try:
         return await send(content)

@@ -16,11 +16,12 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.blocks import escape, fallback, render
-from handlers.slack.channel import DELIVERY_EVENT, LOOK_BACK_S, SlackChannel
+from handlers.slack.channel import DELIVERY_EVENT, LOOK_BACK_S, SlackChannel, or_in_words
 from handlers.slack.errors import translated
 from handlers.slack.pacing import Tier
 from handlers.slack.signals import ONE_PLACE
 from support.errors import ChannelBusy, ChannelRefused, LockedOut, PrivacyViolation
+from support.model.decisions import Content
 from support.model.deliveries import Delivery, Live, Post, Receipt
 from support.model.people import Account, Venue
 
@@ -92,21 +93,25 @@ class SlackStreams:
         if ref is None:
             return await self._channel.post(delivery, post)
         venue = post.venue
-        try:
-            await self._stop(venue, ref)
+
+        async def make_whole(content: Content) -> Receipt:
             with translated("chat.update"):
                 await self._client.chat_update(
                     channel=venue.channel,
                     ts=ref,
-                    text=fallback(post.content)[:EDITED_LENGTH],
-                    blocks=render(post.content, delivery.conversation, venue),
+                    text=fallback(content)[:EDITED_LENGTH],
+                    blocks=render(content, delivery.conversation, venue),
                     metadata={"event_type": DELIVERY_EVENT, "event_payload": {"id": delivery.id}},
                 )
+            return Receipt(ref)
+
+        try:
+            await self._stop(venue, ref)
+            return await or_in_words(post.content, make_whole)
         except ChannelRefused as error:
             if _code(error) != "message_not_found":
                 raise
             return await self._channel.post(delivery, post)  # somebody deleted it
-        return Receipt(ref)
 
     async def take_away(self, venue: Venue, live: Live) -> None:
         """chat.delete."""
