@@ -27,6 +27,8 @@ from tests.benchmarks import discord_load
 from tests.benchmarks.agent import overhead
 from tests.benchmarks.agent_faults import FAULTS, faults
 from tests.benchmarks.agent_faults import figures as of_faults
+from tests.benchmarks.agent_killed import KILLS, killed_amid_answers
+from tests.benchmarks.agent_killed import figures as of_kills
 from tests.benchmarks.agent_speech import speech
 from tests.benchmarks.burst import MESSAGES, burst
 from tests.benchmarks.due import OPEN, due_work
@@ -296,6 +298,12 @@ async def agent(table: Table, progress: Progress) -> None:
     for problem in filter(None, (outcome.problem for outcome in outcomes)):
         print(f"  {problem}", file=sys.stderr)
     table.add(f"The agent, {FAULTS} faults of its provider at random places of a turn", of_faults(outcomes))
+    progress.stage(f"the agent: kill -9 {KILLS} times amid its answers")
+    with tempfile.TemporaryDirectory() as folder:
+        verdict = await killed_amid_answers(Path(folder))
+    for problem in verdict.problems:
+        print(f"  {problem}", file=sys.stderr)
+    table.add(f"The agent, kill -9 at {KILLS} random moments of answers that are read while made", of_kills(verdict))
 
 
 async def main() -> int:
