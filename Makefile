@@ -1,12 +1,13 @@
 # Each target sets up what it needs in .venv; nothing else has to be installed but Python 3.11+ and make.
 PYTHON ?= python3
 BIN := .venv/bin
+PLATFORM ?= slack
 # One more than there are cores: many tests wait for stand-ins rather than work.
 WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
 .PHONY: demo run test check bench format clean
 
-demo: $(BIN)/ready            ## talk to the bot in the terminal: no account, no key
-	@$(BIN)/python bot.py demo
+demo: $(BIN)/ready            ## talk to the bot in the terminal: no account, no key (PLATFORM=discord: there)
+	@$(BIN)/python bot.py demo --platform $(PLATFORM)
 
 run: $(BIN)/ready             ## the real thing, by the settings in .env
 	@$(BIN)/python bot.py run

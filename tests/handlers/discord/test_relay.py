@@ -54,7 +54,7 @@ async def test_all_that_a_customer_does_reaches_people_and_of_people_only_answer
             for words in (
                 "it looks like this", "and the box?", ":wave:", "my size is M", "(edited) my size is L",
                 "(edited) my size is XL", "reacted with 🎉 to: “It left yesterday. @everyone look”",
-                "took a message back: “forget what I said”", f"took a message back: “{HUMAN}”",
+                "was deleted: “forget what I said”", f"was deleted: “{HUMAN}”",
                 "The customer has left the community",
             ):  # fmt: skip
                 assert told.count(words) == 1, f"{words} in {told}"
