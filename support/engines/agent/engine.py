@@ -219,7 +219,7 @@ class AgentEngine:
         """The conversation, with the day, the place and the customer's state at its end."""
         turn, veil = sitting.turn, sitting.veil
         now = self.knowing.now(sitting)
-        said = PROVEN_NOW.get(turn.wake) or f"<customer>{marked(veil.hide(turn.text))}</customer>"
+        said = PROVEN_NOW.get(turn.wake) or f"<customer>{marked(veil.hide(turn.text, written=True))}</customer>"
         files = "".join(f"\n[A file: {marked(file.media_type)}]" for file in turn.attachments)
         word_for_word = recent(turn.history, turn.conversation.memory.facts.get(UPTO))
         return [*as_said(word_for_word, veil), ("user", f"{now}\n{said}{files}")]

@@ -29,7 +29,7 @@ def as_said(history: Sequence[Message], veil: Veil) -> list[Said]:
         text = message.text.strip()
         if not text or message.author == "system":
             continue
-        hidden = marked(veil.hide(text[:LONGEST]))
+        hidden = marked(veil.hide(text[:LONGEST], written=True))
         match message.author:
             case "customer":
                 said.append(("user", f"<customer>{hidden}</customer>"))

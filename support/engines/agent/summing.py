@@ -112,13 +112,13 @@ def learned(history: Sequence[Message], memory: Memory, veil: Veil) -> str:
     if text:
         unread = len(history) - len(recent(history, memory.facts.get(UPTO)))
         for message in history[:unread]:
-            veil.hide(message.text[:LONGEST])
+            veil.hide(message.text.strip()[:LONGEST], written=True)
     return marked(veil.hide_again(text))
 
 
 def _said(messages: Sequence[Message], veil: Veil) -> list[tuple[str, str]]:
     return [
-        (_WHO[message.author], marked(veil.hide(message.text.strip()[:LONGEST])))
+        (_WHO[message.author], marked(veil.hide(message.text.strip()[:LONGEST], written=True)))
         for message in messages
         if message.author in _WHO and message.text.strip()
     ]

@@ -41,6 +41,14 @@ _SIGNED = re.compile(
 _LAST_LINE = re.compile(rf"\n[ ]*(?:[—-][ ]*)?(?P<value>{_NAME})[ ]*$")
 _GREETED = re.compile(rf"^(?i:hi|hello|hey|dear|bonjour|salut|cher|chère)[ ]+(?P<value>{_NAME})(?=[ ]*[,!.\n])")
 _SAYS_HERE = re.compile(rf"^(?P<value>{_NAME})[ ]+(?i:here|speaking|ici|à l['’]appareil)\b")
+_WHOLE = re.compile(rf"(?<![\w'’-])(?P<value>{_CAP}(?:[ ]+(?:{_PARTICLE}[ ]?)?{_CAP}){{1,3}})(?![\w])")
+"""A first and a last name, wherever they stand in what a person wrote."""
+_PLACE_WORDS = """
+united states kingdom new york zealand los angeles san francisco las vegas hong kong south north east west great britain
+saint sainte états-unis royaume-uni nouvelle-zélande pays-bas costa rica sri lanka puerto rico czech republic european
+union européenne apple google pay carte bancaire american express la le les sainte-lucie old town
+"""
+_PLACES = frozenset(_PLACE_WORDS.split())
 _OTHER_WORDS = """
 a an the my your our i it this that there here order orders return refund tracking track shipping delivery
 please thanks hello hi hey bonjour salut merci where when what why how is are can could will would do does did
@@ -55,8 +63,13 @@ visa shopify slack discord team everyone all anyone folks guys tous toutes équi
 _NO_NAMES = frozenset(_OTHER_WORDS.split())
 
 
-def unknown_names(text: str, keep: frozenset[str] = frozenset()) -> Iterator[tuple[int, int]]:
-    """Where names stand. `keep` are words, in small letters, that are none: the shop's own name, its goods."""
+def unknown_names(text: str, keep: frozenset[str] = frozenset(), *, written: bool = False) -> Iterator[tuple[int, int]]:
+    """Where names stand. `keep` are words, in small letters, that are none: the shop's own name, its goods.
+
+    `written`: by a person, in whose words two capitals side by side are a name, as a rule. In a catalogue they are not.
+    """
+    if written:
+        yield from _whole_names(text, keep)
     for form in (_LED, _TITLED, _SIGNED, _LAST_LINE, _GREETED, _SAYS_HERE, _LOWER):
         for match in form.finditer(text):
             start, end = match.span("value")
@@ -66,6 +79,16 @@ def unknown_names(text: str, keep: frozenset[str] = frozenset()) -> Iterator[tup
                 words.pop()
             if words and not _is_none(words[0], keep):
                 yield start, start + len(text[start:end].rstrip())
+
+
+def _whole_names(text: str, keep: frozenset[str]) -> Iterator[tuple[int, int]]:
+    for match in _WHOLE.finditer(text):
+        start, words = match.start(), match["value"].split()
+        while words and _is_none(words[0], keep):  # "Is Dorothea Blackwood …": what begins a sentence is no name
+            start += len(words[0]) + 1
+            words.pop(0)
+        if len(words) > 1 and not any(_is_none(word, keep) or word.lower() in _PLACES for word in words):
+            yield start, match.end()
 
 
 def _is_none(word: str, keep: frozenset[str]) -> bool:

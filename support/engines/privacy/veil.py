@@ -71,11 +71,11 @@ class Veil:
 
     # Hiding and showing
 
-    def hide(self, text: str) -> str:
-        """The text as the provider may see it."""
+    def hide(self, text: str, *, written: bool = False) -> str:
+        """The text as the provider may see it. `written` by a person, rather than by the shop or one of our tools."""
         text = _LOOKS_LIKE.sub(r"\1-", text)
         spans = [*self._known_in(text), *(span for span in typed(text) if not self._is_open(text, span))]
-        spans += [Span(start, end, "name") for start, end in unknown_names(text, self._keep)]
+        spans += [Span(start, end, "name") for start, end in unknown_names(text, self._keep, written=written)]
         if not spans:
             return text
         parts, at = [], 0

@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 
 from support.engines.privacy.veil import Veil
+from tests.support.engines.privacy import strangers
 from tests.support.engines.privacy.people import Said, names, typed_values
 
 SENTENCES_EACH, SEED = 200, 2026
@@ -45,7 +46,7 @@ def recall(every: list[Said]) -> dict[tuple[str, str], float]:
     total, leaked = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for said in every:
         total[said.kind, said.language] += 1
-        leaked[said.kind, said.language] += bool(leaks(said, Veil("c-1").hide(said.text)))
+        leaked[said.kind, said.language] += bool(leaks(said, Veil("c-1").hide(said.text, written=True)))
     return {key: 1 - leaked[key] / total[key] for key in total}
 
 
@@ -57,6 +58,39 @@ def test_what_has_a_form_is_found_in_both_languages() -> None:
 
 def test_most_names_are_found_that_nobody_told() -> None:
     assert min(recall(list(names(SEED, SENTENCES_EACH))).values()) >= 0.7
+
+
+def test_people_and_sentences_that_it_was_never_mended_against() -> None:
+    """Published in docs/agent.md: what has a form 100 %, names 79 % in English and 62 % in French."""
+    typed = recall(list(strangers.typed_values()))
+    assert len(typed) == 10
+    assert min(typed.values()) >= 0.99
+    found = recall(list(strangers.names()))
+    assert found["name", "en"] >= 0.75
+    assert found["name", "fr"] >= 0.6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do you ship to New Zealand and the United Kingdom?", "Is the Alpenglow Down Jacket in Sand in stock?",
+        "Livrez-vous aux États-Unis et en Nouvelle-Zélande ?", "Can I pay with Apple Pay, or American Express?",
+        "Hello there, What is your Return Policy?",
+    ],
+)  # fmt: skip
+def test_capitals_that_are_no_names_are_left_alone(text: str) -> None:
+    assert Veil("c-1", keep=["Alpenglow Down Jacket"]).hide(text, written=True) == text
+
+
+def test_a_known_value_is_found_over_lines_without_accents_and_in_what_tools_say() -> None:
+    veil = Veil("c-1")
+    veil.know_name("Élodie", "Lefèvre")
+    veil.know("address", "12 rue de l’Église")
+    veil.know("email", "elodie.lefevre@example.com")
+    told = "Gift for ELODIE\nLEFEVRE (1 × “Mug Elodie”), 12 RUE DE\nL'EGLISE; note: mail ELODIE.LEFEVRE@example.com"
+    hidden = veil.hide(told)
+    assert PSEUDONYM.sub("", hidden) == "Gift for  (1 × “Mug ”), ; note: mail "
+    assert veil.show(hidden) == told
 
 
 def test_what_is_hidden_comes_back_as_it_was() -> None:
