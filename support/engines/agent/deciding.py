@@ -8,6 +8,9 @@ from support.engines.agent.replying import Checked
 from support.engines.agent.sitting import Delegated, Sitting
 from support.engines.local.engine import LocalEngine
 from support.engines.local.memories import seen
+from support.engines.local.next_steps import next_steps
+from support.engines.local.order_card import card
+from support.engines.local.parcel_words import Voice
 from support.model.actions import Action
 from support.model.commerce import order_key
 from support.model.conversation import Memory
@@ -65,11 +68,20 @@ class Deciding:
             return Decided(
                 Escalate("not_understood"), replace(memory, failures=0), replace(trace, gap="not_understood")
             )
-        content = self._content(sitting, reply)
+        content = self._with_order(sitting, self._content(sitting, reply))
         if again:
             content = replace(content, buttons=(Button("human", self.words.say(turn.language, "button.human")),))
         said: Decision = Reply(private=content, passing=memory.order is None) if sitting.private else Reply(content)
         return Decided(said, replace(memory, waiting_for=None, failures=memory.failures + 1 if again else 0), trace)
+
+    def _with_order(self, sitting: Sitting, content: Content) -> Content:
+        """The card of the one order that was looked at, and the next steps with it."""
+        if len(sitting.stories) != 1 or not sitting.private:
+            return content
+        (story,) = sitting.stories.values()
+        voice = Voice(self.words, sitting.language, sitting.turn.now)
+        steps = next_steps(story, self.words, sitting.language)
+        return replace(content, card=card(voice, story), buttons=(*content.buttons, *steps))
 
     def _content(self, sitting: Sitting, reply: Checked) -> Content:
         sources = {proven.source for proven in reply.proof.proven}

@@ -112,6 +112,7 @@ class Reads:
             return NOT_PROVEN
         sitting.private = True
         _spoken(sitting, number, f"status:{order_key(number)}")
+        sitting.stories[story.name] = story
         sitting.known.add(sources.of_story(story, self.zone))
         _hide_parcels(sitting.veil, story)
         told = plain(describe(story, self.words, sitting.language, sitting.turn.now))

@@ -14,10 +14,12 @@ from support.engines.grounding.claims import Reading
 from support.engines.grounding.facts import Known
 from support.engines.privacy.veil import Veil
 from support.model.actions import Action
+from support.model.commerce import OrderName
 from support.model.conversation import Intent
 from support.model.decisions import Citation, EscalationReason
 from support.model.people import Language
 from support.model.turn import Turn
+from support.tools.order_story import OrderStory
 
 Needed = Literal["proof", "number", "code"]
 """What it takes to go on: an order's proof, its number as well, a one-time code."""
@@ -59,6 +61,8 @@ class Sitting:
     """Something that only the customer may read went into it."""
     orders: list[str] = field(default_factory=list)
     """Orders that were shown or are spoken of, newest last."""
+    stories: dict[OrderName, OrderStory] = field(default_factory=dict)
+    """Orders whose status was read."""
     tools: list[str] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)

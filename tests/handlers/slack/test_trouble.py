@@ -152,6 +152,26 @@ async def test_guests_and_people_of_connected_workspaces_are_customers_like_any_
     assert "on its way" not in await pilot.witness.bystander_saw()
 
 
+async def test_a_channel_that_slack_slows_down_waits_alone_and_as_long_as_slack_says(
+    world: World, remote: SlackRemote, tmp_path: Path
+) -> None:
+    clock = SteeredClock(world.now)
+    async with relais(world, "socket", tmp_path, clock) as bot:
+        pilot, maya, sam = Pilot(world, remote, bot, remote), await remote.person("maya"), await remote.person("sam")
+        await remote.fail_next("chat.postMessage", status=429, retry_after_s=600)
+        asked = await maya.post("#help", QUESTION)
+        await pilot.stage.eventually(partial(remote.calls, "chat.postMessage"), lambda calls: len(calls) == 1)
+        await sam.post("dm", QUESTION)
+        await remote.wait_for(sam.inbox, partial(said, text="30 days"))
+        await bot.desk.outbox.sweep()
+        await pilot.stage.quiet()
+        assert not said(await maya.sees("#help", asked), "30 days")
+        assert len(await remote.calls("chat.postMessage")) == 2, "it was not tried again too soon"
+        clock.skip(601)
+        await bot.desk.outbox.sweep()
+        await remote.wait_for(partial(maya.sees, "#help", asked), partial(said, text="30 days"))
+
+
 async def test_a_command_whose_answer_comes_too_late_is_one_line_in_the_log(
     world: World, remote: SlackRemote, tmp_path: Path
 ) -> None:

@@ -62,6 +62,11 @@ async def test_an_order_that_is_not_proven_is_asked_for_and_shown_to_its_owner_a
     heard = await talk.prove(MAYA_ORDER, MAYA)
     assert heard.public == []
     assert "#1042 is on its way" in words(heard.private)
+    shown = heard.private[-1]
+    assert shown.card is not None
+    assert shown.card.goods[0].image_url not in there.model.read
+    assert "Now: on its way" in shown.card.lines[4]
+    assert [button.label for button in shown.buttons][:2] == ["Report a problem", "Ask the team"]
 
 
 async def test_a_change_is_proposed_and_nothing_else(there: Parlour) -> None:
