@@ -56,10 +56,14 @@ SIDE_BY_SIDE = 6
 """As many as a small machine serves while each still gets its second model within the time."""
 
 
+OF_STREAMS = {"early", "late", "drip"}
+"""What is the same as another fault where the answer is not streamed."""
+
+
 async def test_every_fault_at_every_place_is_answered(hasty: Parlour) -> None:
     hasty.talk()
     hasty.model.mind = failing
-    asked = [(sort, place) for sort in SORTS for place in PLACES]
+    asked = [(sort, place) for sort in SORTS.keys() - OF_STREAMS for place in PLACES]
     talks = [hasty.room.talk() for _ in asked]
     some = asyncio.Semaphore(SIDE_BY_SIDE)
 
@@ -77,7 +81,7 @@ async def test_every_fault_at_every_place_is_answered(hasty: Parlour) -> None:
     assert {trace.fallback for trace in engines.values()} >= {"", "slow", "unreachable", "limited", "refused", "broken"}
 
 
-WHILE_STREAMED = ("dead", "cut", "early", "late", "unended", "json", "malformed", "empty", "nothing", "error", "drip")
+WHILE_STREAMED = ("cut", "early", "late", "unended", "json", "empty", "nothing", "error", "drip")
 
 
 async def test_every_fault_amid_an_answer_that_is_heard_ends_in_a_whole_one(hasty: Parlour) -> None:
