@@ -43,7 +43,14 @@ async def test_old_and_forged_buttons_are_acknowledged_and_do_nothing(
     before = await stored(bot)
     for value in FORGED:
         assert await press(world, "maya", "relais:show:0", value) is None, value
-    for action in ("relais:gone:0", "relais:", "another_app", "relais:show:0"):
+    for action in (
+        "relais:gone:0",
+        "relais:",
+        "another_app",
+        "relais:show:0",
+        "relais:desk_gone:0",
+        "relais:approve:0",
+    ):
         assert await press(world, "maya", action, "an old value") is None, action
     assert await stored(bot) == before
     assert await remote.calls("views.open") == []
