@@ -115,7 +115,7 @@ class CatchUp:
         if self._release is None:
             self._release = self._hold(f"slack:{self._who.team}:")
             if self._cards is not None:
-                self._release_cards = _for_a_while(self._cards.hold())
+                self._release_cards = self._cards.hold()
         self._wanted.set()
 
     async def run(self) -> None:
@@ -202,13 +202,18 @@ class CatchUp:
         unseen = place.threads - {message["ts"] for message in messages}
         threads = [*reversed(moved), *sorted(unseen, reverse=True)]
         held = [self._hold(f"{place.venue.key}{thread}") for thread in threads]
+        if place.is_desk and self._cards is not None:
+            held = [self._cards.hold(thread) for thread in threads]
+            self._cards_read()
         release()
         reading = [self._read_thread(place, thread, bookmark, hold) for thread, hold in zip(threads, held, strict=True)]
-        new += sum(await _all(reading))
+        try:
+            new += sum(await _all(reading))
+        finally:
+            for each in held:
+                each()
         if messages:
             await self._bookmarks.move(place.venue, _before(messages[-1]["ts"], SHOWN_AFTER))
-        if place.is_desk:
-            self._cards_read()
         return new
 
     async def _read_thread(self, place: Place, thread: str, bookmark: str, release: Callable[[], None]) -> int:

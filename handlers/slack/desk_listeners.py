@@ -116,26 +116,26 @@ class CardThreads:
     def __init__(self, team_desk: DeskReception) -> None:
         self._team_desk = team_desk
         self._one_by_one = asyncio.Lock()
-        self._holds: set[object] = set()
-        self._free = asyncio.Event()
-        self._free.set()
+        self._holds: dict[object, str | None] = {}
+        self._freed = asyncio.Event()
 
-    def hold(self) -> Callable[[], None]:
-        """Live messages wait until the returned function is called."""
+    def hold(self, card: str | None = None) -> Callable[[], None]:
+        """Live messages under this card, or any, wait until the returned function is called."""
         token = object()
-        self._holds.add(token)
-        self._free.clear()
+        self._holds[token] = card
 
         def release() -> None:
-            self._holds.discard(token)
-            if not self._holds:
-                self._free.set()
+            if token in self._holds:
+                del self._holds[token]
+                self._freed.set()
+                self._freed = asyncio.Event()
 
         return release
 
     async def live(self, team: str, event: Payload) -> None:
         """One that Slack delivers."""
-        await self._free.wait()
+        while {None, event.get("thread_ts")} & set(self._holds.values()):
+            await self._freed.wait()
         await self.put(team, event)
 
     async def put(self, team: str, event: Payload) -> None:

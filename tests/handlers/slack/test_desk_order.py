@@ -51,6 +51,18 @@ async def test_what_was_missed_comes_before_what_is_written_now() -> None:
     assert desk.texts == ["missed", "now"]
 
 
+async def test_only_the_cards_that_are_still_to_be_read_are_waited_for() -> None:
+    desk = Slow()
+    cards = CardThreads(desk)  # type: ignore[arg-type]
+    release = cards.hold("1.000000")
+    live = asyncio.create_task(cards.live("T1", message("3.000000", "now")))
+    await cards.live("T1", message("4.000000", "elsewhere", thread_ts="2.000000"))
+    await cards.put("T1", message("2.500000", "missed"))
+    release()
+    await live
+    assert desk.texts == ["elsewhere", "missed", "now"]
+
+
 async def test_only_what_people_write_under_a_card() -> None:
     desk = Slow()
     cards = CardThreads(desk)  # type: ignore[arg-type]
