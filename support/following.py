@@ -1,8 +1,8 @@
 """What people do in the helpdesk, followed here: their answers, notes, and what they made of the ticket.
 
 A webhook or a sweep only says where to look (`looking` says what becomes of what is there). What was said to have just
-happened is looked at first, then what a sweep found, the latest first. A few tickets are looked at side by side, so
-that one that the helpdesk answers late holds up nothing, but each by one look at a time.
+happened and what a sweep found are looked at in turns, of the latter the latest and the longest ago. A few tickets are
+looked at side by side, so that one that the helpdesk answers late holds up nothing, but each by one look at a time.
 
 A sweep lists what changed since the last one that came to its end. What was looked at and has not changed since costs
 no call, so a sweep that a stop cut off goes on where it was.
@@ -11,7 +11,7 @@ no call, so a sweep that a stop cut off goes on where it was.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -57,6 +57,7 @@ class Follower:
         self._clock = clock
         self._noticed: dict[TicketId, None] = {}
         self._found: dict[TicketId, None] = {}
+        self._found_is_next = True
         self._unswept: set[TicketId] = set()
         """What the last sweep found and was not looked at since."""
         self._reached: datetime | None = None
@@ -120,7 +121,7 @@ class Follower:
             talk = await self._conversations.conversation(id)
             if talk is not None and talk.ticket is not None:
                 late.append(talk.ticket)
-        self._found = dict.fromkeys([*new, *late])
+        self._found = dict.fromkeys([*_from_both_ends(new), *late])
 
     async def _news_of(self, id: ConversationId, state: TicketState, now: datetime) -> Literal["new", "late"] | None:
         """Did it change since it was looked at, or may something have become visible late?"""
@@ -152,7 +153,10 @@ class Follower:
             self._workers = {worker for worker in self._workers if worker is not task}
 
     def _next(self) -> TicketId | None:
-        for waiting in (self._noticed, self._found):
+        """In turns from both: neither waits for ever where there is more than can be looked at."""
+        self._found_is_next = not self._found_is_next
+        queues = (self._found, self._noticed) if self._found_is_next else (self._noticed, self._found)
+        for waiting in queues:
             if waiting:
                 ticket = next(iter(waiting))
                 del waiting[ticket]
@@ -217,3 +221,12 @@ class Follower:
             if await self._rows.at_rest(id) is not None:
                 self._restless.pop(id, None)
                 self.notice(ticket)
+
+
+def _from_both_ends(latest_first: Sequence[TicketId]) -> Iterator[TicketId]:
+    """The latest, the longest ago, the second latest …"""
+    half = (len(latest_first) + 1) // 2
+    for index, late in enumerate(latest_first[:half]):
+        yield late
+        if half + index < len(latest_first):
+            yield latest_first[-1 - index]
