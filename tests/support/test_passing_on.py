@@ -9,6 +9,7 @@ import pytest
 
 from support.escalation.limits import HELD_FOR, NOTES_AN_HOUR, WINDOW
 from support.model.conversation import Attachment
+from support.model.deliveries import TranscriptLine
 from support.model.events import MessagePosted
 from support.passing_on import HELD, LONGEST
 from tests.support.rooms import Room, room
@@ -30,21 +31,28 @@ async def with_people(here: Room) -> MessagePosted:
     return asked
 
 
+def passed_on(here: Room) -> list[TranscriptLine]:
+    """What the ticket has of the customer's own."""
+    return [line for line in here.tickets.lines if line.author == "customer"]
+
+
 async def test_so_many_are_passed_on_at_once_and_the_rest_together(here: Room) -> None:
     asked = await with_people(here)
     assert [line.text for line in here.tickets.lines] == [f"note {n} on it" for n in range(NOTES_AN_HOUR - 1)]
     before = len(here.team.notes)
     for number in range(5):
         await here.say(f"more {number} of it", venue=asked.venue, attachments=(PHOTO,) if number == 4 else ())
-    assert len(here.tickets.lines) == NOTES_AN_HOUR - 1
-    assert len(here.team.notes) == before
+    assert len(passed_on(here)) == NOTES_AN_HOUR - 1
+    *_, told = here.tickets.lines
+    assert told.author == "bot", "what the customer is told, people read"
+    assert len(here.team.notes) == before + 1
     said = [text for text in await here.public(asked) if "together" in text]
     assert len(said) == 1, "told once"
     await here.after(HELD_FOR.total_seconds() + 1)
     bundle = here.tickets.lines[-1]
     assert bundle.text == "\n".join(f"more {n} of it" for n in range(5))
     assert bundle.files == (PHOTO,)
-    assert len(here.tickets.lines) == NOTES_AN_HOUR
+    assert len(passed_on(here)) == NOTES_AN_HOUR
     assert "more 4 of it" in here.team.notes[-1]
     assert HELD not in (await here.talk(asked)).memory.facts
 
@@ -62,8 +70,8 @@ async def test_who_goes_on_and_on_is_bundled_again_and_again(here: Room) -> None
         for _ in range(3):
             await here.say("x" * LONGEST, venue=asked.venue)
         await here.after(HELD_FOR.total_seconds() + 1)
-    assert len(here.tickets.lines) == NOTES_AN_HOUR - 1 + 2
-    assert all(len(line.text) <= LONGEST for line in here.tickets.lines)
+    assert len(passed_on(here)) == NOTES_AN_HOUR - 1 + 2
+    assert all(len(line.text) <= LONGEST for line in passed_on(here))
 
 
 async def test_what_others_add_counts_for_nobody_else(here: Room) -> None:
