@@ -230,7 +230,12 @@ async def test_a_question_that_is_deleted_meanwhile_leaves_nothing(booth: Booth)
 
 
 async def test_what_is_for_one_person_is_not_shown_to_the_others(booth: Booth) -> None:
-    """Once an order is read (its owner has proven it above) the answer is private: nothing of it grows in the thread."""
+    """Once an order is read, whose owner has proven it, the answer is private: nothing of it grows in the thread."""
+    before = len(await booth.maya.inbox())
+    await booth.maya.post("dm", "Where is my order 1042? My e-mail is maya.lind@example.com")
+    await booth.remote.wait_for(
+        booth.maya.inbox, lambda seen: any(one.is_from_bot for one in seen[before:]), deadline_s=PATIENCE_S
+    )
     await booth.remote.forget_calls()
     booth.model.script(Turn(calls=(Call("order_status", {"order": "1042"}),)), Turn("Happy to look. Just a second."))
     ts = await booth.ask("Where is my order 1042?")
