@@ -31,6 +31,10 @@ class ConsoleChannel:
         self.private.setdefault(delivery.conversation, []).append(post.content)
         return Receipt(delivery.id)
 
+    async def edit(self, sent: Delivery, content: Content, ref: str) -> bool:
+        """What was shown stays."""
+        return False
+
     async def find(self, delivery: Delivery) -> Receipt | None:
         """Nothing outlives the process."""
         return None

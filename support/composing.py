@@ -14,7 +14,7 @@ from typing import Literal, assert_never
 from support.escalation.hours import WorkingHours
 from support.ids import new_id
 from support.markdown import linked, plain, split
-from support.model.cases import Answer
+from support.model.cases import Answer, Reword
 from support.model.conversation import Audience, Author, Conversation, Message, MessageId
 from support.model.decisions import Ask, Button, Content, Decision, Escalate, Opinion, Propose, Reply, StaySilent
 from support.model.deliveries import (
@@ -27,6 +27,7 @@ from support.model.deliveries import (
     OpenTicket,
     Post,
     PrivatePost,
+    Rewrite,
     TicketMessage,
     TranscriptLine,
 )
@@ -190,11 +191,30 @@ class Composer:
         else:
             said = self.directly(conversation, content, now, place="lasting")
             if self.presses(conversation):  # the thread that is for them tells them itself
-                return Said((replace(said.messages[0], author="agent", text=answer.text),), said.deliveries)
+                return Said(
+                    (replace(said.messages[0], author="agent", text=answer.text, ref=answer.ref),), said.deliveries
+                )
             line = Content(self.words.say(language, "answer.stub", team=team))
             said += self._said(conversation, line, "public", Post(conversation.venue, line), now, author="system")
-        theirs = replace(said.messages[0], author="agent", text=answer.text)
+        theirs = replace(said.messages[0], author="agent", text=answer.text, ref=answer.ref)
         return Said((theirs, *said.messages[1:]), said.deliveries)
+
+    def reworded(
+        self, conversation: Conversation, sent: Delivery, reword: Reword, language: Language, now: datetime
+    ) -> Said:
+        """What people answered, as they have changed it since. Raises TypeError for what is no answer."""
+        if not isinstance(sent.body, Post | PrivatePost):
+            raise TypeError("no answer")
+        anew = self.answer(
+            conversation, Answer(reword.text, isinstance(sent.body, Post), ref=reword.ref), language, now
+        )
+        written = anew.deliveries[0].body
+        if not isinstance(written, Post | PrivatePost):
+            raise TypeError("no answer")
+        lead = self.words.say(language, "answer.corrected", team=self.profile.team.name_in(language))
+        otherwise = replace(sent.body, content=Content(f"{lead}\n\n{linked(reword.text)}"))
+        body = Rewrite(sent.id, written.content, otherwise)
+        return Said(anew.messages[:1], (Delivery(new_delivery_id(), conversation.id, body, now),))
 
     def notice(self, conversation: Conversation, content: Content, now: datetime, *, direct: bool) -> Said:
         """A word of the system's about the request itself: where people answered, or to all who read there."""

@@ -30,6 +30,7 @@ from support.model.cases import (
     Note,
     Reopen,
     Resolve,
+    Reword,
     Source,
     Take,
 )
@@ -94,6 +95,9 @@ class DeskTurns:
             if isinstance(event.act, Note) and event.act.text.startswith(f"{REPLY} ") and actor.account:
                 self._deliver(draft, DeskWhisper(actor.account, self._say("desk.refused.reply_off")))
             case = await self._without_who_left(case)
+        if isinstance(event.act, Reword) and not await self._reworded(draft, event.act, actor):
+            await self._settler.finish([event])  # it answered nobody
+            return
         await self.apply(draft, case, event.act, actor, event.source)
 
     async def pressed(self, event: DeskPressed) -> None:
@@ -114,6 +118,20 @@ class DeskTurns:
             await self._whisper(draft, actor, self._say(key))
         else:
             await self.apply(draft, case, act, actor, "slack")
+
+    async def _reworded(self, draft: Draft, reword: Reword, actor: Agent) -> bool:
+        """Change what the customer was answered, if it was written as that message. Empty words are refused later."""
+        sent = await self._conversations.sent_as(reword.ref)
+        if sent is None or sent.conversation != draft.conversation.id:
+            return False
+        if not reword.text.strip():
+            return True
+        now = self._clock.now()
+        draft.said += self._composer.reworded(draft.conversation, sent, reword, draft.language, now)
+        if self._composer.helpdesk_on:
+            told = self._say("desk.did.reworded", by=actor.name)
+            self._deliver(draft, TicketMessage(TranscriptLine(new_id(), "system", f"{told}\n{reword.text}", now)))
+        return True
 
     async def failed(self, draft: Draft, actor: Agent) -> None:
         """What somebody did kept failing: both sides read that nothing came of it."""

@@ -46,6 +46,7 @@ from support.model.deliveries import (
     Post,
     PrivatePost,
     Receipt,
+    Rewrite,
     SendCode,
     Target,
     TicketMessage,
@@ -84,6 +85,8 @@ class OutboxRows(Protocol):
     async def add(self, delivery: Delivery) -> None: ...
     async def claim(self, id: DeliveryId) -> bool: ...
     async def sent(self, id: DeliveryId, receipt: Receipt, at: datetime) -> None: ...
+
+    async def rewritten(self, id: DeliveryId, content: Content) -> tuple[Delivery, str] | None: ...
     async def postponed(self, id: DeliveryId, due_at: datetime, error: str) -> None: ...
     async def failed(self, id: DeliveryId, error: str, due: Due | None = None) -> None: ...
     async def withdraw_lines(self, id: DeliveryId) -> None: ...
@@ -293,7 +296,7 @@ class Outbox:
 
 def _to_people(delivery: Delivery, now: datetime) -> Due | None:
     """What wakes the conversation whose customer was left without an answer; people who have it already see to it."""
-    if isinstance(delivery.body, Post | PrivatePost):
+    if isinstance(delivery.body, Post | PrivatePost | Rewrite):
         return Due("u" + delivery.id, delivery.conversation, "undelivered", 0, now)
     return None
 

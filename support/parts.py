@@ -77,6 +77,7 @@ class Parts(Grounds):
             helpdesk=world.helpdesk,
             performer=self.performer,
             access=self.access,
+            sent=rows.outbox,
             is_gone=rows.tickets.is_gone,
         )
         return Outbox(

@@ -24,9 +24,13 @@ from support.identity.access import OrderAccess
 from support.identity.codes import CodeRequest
 from support.model.cases import CaseCard
 from support.model.conversation import ConversationId, ProposalId, TicketId
+from support.model.decisions import Content
 from support.model.deliveries import (
+    HELD,
+    READ,
     ApprovalCard,
     Delivery,
+    DeliveryId,
     DeskCard,
     DeskNote,
     DeskReport,
@@ -37,6 +41,7 @@ from support.model.deliveries import (
     Post,
     PrivatePost,
     Receipt,
+    Rewrite,
     SendCode,
     ShowState,
     Target,
@@ -69,6 +74,14 @@ class Performer(Protocol):
         ...
 
 
+class Sent(Protocol):
+    """What went out: `support.storage.outbox`."""
+
+    async def rewritten(self, id: DeliveryId, content: Content) -> tuple[Delivery, str] | None:
+        """What was sent, and as what; what waits for its reader says this from now on. None: it was never sent."""
+        ...
+
+
 class Sender:
     """The ports that are on. A port that is None is off: what is meant for it stays queued."""
 
@@ -85,6 +98,7 @@ class Sender:
         helpdesk: Helpdesk | None,
         performer: Performer | None,
         access: OrderAccess | None,
+        sent: Sent | None = None,
         is_gone: Callable[[ConversationId], Awaitable[bool]] | None = None,
     ) -> None:
         """`is_gone`: was a conversation's ticket seen to be thrown away?"""
@@ -98,6 +112,7 @@ class Sender:
         self._helpdesk = helpdesk
         self._access = access
         self._performer = performer
+        self._sent = sent
         self._is_gone = is_gone
 
     def is_on(self, target: Target) -> bool:
@@ -156,6 +171,9 @@ class Sender:
                 pass  # it is there already
             case Post() | PrivatePost():
                 await self.channel(delivery.body.venue.platform).pace(delivery.body.venue)
+            case Rewrite():
+                venue = delivery.body.otherwise.venue
+                await self.channel(venue.platform).pace(venue)
             case DeskCard() | ApprovalCard():
                 await self.desk.pace(await self._existing(delivery, delivery.body))
             case DeskNote() | DeskReport():
@@ -171,9 +189,8 @@ class Sender:
                 return await self.live(body.venue.platform).complete(delivery, body, live)
             case Post():
                 return await self.channel(body.venue.platform).post(delivery, body)
-            case Withdraw():
-                await self.live(body.venue.platform).take_away(body.venue, body.live)
-                return Receipt(body.live.ref or delivery.id)
+            case Withdraw() | Rewrite():
+                return await self._amend(delivery, body)
             case PrivatePost():
                 return await self.channel(body.venue.platform).post_privately(delivery, body)
             case OpenTicket():
@@ -201,6 +218,8 @@ class Sender:
         match body:
             case Post() | PrivatePost():
                 return await self.channel(body.venue.platform).find(delivery)
+            case Rewrite():  # in its place it is changed once more; a word that follows is not said twice
+                return await self.channel(body.otherwise.venue.platform).find(replace(delivery, body=body.otherwise))
             case DeskCard() | DeskNote():
                 conversation = await self._conversations.conversation(delivery.conversation)
                 return await self.desk.find(delivery, conversation.card if conversation else None)
@@ -216,6 +235,24 @@ class Sender:
                 return None  # neither can be read back; a second code ends the first
             case _:
                 assert_never(body)
+
+    async def _amend(self, delivery: Delivery, body: Withdraw | Rewrite) -> Receipt:
+        if isinstance(body, Rewrite):
+            return await self._rewrite(delivery, body)
+        await self.live(body.venue.platform).take_away(body.venue, body.live)
+        return Receipt(body.live.ref or delivery.id)
+
+    async def _rewrite(self, delivery: Delivery, body: Rewrite) -> Receipt:
+        """In its place, behind its button, or by a word that follows; what never got there is not corrected."""
+        found = await self._sent.rewritten(body.answer, body.content) if self._sent is not None else None
+        if found is None:
+            log.warning("answer_not_rewritten", delivery=body.answer)
+            return Receipt(delivery.id)
+        sent, ref = found
+        channel = self.channel(body.otherwise.venue.platform)
+        if ref == HELD or (ref != READ and await channel.edit(sent, body.content, ref)):
+            return Receipt(delivery.id)
+        return await self.send(replace(delivery, body=body.otherwise))
 
     async def _to_desk(
         self, delivery: Delivery, body: DeskCard | DeskNote | DeskReport | ApprovalCard | DeskWhisper

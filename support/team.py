@@ -10,7 +10,7 @@ from support.composing import Composer
 from support.desk_forms import PRIVATE, PUBLIC, DeskForms, imprint
 from support.desk_turns import REPLY
 from support.homes import Homes
-from support.model.cases import Agent, Answer, DeskAct, Note, Source
+from support.model.cases import Agent, Answer, DeskAct, Note, Reword, Source
 from support.model.conversation import Conversation, ConversationId, ProposalId
 from support.model.decisions import Form, FormField
 from support.model.deliveries import Post, PrivatePost
@@ -148,8 +148,16 @@ class TeamDesk:
             return False
         command, _, rest = text.partition(" ")
         replies = command == REPLY and self._composer.profile.desk.reply_by_message
-        act: DeskAct = Answer(rest.strip(), id=key) if replies else Note(text, key)
+        act: DeskAct = Answer(rest.strip(), id=key, ref=key) if replies else Note(text, key)
         return await self.acted(found.id, by, "slack", act, key=key, at=at)
+
+    async def reworded(self, card: str, by: Agent, text: str, *, said: str, key: str, at: datetime) -> bool:
+        """Somebody changed what they wrote in a card's thread: what it answered is changed; notes stay as they were."""
+        found = await self._conversations.with_card(card)
+        command, _, rest = text.partition(" ")
+        if found is None or command != REPLY or not self._composer.profile.desk.reply_by_message:
+            return False
+        return await self.acted(found.id, by, "slack", Reword(said, rest.strip()), key=key, at=at)
 
     async def pressed(
         self, conversation: ConversationId, by: Account, name: str, action: str, value: str, *, key: str, at: datetime,

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 import discord
+import structlog
 
 from handlers.discord import marks
 from handlers.discord.cards import card, page, pages
@@ -23,6 +24,8 @@ from support.errors import ChannelRefused, PrivacyViolation
 from support.model.decisions import Content
 from support.model.deliveries import HELD, Delivery, Post, PrivatePost, Receipt
 from support.model.people import Account, Platform, Venue
+
+log = structlog.get_logger()
 
 LOOK_BACK = timedelta(seconds=60)
 """How far before a delivery's creation its message is looked for: clocks of two machines differ a little."""
@@ -66,6 +69,39 @@ class DiscordChannel:
                 return await self._lastingly(delivery, post)
             case "here":
                 return await self._here(delivery, post, post.content)
+
+    async def edit(self, sent: Delivery, content: Content, ref: str) -> bool:
+        """One message for one. What only its reader saw, was deleted or is archived can't be changed."""
+        body = sent.body
+        if not isinstance(body, Post | PrivatePost) or len(pages(body.content)) + len(pages(content)) > 2:
+            return False
+        place = await self._stands(sent, body)
+        if place is None:
+            return False
+        text = pages(content)[0]
+        if isinstance(body, PrivatePost) and body.place == "lasting" and not body.venue.private:
+            text = f"<@{body.recipient.user}> {text}"
+        origin = _origin(body.venue, place.id)
+        view = card(text, content, sent.conversation, origin, marks.number_of(sent.id, 0))
+        try:
+            with translated("edit message"):
+                await place.get_partial_message(int(ref)).edit(view=view, allowed_mentions=NOBODY)
+        except Refused as error:
+            log.info("not_rewritten", code=error.code)
+            return False
+        return True
+
+    async def _stands(self, sent: Delivery, body: Post | PrivatePost) -> discord.PartialMessageable | None:
+        """The place that it went to, if others than a press brought it there."""
+        if isinstance(body, Post) or body.venue.private:
+            return await self._threads.place(body.venue)
+        match body.place:
+            case "direct":
+                return await self._direct_place(body.recipient)
+            case "lasting":
+                return await self._room(sent)
+            case "here":
+                return None
 
     async def find(self, delivery: Delivery) -> Receipt | None:
         """The message whose first component has this delivery's number. Answers to presses can't be read back."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Literal, Protocol
 
 import discord
+import structlog
 
 from handlers.discord.errors import THREAD_EXISTS, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, Refused, translated
 from handlers.discord.forms import short
@@ -18,6 +19,8 @@ from support.errors import ChannelRefused
 from support.identity.emails import mask_emails
 from support.model.conversation import Conversation, ConversationId
 from support.model.people import Platform, Venue
+
+log = structlog.get_logger()
 
 TITLE_LENGTH = 80
 TITLES_KEPT = 2_000
@@ -66,17 +69,21 @@ class Threads:
         return self._client.get_partial_messageable(int(venue.thread))
 
     async def room(self, conversation: Conversation) -> discord.PartialMessageable | None:
-        """The customer's room; made where there is none. None where no help channel can hold one."""
+        """The customer's room; made where there is none. None where no help channel may hold one."""
         if conversation.room is not None:
             return self._client.get_partial_messageable(int(conversation.room))
         parent = self._parent(conversation.venue.channel)
         if parent is None or self.rooms is None:
             return None
-        with translated("create private thread"):
-            thread = await parent.create_thread(
-                name=self._room_name, type=discord.ChannelType.private_thread, invitable=False,
-                auto_archive_duration=10080,
-            )  # fmt: skip
+        try:
+            with translated("create private thread"):
+                thread = await parent.create_thread(
+                    name=self._room_name, type=discord.ChannelType.private_thread, invitable=False,
+                    auto_archive_duration=10080,
+                )  # fmt: skip
+        except Refused as error:
+            log.warning("no_room", channel=parent.id, code=error.code)
+            return None
         with translated("add thread member"):
             await thread.add_user(discord.Object(int(conversation.customer.user)))
         await self.rooms.note_room(conversation.id, str(thread.id))

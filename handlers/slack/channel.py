@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from handlers.slack.blocks import fallback, render
 from handlers.slack.errors import translated
 from handlers.slack.pacing import ChannelPace
-from support.errors import ChannelRefused, PrivacyViolation
+from support.errors import ChannelRefused, LockedOut, PrivacyViolation
 from support.model.decisions import Content
 from support.model.deliveries import Delivery, Post, PrivatePost, Receipt
 from support.model.people import Account, Platform, Venue
@@ -24,6 +24,8 @@ from support.model.people import Account, Platform, Venue
 log = structlog.get_logger()
 
 DELIVERY_EVENT = "relais_delivery"
+EDITED_LENGTH = 4000
+"""Characters of `text` in an edit; the blocks have all of it. https://docs.slack.dev/reference/methods/chat.update"""
 LOOK_BACK_S = 60
 """How far before a delivery's creation its message is looked for: clocks of two machines differ a little."""
 
@@ -67,6 +69,41 @@ class SlackChannel:
         # Who had left before an earlier try may have it there already: `find` looks for what had to go there only.
         found = await self._look(delivery, venue) if delivery.doubtful and not direct else None
         return found or await self._say(delivery, post.content, venue, post.venue)
+
+    async def edit(self, sent: Delivery, content: Content, ref: str) -> bool:
+        """chat.update. What was ephemeral, or deleted since, can't be changed."""
+        match sent.body:
+            case Post() as body:
+                place = body.venue
+            case PrivatePost() as body:
+                place = await self.direct(body.recipient)
+            case _:
+                return False
+        self.refuse_others(body.venue)
+        try:
+            await self.rewrite(sent, content, place, body.venue, ref)
+        except LockedOut:
+            raise
+        except ChannelRefused as error:
+            log.info("not_rewritten", error=str(error))
+            return False
+        return True
+
+    async def rewrite(self, delivery: Delivery, content: Content, place: Venue, origin: Venue, ref: str) -> Receipt:
+        """Make the message `ref` what this delivery would have been there."""
+
+        async def update(content: Content) -> Receipt:
+            with translated("chat.update"):
+                await self._client.chat_update(
+                    channel=place.channel,
+                    ts=ref,
+                    text=fallback(content)[:EDITED_LENGTH],
+                    blocks=render(content, delivery.conversation, origin),
+                    metadata={"event_type": DELIVERY_EVENT, "event_payload": {"id": delivery.id}},
+                )
+            return Receipt(ref)
+
+        return await or_in_words(content, update)
 
     async def find(self, delivery: Delivery) -> Receipt | None:
         """The message that carries this delivery's id. Ephemeral ones can't be read back."""

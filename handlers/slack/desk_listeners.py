@@ -134,12 +134,14 @@ class CardThreads:
 
     async def live(self, team: str, event: Payload) -> None:
         """One that Slack delivers."""
-        while {None, event.get("thread_ts")} & set(self._holds.values()):
+        while {None, (event.get("message") or event).get("thread_ts")} & set(self._holds.values()):
             await self._freed.wait()
         await self.put(team, event)
 
     async def put(self, team: str, event: Payload) -> None:
-        """One that was read."""
+        """One that was read. What was changed before it was read is what was said; after that, it is a change."""
+        if event.get("subtype") == "message_changed":
+            event = {**event["message"], "channel": event["channel"]}
         if event.get("subtype") is not None or event.get("bot_id") or not event.get("user"):
             return
         if not event.get("thread_ts"):
@@ -147,8 +149,12 @@ class CardThreads:
         user, ts = str(event["user"]), str(event["ts"])
         text, by = readable(str(event.get("text") or ""), None), Agent(user, Account("slack", team, user))
         key = f"slack:{team}:{event['channel']}:{ts}"
+        card, edited = str(event["thread_ts"]), event.get("edited") or {}
         async with self._one_by_one:
-            await self._team_desk.said(str(event["thread_ts"]), by, text, key=key, at=moment(ts))
+            is_new = await self._team_desk.said(card, by, text, key=key, at=moment(ts))
+            if edited and not is_new:
+                changed, at = str(edited["ts"]), moment(str(edited["ts"]))
+                await self._team_desk.reworded(card, by, text, said=key, key=f"{key}:{changed}", at=at)
 
 
 def _name(body: Payload) -> str:

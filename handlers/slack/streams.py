@@ -15,13 +15,12 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack.blocks import escape, fallback, render
-from handlers.slack.channel import DELIVERY_EVENT, LOOK_BACK_S, SlackChannel, or_in_words
+from handlers.slack.blocks import escape
+from handlers.slack.channel import LOOK_BACK_S, SlackChannel
 from handlers.slack.errors import translated
 from handlers.slack.pacing import Tier
 from handlers.slack.signals import ONE_PLACE
 from support.errors import ChannelBusy, ChannelRefused, LockedOut, PrivacyViolation
-from support.model.decisions import Content
 from support.model.deliveries import Delivery, Live, Post, Receipt
 from support.model.people import Account, Venue
 
@@ -29,8 +28,6 @@ log = structlog.get_logger()
 
 STARTS, APPENDS = 20, 100
 """A minute and workspace (https://docs.slack.dev/apis/web-api/rate-limits, tiers 2 and 4)."""
-EDITED_LENGTH = 4000
-"""Characters of `text` in an edit; the blocks have all of it. https://docs.slack.dev/reference/methods/chat.update"""
 _OF_ONE = ONE_PLACE | {"user_not_found", "team_not_found", "msg_too_long", "no_text", "message_not_in_streaming_state"}
 _ESCAPED = re.compile(r"\\([<>])")
 
@@ -93,21 +90,9 @@ class SlackStreams:
         if ref is None:
             return await self._channel.post(delivery, post)
         venue = post.venue
-
-        async def make_whole(content: Content) -> Receipt:
-            with translated("chat.update"):
-                await self._client.chat_update(
-                    channel=venue.channel,
-                    ts=ref,
-                    text=fallback(content)[:EDITED_LENGTH],
-                    blocks=render(content, delivery.conversation, venue),
-                    metadata={"event_type": DELIVERY_EVENT, "event_payload": {"id": delivery.id}},
-                )
-            return Receipt(ref)
-
         try:
             await self._stop(venue, ref)
-            return await or_in_words(post.content, make_whole)
+            return await self._channel.rewrite(delivery, post.content, venue, venue, ref)
         except ChannelRefused as error:
             if _code(error) != "message_not_found":
                 raise

@@ -104,6 +104,11 @@ class ChannelsByTeam:
         """See the port."""
         return await (await self._at(post.venue)).post_privately(delivery, post)
 
+    async def edit(self, sent: Delivery, content: Content, ref: str) -> bool:
+        """See the port."""
+        body = sent.body
+        return isinstance(body, Post | PrivatePost) and await (await self._at(body.venue)).edit(sent, content, ref)
+
     async def find(self, delivery: Delivery) -> Receipt | None:
         """See the port."""
         body = delivery.body

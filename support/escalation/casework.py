@@ -27,6 +27,7 @@ from support.model.cases import (
     Prioritize,
     Reopen,
     Resolve,
+    Reword,
     Snooze,
     Source,
     Tag,
@@ -44,8 +45,8 @@ from support.model.deliveries import (
 )
 
 Did = Literal[
-    "took", "gave_back", "assigned", "unassigned", "answered", "answered_publicly", "snoozed", "awake", "resolved",
-    "reopened", "prioritized", "tagged",
+    "took", "gave_back", "assigned", "unassigned", "answered", "answered_publicly", "reworded", "snoozed", "awake",
+    "resolved", "reopened", "prioritized", "tagged",
 ]  # fmt: skip
 """What happened, as the line in the card's thread says it."""
 Refusal = Literal["taken", "yours", "not_with_people", "resolved", "past", "no_text"]
@@ -163,8 +164,8 @@ def _changed(case: Case, status: Status, act: DeskAct, by: _By, now: datetime) -
             return _resolve(case, status, act, by.actor, now)
         case Reopen():
             return _reopen(case, status)
-        case Note():
-            return Changes(case, status, note=act) if act.text.strip() else "no_text"
+        case Note() | Reword():
+            return _written(case, status, act)
         case Prioritize():
             changed = replace(case, priority=act.priority)
             return Changes(changed, status, "prioritized", ticket=(TicketPriority(act.priority),))
@@ -204,6 +205,13 @@ def _answer(case: Case, status: Status, act: Answer, by: _By, now: datetime) -> 
         before = _given(before, by.actor)
     case = replace(before.case, waiting_since=None, answered_at=now, replies=before.case.replies + 1)
     return replace(before, case=case, answer=act)
+
+
+def _written(case: Case, status: Status, act: Note | Reword) -> Changes | Refusal:
+    """A note, or other words for an answer: whoever has the case, and however it stands."""
+    if not act.text.strip():
+        return "no_text"
+    return Changes(case, status, note=act) if isinstance(act, Note) else Changes(case, status, "reworded")
 
 
 def _snooze(case: Case, status: Status, act: Snooze, now: datetime) -> Changes | Refusal:

@@ -150,7 +150,18 @@ class Answer:
     text: str
     public: bool = False
     id: str = ""
+    ref: str | None = None
+    """The team's message that it was written as, where its author can change that afterwards."""
     kind: Literal["answer"] = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Reword:
+    """An answer that was sent shall say this instead. `ref` is that of the `Answer`."""
+
+    ref: str
+    text: str
+    kind: Literal["reword"] = "reword"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,4 +221,4 @@ class Tag:
     kind: Literal["tag"] = "tag"
 
 
-DeskAct = Take | GiveBack | Assign | Answer | Snooze | Awake | Resolve | Reopen | Note | Prioritize | Tag
+DeskAct = Take | GiveBack | Assign | Answer | Reword | Snooze | Awake | Resolve | Reopen | Note | Prioritize | Tag

@@ -54,6 +54,16 @@ class PrivatePost:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Make an answer that was sent say `content`, in its place; where that can't be, say `otherwise` after it."""
+
+    answer: DeliveryId
+    content: Content
+    otherwise: Post | PrivatePost
+    kind: Literal["rewrite"] = "rewrite"
+
+
+@dataclass(frozen=True, slots=True)
 class Withdraw:
     """Take away a message that grew, because no answer completes it."""
 
@@ -275,6 +285,7 @@ class Perform:
 Body = (
     Post
     | PrivatePost
+    | Rewrite
     | Withdraw
     | OpenTicket
     | TicketMessage
@@ -328,7 +339,7 @@ def named(text: str, files: Iterable[Attachment]) -> str:
 def target_of(body: Body) -> Target:
     """Which port takes this body."""
     match body:
-        case Post() | PrivatePost() | Withdraw() | ShowState():
+        case Post() | PrivatePost() | Rewrite() | Withdraw() | ShowState():
             return "channel"
         case OpenTicket() | TicketMessage() | TicketChange():
             return "helpdesk"

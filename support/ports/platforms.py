@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from support.model.conversation import Attachment, PlaceState
+from support.model.decisions import Content
 from support.model.deliveries import (
     Delivery,
     Live,
@@ -29,6 +30,10 @@ class Channel(Protocol):
 
     async def post_privately(self, delivery: Delivery, post: PrivatePost) -> Receipt:
         """Refuses (PrivacyViolation) rather than ever showing it to anybody but `post.recipient`."""
+        ...
+
+    async def edit(self, sent: Delivery, content: Content, ref: str) -> bool:
+        """Make the message `ref`, which `sent` became, say this. False where it can't be changed: then nothing was."""
         ...
 
     async def find(self, delivery: Delivery) -> Receipt | None:

@@ -9,7 +9,7 @@ from typing import Protocol
 from support.model.cases import Agent, Case, Queued, QueueName, TicketProblem
 from support.model.conversation import Conversation, ConversationId, Message, TicketId
 from support.model.decisions import Trace
-from support.model.deliveries import Live
+from support.model.deliveries import Delivery, Live
 from support.model.events import InboundEvent, Woken
 from support.model.installations import Installation
 from support.model.people import Account, Platform, Venue
@@ -48,6 +48,10 @@ class Conversations(Protocol):
 
     async def answered_with(self, ref: str) -> Message | None:
         """What the bot or people said to a customer, by the platform's id of it."""
+        ...
+
+    async def sent_as(self, ref: str) -> Delivery | None:
+        """What took the answer to the customer that somebody of the team wrote as the message `ref`."""
         ...
 
     async def latest_of(self, customer: Account) -> Conversation | None:

@@ -104,6 +104,10 @@ class DeskReception(Protocol):
         """Store what somebody wrote in the thread of a card. False when it is none of ours, or known already."""
         ...
 
+    async def reworded(self, card: str, by: Agent, text: str, *, said: str, key: str, at: datetime) -> bool:
+        """Store that somebody changed what they wrote there, which was put under the key `said`."""
+        ...
+
     async def acted(
         self, conversation: ConversationId, actor: Agent, source: Source, act: DeskAct, *, key: str, at: datetime
     ) -> bool:

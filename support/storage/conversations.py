@@ -29,7 +29,7 @@ from support.model.deliveries import Delivery, target_of
 from support.model.events import Woken
 from support.model.people import Account, Language, Platform, Venue
 from support.model.turn import TurnResult, UnsentTurn
-from support.storage import cases, codec, due_rows, proposals, tables
+from support.storage import cases, codec, due_rows, outbox, proposals, tables
 from support.storage.database import Database, upsert_in
 from support.storage.inbox import finish
 from support.storage.tables import conversations, deliveries, due, live, messages
@@ -197,6 +197,18 @@ class SqlConversations:
         def work(connection: Connection) -> Message | None:
             row = connection.execute(query).first()
             return _message(row) if row else None
+
+        return await self._database.read(work)
+
+    async def sent_as(self, ref: str) -> Delivery | None:
+        """See the port. What was changed since has the same `ref`, and came later."""
+        turn = select(messages.c.turn).where((messages.c.ref == ref) & (messages.c.author == "agent"))
+        theirs = deliveries.c.turn.in_(turn) & (deliveries.c.target == "channel")
+        query = select(deliveries).where(theirs).order_by(deliveries.c.seq).limit(1)
+
+        def work(connection: Connection) -> Delivery | None:
+            row = connection.execute(query).first()
+            return outbox.delivery(row) if row else None
 
         return await self._database.read(work)
 

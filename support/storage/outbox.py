@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -74,7 +75,7 @@ class SqlOutbox:
         """The unsent deliveries of a conversation to one target, oldest first."""
         which = (deliveries.c.conversation == conversation) & (deliveries.c.target == target)
         query = select(deliveries).where(which & (deliveries.c.status == "queued")).order_by(deliveries.c.seq)
-        return await self._database.read(lambda c: [_delivery(row) for row in c.execute(query)])
+        return await self._database.read(lambda c: [delivery(row) for row in c.execute(query)])
 
     async def add(self, delivery: Delivery) -> None:
         """Queue one outside of a turn (a card to be brought up to date, say)."""
@@ -110,6 +111,22 @@ class SqlOutbox:
 
         return await self._database.write(work)
 
+    async def rewritten(self, id: DeliveryId, content: Content) -> tuple[Delivery, str] | None:
+        """What was sent, and as what; what waits for its reader says this from now on. None: it was never sent."""
+        query = select(deliveries).where((deliveries.c.id == id) & (deliveries.c.status == "sent"))
+
+        def work(connection: Connection) -> tuple[Delivery, str] | None:
+            row = connection.execute(query).first()
+            if row is None:
+                return None
+            sent = delivery(row)
+            if row.ref in (HELD, READ) and isinstance(sent.body, PrivatePost):
+                body = replace(sent.body, content=content)
+                connection.execute(_NOTE, {"which": id, "body": codec.body.dump_json(body).decode()})
+            return sent, row.ref
+
+        return await self._database.write(work)
+
     async def failed(self, id: DeliveryId, error: str, due: Due | None = None) -> None:
         """Give it up, and promise `due` for it in the same transaction."""
 
@@ -137,7 +154,8 @@ class SqlOutbox:
         await self._database.write(lambda connection: connection.execute(_NOTE, {"which": id, **values}))
 
 
-def _delivery(row: Row[Any]) -> Delivery:
+def delivery(row: Row[Any]) -> Delivery:
+    """What a row holds."""
     return Delivery(
         id=DeliveryId(row.id),
         conversation=ConversationId(row.conversation),

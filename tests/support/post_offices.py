@@ -13,6 +13,7 @@ from support.errors import (
 )  # fmt: skip
 from support.model.cases import CaseCard
 from support.model.conversation import ProposalId, TicketId
+from support.model.decisions import Content
 from support.model.deliveries import (
     ApprovalCard,
     Delivery,
@@ -91,6 +92,9 @@ class FakeChannel:
 
     async def post_privately(self, delivery: Delivery, post: PrivatePost) -> Receipt:
         return await self._world.take(delivery.id)
+
+    async def edit(self, sent: Delivery, content: Content, ref: str) -> bool:
+        return False
 
     async def find(self, delivery: Delivery) -> Receipt | None:
         return await self._world.find(delivery.id)
