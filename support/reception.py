@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -16,10 +16,10 @@ from support.identity.access import Linked, OrderAccess, Shown
 from support.identity.codes import Expired, Spent, Wrong
 from support.lanes import Lanes
 from support.lifecycle import held_by_people
-from support.model.conversation import Conversation, ConversationId
+from support.model.conversation import Asked, Conversation, ConversationId
 from support.model.decisions import Content, Form
 from support.model.events import ButtonPressed, CustomerDid, InboundEvent, MessageChanged, MessageDeleted, MessagePosted
-from support.model.people import Account, Language, Venue
+from support.model.people import Account, Language, Platform, Venue
 from support.observing import Observer
 from support.outbox import OutboxRows
 from support.ports import Clock, Conversations, InboxRows
@@ -132,6 +132,16 @@ class FrontDesk:
         if found is None:
             return False
         return await self.put(ButtonPressed(key, found.venue, account, found.id, OPINION, DOWN, at))
+
+    async def waiting(self, platform: Platform, workspace: str, since: datetime) -> Sequence[Asked]:
+        """What a room's customer wrote there is for people, so it is theirs to find."""
+        unseen = [
+            Asked(event.venue, event.account, event.position)
+            for event in await self._inbox.unfinished()
+            if isinstance(event, MessagePosted) and not (event.aside or event.direct)
+            and (event.venue.platform, event.venue.workspace) == (platform, workspace)
+        ]  # fmt: skip
+        return [*unseen, *await self._conversations.waiting(platform, workspace, since)]
 
     async def taken_back(self, venue: Venue, message: str, *, key: str, at: datetime) -> bool:
         """In the lane of who said it, so that it is worked off after it."""

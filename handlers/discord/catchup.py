@@ -19,10 +19,12 @@ import discord
 import structlog
 from discord.utils import time_snowflake
 
-from handlers.discord.errors import translated
+from handlers.discord.errors import UNKNOWN_MESSAGE, Refused, translated
 from handlers.discord.listeners import Listeners
 from handlers.discord.places import Home
 from support.errors import ChannelRefused
+from support.model.conversation import Asked
+from support.model.events import MessageDeleted
 from support.model.people import Venue
 from support.ports import Bookmarks, Clock, Reception
 
@@ -119,6 +121,7 @@ class CatchUp:
         failures = [one for one in found if isinstance(one, BaseException)]
         if failures:
             raise failures[0]
+        await self._deleted()
         new = sum(one for one in found if isinstance(one, int))
         self._is_read = not self._wanted.is_set()
         log.info("caught_up", places=len(readings), messages=new)
@@ -164,6 +167,28 @@ class CatchUp:
             return 0
         await self._bookmarks.move(venue, _before(newest, bookmark))
         return new
+
+    async def _deleted(self) -> None:
+        """What still waits for an answer and was deleted while nobody listened: Discord tells of that no more."""
+        since = self._clock.now() - LOOKED_BACK
+        for asked in await self._reception.waiting("discord", self._home.guild, since):
+            place = self._client.get_partial_messageable(int(self._written_in(asked)))
+            try:
+                with translated("get message"):
+                    await place.fetch_message(int(asked.position))
+            except Refused as error:
+                if error.code == UNKNOWN_MESSAGE:
+                    key, at = f"{self._home.key(int(asked.position))}:deleted", datetime.now(UTC)
+                    gone = MessageDeleted(key, asked.venue, asked.account, at, asked.position)
+                    await self._reception.put(gone)
+
+    def _written_in(self, asked: Asked) -> str:
+        """A question that begins a thread stands above it; one that begins a post stands in it."""
+        venue = asked.venue
+        if asked.room is not None or venue.thread is None:
+            return asked.room or venue.channel
+        in_forum = isinstance(self._client.get_channel(int(venue.channel)), discord.ForumChannel)
+        return venue.channel if asked.position == venue.thread and not in_forum else venue.thread
 
     async def _direct(self, venue: Venue, begun: str) -> int:
         bookmark = await self._bookmarks.position(venue, begun)

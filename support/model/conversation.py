@@ -60,6 +60,16 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A message that waits for an answer: of the bot, or of people. `room`: the place for the two, if it is there."""
+
+    venue: Venue
+    account: Account
+    position: str
+    room: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What the bot carries from turn to turn. Values only the engine and the router write.
 

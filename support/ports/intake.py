@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from support.model.conversation import ConversationId
+from support.model.conversation import Asked, ConversationId
 from support.model.decisions import Content, Form
 from support.model.events import InboundEvent
-from support.model.people import Account, Venue
+from support.model.people import Account, Platform, Venue
 
 
 class Inbox(Protocol):
@@ -36,6 +36,10 @@ class Reception(Inbox, Protocol):
 
     async def held(self, delivery: str, account: Account, *, again: bool) -> Content | None:
         """What waits for this account to be read, once; `again`: also what was read before. None for anybody else."""
+        ...
+
+    async def waiting(self, platform: Platform, workspace: str, since: datetime) -> Sequence[Asked]:
+        """What nobody answered yet: of the bot, all that it did not see to; of people, the latest of each customer."""
         ...
 
     async def taken_back(self, venue: Venue, message: str, *, key: str, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from support.model.cases import Agent, Case, Queued, QueueName, TicketProblem
-from support.model.conversation import Conversation, ConversationId, Message, TicketId
+from support.model.conversation import Asked, Conversation, ConversationId, Message, TicketId
 from support.model.decisions import Trace
 from support.model.deliveries import Delivery, Live
 from support.model.events import InboundEvent, Woken
@@ -68,6 +68,10 @@ class Conversations(Protocol):
 
     async def with_heard(self, venue: Venue, message: str) -> Conversation | None:
         """The conversation in this place (or in whose room that is) in which a customer said the message."""
+        ...
+
+    async def waiting(self, platform: Platform, workspace: str, since: datetime) -> Sequence[Asked]:
+        """The latest message of each customer who waits for people, in what moved since then; latest moved first."""
         ...
 
     async def said_since(self, id: ConversationId, since: datetime) -> list[Message]:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from support import lifecycle
 from support.errors import TooLateError
-from support.model.conversation import Conversation, ConversationId, Due, Message, MessageId, Status, TicketId
+from support.model.conversation import Asked, Conversation, ConversationId, Due, Message, MessageId, Status, TicketId
 from support.model.decisions import Trace
 from support.model.deliveries import Delivery, target_of
 from support.model.events import Woken
@@ -49,6 +49,7 @@ _HISTORY = (
     .limit(HISTORY)
 )
 _WHERE = [conversations.c[name] for name in ("platform", "workspace", "channel", "thread", "private", "user")]
+WAITING_LOOKED_AT = 50
 _SAY, _QUEUE = insert(messages), insert(deliveries)
 _CHANGING = ("status", "language", "memory", "memory_before", "updated_at")
 
@@ -209,6 +210,28 @@ class SqlConversations:
         def work(connection: Connection) -> Delivery | None:
             row = connection.execute(query).first()
             return outbox.delivery(row) if row else None
+
+        return await self._database.read(work)
+
+    async def waiting(self, platform: Platform, workspace: str, since: datetime) -> list[Asked]:
+        """See the port."""
+        c, case = conversations.c, tables.cases.c
+        here = (c.platform == platform) & (c.workspace == workspace) & (c.updated_at >= since)
+        waits = exists().where((case.conversation == c.id) & case.waiting_since.is_not(None))
+        later = messages.alias()
+        latest = ~exists().where(
+            (later.c.conversation == c.id) & (later.c.author == "customer") & (later.c.seq > messages.c.seq)
+        )
+        query = (
+            select(conversations, messages.c.ref, messages.c.audience)
+            .join(messages, messages.c.conversation == c.id)
+            .where(here & waits & latest & (messages.c.author == "customer") & messages.c.ref.is_not(None))
+            .order_by(c.updated_at.desc())
+            .limit(WAITING_LOOKED_AT)
+        )
+
+        def work(connection: Connection) -> list[Asked]:
+            return [_asked(_conversation(row), row.ref, row.audience) for row in connection.execute(query)]
 
         return await self._database.read(work)
 
@@ -423,3 +446,8 @@ def _message(row: Row[Any]) -> Message:
         ref=row.ref,
         attachments=codec.attachments.validate_json(row.attachments) if row.attachments else (),
     )
+
+
+def _asked(talk: Conversation, position: str, audience: str) -> Asked:
+    aside = audience == "private" and not talk.venue.private
+    return Asked(talk.venue, talk.customer, position, talk.room if aside else None)

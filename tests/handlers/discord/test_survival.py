@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 from tests.handlers.discord.stage import ORDER, POLICY, PROOF, stage
+from tests.scenarios.discord import heard_all
 
 
 async def test_what_was_missed_is_answered_and_buttons_and_forms_outlive_a_restart(tmp_path: Path) -> None:
@@ -90,3 +91,30 @@ async def test_a_message_whose_sending_is_in_doubt_is_there_once(tmp_path: Path)
         await here.quiet(bot)
         said = [one.shown for one in await here.maya.sees(asked) if one.is_from_bot]
         assert ["30 days" in said[0], "2 years" in said[1], len(said)] == [True, True, 2]
+
+
+async def test_what_was_deleted_while_nobody_listened_is_not_answered_and_people_are_told(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here, here.world.gorgias.people() as helpdesk:
+        maya, camille = here.maya, await here.remote.person("camille")
+        async with here.bot() as bot:
+            asked = await camille.post("#help", "I want to talk to a human")
+            await here.answer(camille, asked, "takes it from here")
+            late = await camille.post(asked, "My address is wrong")
+            await here.quiet(bot)
+            assert bot.discord is not None
+            bot.desk.reception.hold("discord:")
+            gone, kept = await maya.post("#help", POLICY), await maya.post("#help", "What is your warranty?")
+            post = await maya.post_in_forum("questions", "Returns", POLICY)
+            await heard_all(here.discord.gateway, bot.discord.client)
+        await maya.delete("#help", gone)
+        await camille.delete(asked, late)
+        for _ in range(2):
+            async with here.bot() as bot:
+                await here.answer(maya, kept, "warranty of 2 years")
+                await here.answer(maya, post, "within 30 days")
+                await here.quiet(bot)
+        said = [one for one in await maya.has_seen() if one.is_from_bot and one.channel in (gone, kept, post)]
+        assert sorted(one.channel for one in said) == sorted([kept, post])
+        (ticket,) = await helpdesk.tickets()
+        told = "\n".join(one.text for one in ticket.messages)
+        assert told.count("was deleted: “My address is wrong”") == 1
