@@ -12,6 +12,8 @@ from bot import lowered
 from handlers.composition.examining import examine_all
 from handlers.discord.doctor import PermissionWatch
 from handlers.screen import screen
+from sandbox.discord.events import Events
+from sandbox.discord.speaking import say
 from support import config
 from support.errors import SettingError
 from tests.handlers.discord.stage import ORDER, PATIENCE_S, POLICY, PROOF, Stage, stage
@@ -111,6 +113,59 @@ async def test_bots_other_servers_and_presses_too_late_twice_or_by_others(tmp_pa
         told = [one.shown for one in await here.sam.sees(asked) if one.is_ephemeral]
         assert len(told) == 1
         assert "on its way" not in told[0]
+
+
+async def test_webhooks_and_an_answer_that_comes_after_its_press_is_over(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here, here.bot() as bot:
+        platform = here.discord.platform
+        channel = next(one for one in platform.channels.values() if one.name == "help")
+        author = next(one for one in platform.users.values() if one.name == "sam")
+        hook = await say(
+            platform, Events(platform, here.discord.gateway), channel, author, POLICY, webhook="123456789012345678"
+        )
+        asked = await here.maya.post("#help", ORDER)
+        wall = await here.answer(here.maya, asked, "Your order is private")
+        await here.press(here.maya, asked, wall, "show")
+        await here.remote.wait_for(here.maya.modal, deadline_s=PATIENCE_S)
+        release = bot.desk.reception.hold("discord:")
+        assert (await here.maya.submit(PROOF)).is_ok
+        await here.remote.direct("advance_clock", seconds=16 * 60)
+        release()
+        await here.quiet(bot)
+        seen = await here.maya.sees(asked)
+        assert not [one for one in seen if "on its way" in one.shown]
+        line = next(one for one in reversed(seen) if one.is_from_bot and not one.is_ephemeral and one.actions)
+        assert line.id != wall.id
+        await here.maya.click(asked, line.id, line.actions[0])
+        await here.answer(here.maya, asked, "on its way", private=True)
+        assert hook.id not in platform.channels, "no thread is made for a webhook's message"
+        assert "on its way" not in "".join(one.everything for one in await here.sam.has_seen())
+
+
+async def test_a_locked_thread_that_may_not_be_opened_keeps_nobody_else_from_being_answered(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here, here.world.gorgias.people() as helpdesk, here.bot() as bot:
+        await here.remote.direct("deny", channel="help", who="relais", permissions=["MANAGE_THREADS"])
+        asked = await here.maya.post("#help", "I want to talk to a human")
+        await here.answer(here.maya, asked, "takes it from here")
+        await here.quiet(bot)
+        (ticket,) = await helpdesk.tickets()
+        assert bot.desk.follower is not None
+        place = asked
+        for text in ("It left yesterday.", "It arrives tomorrow."):
+            await here.remote.direct("change_thread", thread=place, locked=True)
+            await helpdesk.reply(ticket.id, text)
+            await bot.desk.follower.sweep()
+            await bot.desk.follower.settle()
+            await here.quiet(bot)
+            (place,) = [one["id"] for one in await here.maya.threads("help") if one["type"] == 12]
+        await bot.desk.reception.wake()
+        await here.quiet(bot)
+        read = "".join(one.everything for one in await here.maya.has_seen())
+        assert ("It left yesterday." in read, "It arrives tomorrow." in read) == (True, False)
+        (ticket,) = await helpdesk.tickets()
+        assert sum("could not be delivered" in one.text for one in ticket.messages if not one.public) == 1
+        other = await here.sam.post("#help", POLICY)
+        await here.answer(here.sam, other, "within 30 days")
 
 
 async def test_a_server_that_is_gone_ends_nothing_else(tmp_path: Path) -> None:
