@@ -18,6 +18,7 @@ from support import config
 from support.errors import SettingError
 from tests.handlers.discord.stage import ORDER, PATIENCE_S, POLICY, PROOF, Stage, stage
 
+SAYING = "POST /channels/{channel}/messages"
 WRITE = ["SEND_MESSAGES_IN_THREADS", "SEND_MESSAGES"]
 
 
@@ -70,7 +71,7 @@ async def test_archived_and_locked_threads_long_answers_and_quoted_calls(tmp_pat
         (ticket,) = await helpdesk.tickets()
         assert bot.desk.follower is not None
         parts = [f"Part {number}. " + "word " * 350 for number in range(6)]
-        for text in ("First.", "\n\n".join(parts)):
+        for text in ("First. @here <@&123456789012345678>", "\n\n".join(parts)):
             await helpdesk.reply(ticket.id, text)
             await bot.desk.follower.sweep()
             await bot.desk.follower.settle()
@@ -82,6 +83,9 @@ async def test_archived_and_locked_threads_long_answers_and_quoted_calls(tmp_pat
         assert sum(text.count("Part ") for text in said) == 6
         assert len(said) > 3, "9,000 characters are more than one message"
         assert not any(one.source["mention_everyone"] for one in await here.maya.has_seen() if one.is_from_bot)
+        allowed = [one["params"]["allowed_mentions"] for one in await here.remote.calls(SAYING)]
+        assert any("<@&123456789012345678>" in text for text in said)
+        assert {(*one["parse"], *one.get("roles", ())) for one in allowed} == {()}
         await here.remote.direct("change_thread", thread=asked, archived=True)
         await here.maya.post(asked, POLICY)
         await here.quiet(bot)
