@@ -17,6 +17,8 @@ from tests.chaos.desk_talks import HUMAN, Kind, Talk, Written
 from tests.chaos.talks import TAKEN_OVER
 
 TAKES, RELEASES = {"take", "assign", "answer", "reopen"}, {"give_back", "resolve"}
+STAYS_ENDED = {"take", "assign", "answer"}
+"""What opens nothing that is done, where it is done in Gorgias: the ticket's own status says when it is not any more."""
 PRESSES = {"desk_take": "take", "desk_give_back": "give_back", "desk_reopen": "reopen", "desk_assign": "assign"}
 FOR_THE_CUSTOMER: tuple[Kind, ...] = ("helpdesk", "slack", "form")
 WITHIN_S = 2.0
@@ -124,7 +126,7 @@ class _Judgement:
         Meanwhile nothing of what the bot said is its engine's; and before, nothing stays without an answer.
         """
         said = list(self.sides.said.get(self.row.id, ()))
-        held, reason = False, ""
+        held, ended, reason = False, False, ""
         passed_on: set[str] = set()
         waiting: list[str] = []
         for done_at, turn in groupby(self.sides.events.get(self.row.lane, ()), lambda one: one[0]):
@@ -136,6 +138,9 @@ class _Judgement:
                 act, reason = _act(event, reason)
                 self.verdict.acts += act != ""
                 written = event["kind"] == "message_posted"
+                if ended and act in STAYS_ENDED and event["source"] == "helpdesk":
+                    act = ""
+                ended = act == "resolve" or (ended and not written and act not in TAKES)
                 heard = written and reason == "no_reply"  # it ended because they did not write
                 held = (held or heard or act in TAKES) and act not in RELEASES
                 waiting += [event["text"]] if written else []

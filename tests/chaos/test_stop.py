@@ -12,7 +12,7 @@ from tests.chaos.ordeal import Plan, ordeal
 
 @pytest.mark.parametrize("transport", ["socket", "http"])
 async def test_a_bot_that_is_asked_to_stop_loses_and_repeats_nothing(transport: str, tmp_path: Path) -> None:
-    plan = Plan(3, messages=16, stops=2, by=signal.SIGTERM, transport=transport, customers=4, channels=4)  # type: ignore[arg-type]
+    plan = Plan(3, messages=12, stops=2, by=signal.SIGTERM, transport=transport, customers=4, channels=4)  # type: ignore[arg-type]
     verdict = await ordeal(plan, tmp_path)
     assert verdict.exits == [0, 0]
     assert verdict.is_clean, verdict
