@@ -266,7 +266,7 @@ class DeskTurns:
         if decided.watch is None:
             draft.case = shipping_ended(case, watch, told=isinstance(decided.decision, Reply))
         elif not watch.before and self._composer.desk_on:
-            self._deliver(draft, DeskNote("system", self._say("desk.watched", order=watch.thing)))
+            self._deliver(draft, DeskNote("system", self._say("desk.watched", order=decided.watch.thing)))
 
     async def undelivered(self, draft: Draft) -> None:
         """What people said could not be delivered: they are told, and the customer waits on."""

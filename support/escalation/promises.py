@@ -12,6 +12,7 @@ from datetime import datetime, timedelta, tzinfo
 
 from support.knowledge.stems import fold
 from support.model.cases import Case
+from support.model.commerce import order_key
 from support.model.watching import SHIPS_WITHIN, Watch
 
 EVENT_DAYS = 3
@@ -69,14 +70,15 @@ def shipping_promised(case: Case, order: str | None, text: str, now: datetime) -
     """People say in an answer that they tell the customer when their order ships: that is looked after, once."""
     if order is None or not promises_to_tell_of_shipping(text):
         return case, None
-    again = case.ship_promise is not None and case.ship_promise[0] == order
-    promised = replace(case, ship_promise=(order, case.replies))
+    key = order_key(order)
+    again = case.ship_promise is not None and case.ship_promise[0] == key
+    promised = replace(case, ship_promise=(key, case.replies))
     return promised, None if again else Watch("ships", order, now + SHIPS_WITHIN, by_team=True)
 
 
 def shipping_ended(case: Case, watch: Watch, *, told: bool) -> Case:
     """It is watched no more. With their last answer's promise kept, people need not be reminded of it."""
-    kept = told and case.ship_promise == (watch.thing, case.replies)
+    kept = told and case.ship_promise == (order_key(watch.thing), case.replies)
     return replace(case, ship_promise=None, follow_up_at=None if kept else case.follow_up_at)
 
 

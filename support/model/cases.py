@@ -84,7 +84,7 @@ class Case:
     follow_up_at: datetime | None = None
     """Until when people said, in their last answer, that they would come back."""
     ship_promise: tuple[str, int] | None = None
-    """The order of which people said that they tell when it ships, and in which of their answers."""
+    """The order (its key) of which people said that they tell when it ships, and in which of their answers."""
     nudged_at: datetime | None = None
     """When the customer was asked whether that was all, and has not written since."""
     suggested_at: datetime | None = None

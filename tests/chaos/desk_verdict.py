@@ -138,7 +138,7 @@ class _Judgement:
                 act, reason = _act(event, reason)
                 self.verdict.acts += act != ""
                 written = event["kind"] == "message_posted"
-                if ended and act in STAYS_ENDED and event["source"] == "helpdesk":
+                if ended and act in STAYS_ENDED and event.get("source") == "helpdesk":
                     act = ""
                 ended = act == "resolve" or (ended and not written and act not in TAKES)
                 heard = written and reason == "no_reply"  # it ended because they did not write

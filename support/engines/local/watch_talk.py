@@ -79,7 +79,7 @@ class WatchTalk:
             return Decided(StaySilent("not theirs to know any more"), memory, _trace(memory))
         story = tell(seen.details.order, turn.now, zone=self.zone)
         if not watch.before and story.stage in _WAITING:  # from now on the shop can tell of it
-            watch = replace(watch, before=story.stage, id=seen.details.order.id)
+            watch = replace(watch, thing=seen.details.order.name, before=story.stage, id=seen.details.order.id)
         if story.stage in (watch.before, "waiting"):
             return Decided(StaySilent("not shipped yet"), memory, _trace(memory), watch=watch)
         lead = self.say.words.say(turn.language, f"watch.{'told_for_team' if watch.by_team else 'told'}")
