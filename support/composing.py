@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, assert_never
 
+from support import lifecycle
 from support.escalation.hours import WorkingHours
 from support.ids import new_id
 from support.markdown import linked, plain, split
@@ -37,7 +38,7 @@ from support.outbox import new_delivery_id
 from support.profile import ShopProfile
 from support.words import Words
 
-SHOW, TO_DIRECT, PROVE, HUMAN, CHOOSE = "show", "to_direct", "prove", "human", "choose"
+SHOW, TO_DIRECT, TO_ROOM, PROVE, HUMAN, CHOOSE = "show", "to_direct", "to_room", "prove", "human", "choose"
 READ = "read"
 CODE, NEW_CODE, ORDER, FILL, ANSWER = "code", "new_code", "order", "fill", "answer"
 RATE, RATE_MORE, SETTLED, OPINION, SOLVED = "rate", "rate_more", "settled", "opinion", "solved"
@@ -123,6 +124,14 @@ class Composer:
             closed = self.words.say(language, "stub.direct_closed") if place == "direct" else ""
             private = replace(private, line=self._waits(conversation, id), if_closed=closed)
         return self._said(conversation, content, "private", private, now, id=id)
+
+    def into_room(self, conversation: Conversation, language: Language, now: datetime) -> Said:
+        """Go on in the place for the customer and the team: who reads there is said there, where it is to them."""
+        there = Content(self.words.say(language, "room.there"))
+        line = Content(self.words.say(language, "room.goes_on", team=self.profile.team.name_in(language)))
+        none = self.words.say(language, "room.none")
+        private = PrivatePost(conversation.venue, conversation.customer, there, "room", line=line, if_closed=none)
+        return self._said(conversation, there, "private", private, now)
 
     def presses(self, conversation: Conversation) -> bool:
         """Must who is to read something in private press for it here?"""
@@ -268,11 +277,19 @@ class Composer:
         if trigger == "late":
             return said + self.lastingly(conversation, private, now)
         if not reply.passing:
-            private = replace(private, buttons=(*private.buttons, self.button(TO_DIRECT, language, order)))
+            private = replace(private, buttons=(*private.buttons, *self._elsewhere(conversation, language, order)))
         if public is None and trigger == "message":
             show = None if reply.passing else self.button(SHOW, language, order)
             return said + self._behind(conversation, private, stub, show, language=language, now=now)
         return said + self.privately(conversation, conversation.customer, private, now)
+
+    def _elsewhere(self, conversation: Conversation, language: Language, order: str) -> tuple[Button, ...]:
+        """Where the customer may have it instead, or go on."""
+        direct = self.button(TO_DIRECT, language, order)
+        rooms = self.presses(conversation) and not conversation.venue.room
+        if rooms and not lifecycle.held_by_people(conversation.status):
+            return direct, self.button(TO_ROOM, language)
+        return (direct,)
 
     def _behind(
         self, conversation: Conversation, private: Content, key: str, show: Button | None, *,

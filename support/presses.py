@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from support import lifecycle
 from support.acquaintance import FORGET, Acquaintance
 from support.action_turns import ActionTurns
-from support.composing import CODE, DOWN, HUMAN, NEW_CODE, OPINION, RATE, RATE_MORE, READ, SETTLED, Composer
+from support.composing import CODE, DOWN, HUMAN, NEW_CODE, OPINION, RATE, RATE_MORE, READ, SETTLED, TO_ROOM, Composer
 from support.desk_turns import DeskTurns
-from support.drafts import Draft
+from support.drafts import IN_ROOM, Draft
 from support.ids import new_id
 from support.model.conversation import Message, MessageId
 from support.model.decisions import Ask, Content, Decided, Escalate, Reply, StaySilent, Trace
@@ -211,6 +211,10 @@ class Presses:
             if lifecycle.held_by_people(draft.conversation.status):
                 return Decided(StaySilent("people have the conversation"), memory, Trace("none"))
             return Decided(Escalate("asked_for_human"), memory, Trace("none", "speak_to_human", 1.0))
+        if event.action == TO_ROOM:
+            draft.said += self._composer.into_room(draft.conversation, draft.language, self._clock.now())
+            memory = replace(memory, facts={**memory.facts, IN_ROOM: event.at.isoformat()})
+            return Decided(StaySilent("it goes on in its room"), memory, Trace("none"))
         if event.action == READ:
             gone = Content(self._composer.words.say(draft.language, "stub.gone"))
             return Decided(Reply(private=gone, passing=True), memory, Trace("none"))

@@ -66,7 +66,7 @@ class FrontDesk:
         return stored
 
     async def _to_people(self, event: InboundEvent) -> InboundEvent:
-        """People answered in direct messages, or in a room: what is written back there is for them."""
+        """People answered in direct messages: what is written back there is for them. A room is its conversation's."""
         if not isinstance(event, MessagePosted | MessageChanged | MessageDeleted):
             return event
         if isinstance(event, MessagePosted) and event.aside:
@@ -74,19 +74,19 @@ class FrontDesk:
         theirs = await self._theirs(event.venue, event.account)
         if theirs is None or theirs.venue == event.venue:
             return event
+        venue = replace(theirs.venue, room=event.venue.room)
         if isinstance(event, MessagePosted):
-            return replace(event, venue=theirs.venue, direct=True)
-        return replace(event, venue=theirs.venue)
+            return replace(event, venue=venue, direct=held_by_people(theirs.status))
+        return replace(event, venue=venue)
 
     async def _theirs(self, venue: Venue, account: Account) -> Conversation | None:
-        """What people have of this account, if it goes on here: in direct messages, or in the room that is for it."""
+        """What goes on here of this account: in direct messages what people have, in a room whatever it is for."""
         if venue.private:
             return await self._conversations.answered_directly(account)
         if not venue.room or venue.thread is None:
             return None
         found = await self._conversations.in_room(venue.platform, venue.thread)
-        theirs = found is not None and found.customer == account and held_by_people(found.status)
-        return found if theirs else None
+        return found if found is not None and found.customer == account else None
 
     async def _store(self, event: InboundEvent) -> bool:
         stored = await self._inbox.put(event, self._clock.now())

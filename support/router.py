@@ -240,7 +240,7 @@ class Router:
         self, draft: Draft, said: tuple[MessagePosted, ...], newer: Callable[[], bool], *, drafting: bool
     ) -> bool:
         """`drafting`: what is decided goes to the team, who send it or something else."""
-        if any(message.direct for message in said) and draft.trigger != "aside":
+        if any(message.direct and not message.venue.room for message in said) and draft.trigger != "aside":
             # People gave it back meanwhile: what was asked in private is not answered in public.
             draft.trigger = "private" if self._composer.presses(draft.conversation) else "direct"
         earlier: tuple[str, ...] = ()

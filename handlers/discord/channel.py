@@ -21,6 +21,7 @@ from handlers.discord.errors import DIRECT_CLOSED, TOKEN_OVER, UNKNOWN_CHANNEL, 
 from handlers.discord.openings import Interaction, Openings
 from handlers.discord.threads import Threads
 from support.errors import ChannelRefused, PrivacyViolation
+from support.markdown import literal
 from support.model.decisions import Content
 from support.model.deliveries import HELD, Delivery, Post, PrivatePost, Receipt
 from support.model.people import Account, Platform, Venue
@@ -57,7 +58,7 @@ class DiscordChannel:
         return await self._there(delivery, post.content, post.venue)
 
     async def post_privately(self, delivery: Delivery, post: PrivatePost) -> Receipt:
-        """In answer to a press, or behind a button; directly where that was chosen; in their room what people say."""
+        """In answer to a press, or behind a button; directly where that was chosen; in their room what lasts."""
         if post.recipient.platform != "discord" or post.recipient.workspace != self._guild:
             raise PrivacyViolation("the recipient is not of this server")
         if post.venue.private:
@@ -67,6 +68,8 @@ class DiscordChannel:
                 return await self._directly(delivery, post)
             case "lasting":
                 return await self._lastingly(delivery, post)
+            case "room":
+                return await self._into_room(delivery, post)
             case "here":
                 return await self._here(delivery, post, post.content)
 
@@ -94,13 +97,13 @@ class DiscordChannel:
     async def _stands(self, sent: Delivery, body: Post | PrivatePost) -> discord.PartialMessageable | None:
         """The place that it went to, if others than a press brought it there."""
         if isinstance(body, Post) or body.venue.private:
-            return await self._threads.place(body.venue)
+            return await self._public_place(sent, body.venue)
         match body.place:
             case "direct":
                 return await self._direct_place(body.recipient)
             case "lasting":
                 return await self._room(sent)
-            case "here":
+            case "here" | "room":
                 return None
 
     async def find(self, delivery: Delivery) -> Receipt | None:
@@ -108,7 +111,7 @@ class DiscordChannel:
         body = delivery.body
         match body:
             case Post():
-                return await self._look(delivery, body.content, await self._threads.place(body.venue))
+                return await self._look(delivery, body.content, await self._public_place(delivery, body.venue))
             case PrivatePost(place="direct"):
                 return await self._look(delivery, body.content, await self._direct_place(body.recipient))
             case PrivatePost(place="here", line=Content() as line, hold=True):
@@ -145,18 +148,21 @@ class DiscordChannel:
             except Refused as error:
                 if error.code not in TOKEN_OVER:
                     raise
-        return await self._say(delivery, content, await self._threads.place(venue), None)
+        place = await self._public_place(delivery, venue)
+        return await self._say(delivery, content, place, _origin(venue, place.id))
 
     async def _public_place(self, delivery: Delivery, venue: Venue) -> discord.PartialMessageable:
-        """Where a line stands: in the thread; where a command was typed at the top of a channel, in the room."""
-        room = await self._room(delivery) if venue.counter else None
+        """In the thread; in the room where it goes on there, or where a command was typed at the top of a channel."""
+        room = await self._room(delivery, make=venue.counter) if venue.counter or venue.room else None
         return room or await self._threads.place(venue)
 
-    async def _room(self, delivery: Delivery) -> discord.PartialMessageable | None:
+    async def _room(self, delivery: Delivery, *, make: bool = True) -> discord.PartialMessageable | None:
         if self._threads.rooms is None:
             return None
         conversation = await self._threads.rooms.conversation(delivery.conversation)
-        return await self._threads.room(conversation) if conversation is not None else None
+        if conversation is None or (conversation.room is None and not make):
+            return None
+        return await self._threads.room(conversation)
 
     async def _here(self, delivery: Delivery, post: PrivatePost, content: Content) -> Receipt:
         if not post.hold:
@@ -204,6 +210,17 @@ class DiscordChannel:
             await self._check_membership(post.recipient)
             found = await self._say(delivery, post.content, room, post.venue, to=post.recipient)
         return found
+
+    async def _into_room(self, delivery: Delivery, post: PrivatePost) -> Receipt:
+        """The line in the room, and for who pressed where that is; or that there can be none."""
+        room = await self._room(delivery)
+        if room is None or post.line is None:
+            return await self._here(delivery, replace(post, line=None), Content(post.if_closed))
+        if not delivery.doubtful or await self._look(delivery, post.line, room) is None:
+            await self._say(delivery, post.line, room, post.venue, to=post.recipient)
+        link = f"https://discord.com/channels/{self._guild}/{room.id}"
+        content = replace(post.content, text=f"{post.content.text} [{literal(self._threads.room_name)}]({link})")
+        return await self._here(delivery, replace(post, line=None), content)
 
     async def _check_membership(self, account: Account) -> None:
         """A private thread takes what is for somebody who left the server, and nobody would read it. Raises Refused."""

@@ -109,9 +109,9 @@ class DiscordConnection:
         presses = Presses(self.home, reception, self.openings, words, shortcuts=shortcuts, commands=commands)
         self.tree = Tree(self.client, self.home, words, self.language)
         self._registrations = registrations
-        CustomerCommands(self.tree, self.home, shortcuts, self.openings).declare()
+        CustomerCommands(self.tree, self.home, shortcuts, self.openings, self.threads).declare()
         Administration(self.tree, self.client, self.home, commands).declare()
-        MessageMenus(self.tree, self.home, commands, self.openings).declare()
+        MessageMenus(self.tree, self.home, commands, self.openings, self.threads).declare()
         listeners = self._listeners = Listeners(
             self.client, self.home, reception, presses,
             threads=self.threads, missing=self._missing, came_anew=self._came_anew,

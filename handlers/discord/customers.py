@@ -17,6 +17,7 @@ from handlers.discord.channel import NOBODY
 from handlers.discord.errors import translated
 from handlers.discord.openings import Interaction, Opening, Openings
 from handlers.discord.places import Home, venue_of
+from handlers.discord.threads import Threads
 from handlers.discord.tree import Tree
 from support.errors import ChannelRefused
 from support.model.conversation import ConversationId
@@ -42,11 +43,14 @@ Store = Callable[[Account, Venue], Awaitable[None]]
 class CustomerCommands:
     """Declares them, and takes them in."""
 
-    def __init__(self, tree: Tree, home: Home, shortcuts: Shortcuts, openings: Openings) -> None:
+    def __init__(
+        self, tree: Tree, home: Home, shortcuts: Shortcuts, openings: Openings, threads: Threads
+    ) -> None:  # fmt: skip
         self._tree = tree
         self._home = home
         self._shortcuts = shortcuts
         self._openings = openings
+        self._threads = threads
 
     def declare(self) -> None:
         """Add them to the tree."""
@@ -138,6 +142,7 @@ class CustomerCommands:
             await self._tree.refuse(interaction, "shortcut.not_here")
             return
         account = self._home.account(interaction.user.id)
+        venue = await self._threads.spoken_in(venue, account)
         opening = self._openings.begin(account, venue, interaction, waits=True)
         await store(account, venue)
         with translated("interaction"):

@@ -22,7 +22,7 @@ NEEDED: Mapping[str, tuple[str, str]] = {
 }
 """Without one of these a channel is no use."""
 WANTED: Mapping[str, tuple[str, str]] = {
-    "create_private_threads": ("Create Private Threads", "for what people answer"),
+    "create_private_threads": ("Create Private Threads", "for what people answer, and to go on in private"),
     "pin_messages": ("Pin Messages", "for the help message that `/support pin` keeps in sight"),
     "manage_threads": ("Manage Threads", "to set a post's tags, and to answer in threads that were locked"),
 }

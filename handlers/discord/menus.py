@@ -15,6 +15,7 @@ from handlers.discord.administration import caller_of, show
 from handlers.discord.errors import translated
 from handlers.discord.openings import Interaction, Openings
 from handlers.discord.places import Home, readable, venue_of
+from handlers.discord.threads import Threads
 from handlers.discord.tree import Tree
 from support.model.commands import Pick, Picked
 from support.model.people import Venue
@@ -26,11 +27,14 @@ PICKS: tuple[Pick, ...] = ("ask", "escalate", "solve")
 class MessageMenus:
     """Declares the entries, and passes what was picked on."""
 
-    def __init__(self, tree: Tree, home: Home, commands: Commands, openings: Openings) -> None:
+    def __init__(
+        self, tree: Tree, home: Home, commands: Commands, openings: Openings, threads: Threads
+    ) -> None:  # fmt: skip
         self._tree = tree
         self._home = home
         self._commands = commands
         self._openings = openings
+        self._threads = threads
 
     def declare(self) -> None:
         """Add them to the tree, for the server alone."""
@@ -49,13 +53,15 @@ class MessageMenus:
         if venue is None:
             await self._tree.refuse(interaction, "shortcut.not_here")
             return
-        opening = self._openings.begin(self._home.account(interaction.user.id), venue, interaction, waits=True)
+        account = self._home.account(interaction.user.id)
+        venue = await self._threads.spoken_in(venue, account if pick == "ask" else None)
+        opening = self._openings.begin(account, venue, interaction, waits=True)
         with translated("interaction"):
             await interaction.response.defer(ephemeral=True, thinking=True)
         opening.acknowledged.set()
         told = await self._commands.pick(pick, self._read(interaction, message, venue))
         if told is not None:
-            self._openings.close(self._home.account(interaction.user.id), venue)
+            self._openings.close(account, venue)
             await show(interaction, told)
 
     def _read(self, interaction: Interaction, message: discord.Message, venue: Venue) -> Picked:

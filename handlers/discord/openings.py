@@ -84,5 +84,6 @@ class Openings:
 
 
 def _key(account: Account | None, venue: Venue) -> tuple[str, str]:
-    """In direct messages there is one person."""
-    return ("" if venue.private or account is None else account.key), venue.key
+    """In direct messages there is one person. A conversation's room is another place than the one it began in."""
+    place = f"{venue.key} room" if venue.room else venue.key
+    return ("" if venue.private or account is None else account.key), place

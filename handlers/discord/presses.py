@@ -6,6 +6,7 @@ is shown at once; a form opens at once; anything else is stored, and its answer 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -55,9 +56,12 @@ class Presses:
         if pressed is None or (interaction.guild_id and str(interaction.guild_id) != self._home.guild):
             log.warning("press_not_understood")
             return
-        venue = pressed.venue or venue_of(self._home, interaction.channel)
+        here = venue_of(self._home, interaction.channel)
+        venue = pressed.venue or here
         if venue is None:
             return
+        if here is not None and here.room:
+            venue = replace(venue, room=True)
         try:
             with translated("interaction"):
                 if interaction.type is discord.InteractionType.modal_submit:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, Protocol
 
 import discord
@@ -18,7 +19,7 @@ from handlers.discord.forms import short
 from support.errors import ChannelRefused
 from support.identity.emails import mask_emails
 from support.model.conversation import Conversation, ConversationId
-from support.model.people import Platform, Venue
+from support.model.people import Account, Platform, Venue
 
 log = structlog.get_logger()
 
@@ -46,7 +47,7 @@ class Threads:
     def __init__(self, client: discord.Client, channels: Sequence[str], room_name: str) -> None:
         self._client = client
         self._channels = channels
-        self._room_name = room_name
+        self.room_name = room_name
         self._titles: dict[str, str] = {}
         self._made: dict[str, None] = {}
         self.rooms: Rooms | None = None
@@ -78,7 +79,7 @@ class Threads:
         try:
             with translated("create private thread"):
                 thread = await parent.create_thread(
-                    name=self._room_name, type=discord.ChannelType.private_thread, invitable=False,
+                    name=self.room_name, type=discord.ChannelType.private_thread, invitable=False,
                     auto_archive_duration=10080,
                 )  # fmt: skip
         except Refused as error:
@@ -88,6 +89,15 @@ class Threads:
             await thread.add_user(discord.Object(int(conversation.customer.user)))
         await self.rooms.note_room(conversation.id, str(thread.id))
         return self._client.get_partial_messageable(thread.id)
+
+    async def spoken_in(self, venue: Venue, account: Account | None = None) -> Venue:
+        """The place of the conversation whose room that is; of this account's alone, where one is given."""
+        if not venue.room or venue.thread is None or self.rooms is None:
+            return venue
+        found = await self.rooms.in_room(venue.platform, venue.thread)
+        if found is None or account not in (None, found.customer):
+            return venue
+        return replace(found.venue, room=True)
 
     def forget(self, thread: str) -> None:
         """It is gone."""

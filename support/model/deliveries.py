@@ -41,12 +41,15 @@ class PrivatePost:
     The rest is for platforms that show something to one person among others only when that person presses for it.
     `line` stands in public then, with a button that shows the content. With `hold` it always does; else only where the
     person did not press something just now. `if_closed` is said before content that direct messages did not take.
+
+    With the place `room` the conversation goes on in the place for the two of them: `line` says so there, the content
+    tells the person where that is, and `if_closed` is said instead where there can be none.
     """
 
     venue: Venue
     recipient: Account
     content: Content
-    place: Literal["here", "direct", "lasting"] = "here"
+    place: Literal["here", "direct", "lasting", "room"] = "here"
     line: Content | None = None
     hold: bool = False
     if_closed: str = ""

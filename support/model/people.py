@@ -43,12 +43,13 @@ class Venue:
     private: bool = False
     room: bool = field(default=False, compare=False)
     """True in a thread that is for one customer and the team. It is no secret: whoever looks after the platform reads
-    it, so an order is not shown there to all."""
+    it, so an order is not shown there to all. A conversation that began elsewhere keeps its place, and is answered in
+    its room where this says so."""
 
     @property
     def counter(self) -> bool:
         """The top of a channel, where commands are typed that nobody else sees: nothing of that is said in public."""
-        return self.thread is None and not self.private
+        return self.thread is None and not self.private and not self.room
 
     @property
     def key(self) -> str:

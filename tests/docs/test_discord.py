@@ -17,6 +17,7 @@ from handlers.discord.menus import MessageMenus
 from handlers.discord.openings import Openings
 from handlers.discord.places import Home
 from handlers.discord.states import STATES
+from handlers.discord.threads import Threads
 from handlers.discord.tree import French, Tree
 from sandbox.discord.commands import MESSAGE_MENU, problem
 from support.model.people import LANGUAGES
@@ -43,9 +44,9 @@ class Nothing:
 def tree() -> Tree:
     client = discord.Client(intents=INTENTS)
     tree = Tree(client, HOME, WORDS, "en")
-    CustomerCommands(tree, HOME, Nothing(), Openings(lambda: 0.0)).declare()  # type: ignore[arg-type]
+    CustomerCommands(tree, HOME, Nothing(), Openings(lambda: 0.0), Threads(client, (), "")).declare()  # type: ignore[arg-type]
     Administration(tree, client, HOME, Nothing()).declare()  # type: ignore[arg-type]
-    MessageMenus(tree, HOME, Nothing(), Openings(lambda: 0.0)).declare()  # type: ignore[arg-type]
+    MessageMenus(tree, HOME, Nothing(), Openings(lambda: 0.0), Threads(client, (), "")).declare()  # type: ignore[arg-type]
     return tree
 
 
