@@ -138,7 +138,7 @@ class FrontDesk:
         unseen = [
             Asked(event.venue, event.account, event.position)
             for event in await self._inbox.unfinished()
-            if isinstance(event, MessagePosted) and not (event.aside or event.direct)
+            if isinstance(event, MessagePosted) and not (event.aside or event.direct or event.venue.room)
             and (event.venue.platform, event.venue.workspace) == (platform, workspace)
         ]  # fmt: skip
         return [*unseen, *await self._conversations.waiting(platform, workspace, since)]
