@@ -6,7 +6,7 @@ A platform with none of its variables set is off. One with some of them is half-
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -175,79 +175,102 @@ def _plain(message: str) -> str:
     return message.removeprefix("Value error, ").replace("Input should be", "must be")
 
 
+Side = tuple[str, tuple[object, ...], Mapping[str, object]]
+"""A product; what makes it count as wanted; what it then needs, by the name to set."""
+
+
 def problems(settings: Settings) -> list[str]:
     """What makes these settings unusable: each line names a variable and what to do about it."""
-    found: list[str] = []
+    sides = (*_slack_sides(settings), *_other_sides(settings))
+    halves = [
+        f"{product} is half configured: set {name}"
+        for product, given, needed in sides
+        if any(given)
+        for name, value in needed.items()
+        if not value
+    ]
+    return [*halves, *_contradictions(settings), *_malformed(settings)]
 
-    def together(product: str, given: Mapping[str, object], needed: Mapping[str, object]) -> None:
-        if any(given.values()):
-            found.extend(f"{product} is half configured: set {name}" for name, value in needed.items() if not value)
 
-    s = settings
-    slack = {"SLACK_BOT_TOKEN": s.slack_bot_token}
+def _slack_sides(s: Settings) -> Iterator[Side]:
     transport = s.slack_app_token or s.slack_signing_secret
-    together(
+    yield (
         "Slack",
-        slack | {"SLACK_APP_TOKEN": s.slack_app_token, "SLACK_SIGNING_SECRET": s.slack_signing_secret},
-        slack
-        | {
+        (s.slack_bot_token, s.slack_app_token, s.slack_signing_secret),
+        {
+            "SLACK_BOT_TOKEN": s.slack_bot_token,
             "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP events)": transport,
             "SLACK_HELP_CHANNELS": s.slack_help_channels,
             "SLACK_DESK_CHANNEL": s.slack_desk_channel,
         },
     )
-    client = {"SLACK_CLIENT_ID": s.slack_client_id, "SLACK_CLIENT_SECRET": s.slack_client_secret}
-    together(
+    yield (
         "Slack for many workspaces",
-        client,
-        client
-        | {
+        (s.slack_client_id, s.slack_client_secret),
+        {
+            "SLACK_CLIENT_ID": s.slack_client_id,
+            "SLACK_CLIENT_SECRET": s.slack_client_secret,
             "SLACK_BOT_TOKEN": s.slack_bot_token,
             "SLACK_SIGNING_SECRET (events of many workspaces come by HTTP)": s.slack_signing_secret,
             "PUBLIC_URL": s.public_url,
         },
     )
-    if s.slack_installs and s.slack_app_token:
-        found.append("SLACK_APP_TOKEN: events of many workspaces come by HTTP, so leave it out beside SLACK_CLIENT_ID")
-    desk = {"SLACK_DESK_BOT_TOKEN": s.slack_desk_bot_token}
-    desk_transport = s.slack_desk_app_token or s.slack_desk_signing_secret
-    together(
+    transport = s.slack_desk_app_token or s.slack_desk_signing_secret
+    wanted = (s.slack_desk_bot_token, s.slack_desk_app_token, s.slack_desk_signing_secret)
+    yield (
         "The desk's own workspace in Slack",
-        desk | {"a": s.slack_desk_app_token, "b": s.slack_desk_signing_secret},
-        desk
-        | {
-            "SLACK_DESK_APP_TOKEN (Socket Mode) or SLACK_DESK_SIGNING_SECRET (HTTP events)": desk_transport,
+        wanted,
+        {
+            "SLACK_DESK_BOT_TOKEN": s.slack_desk_bot_token,
+            "SLACK_DESK_APP_TOKEN (Socket Mode) or SLACK_DESK_SIGNING_SECRET (HTTP events)": transport,
             "SLACK_DESK_CHANNEL": s.slack_desk_channel,
         },
     )
-    if s.slack_desk and not (s.slack or s.discord):
-        found.append(
-            "SLACK_DESK_BOT_TOKEN is of the team's workspace; for the customers set SLACK_BOT_TOKEN or DISCORD_TOKEN"
-        )
+
+
+def _other_sides(s: Settings) -> Iterator[Side]:
     discord = {"DISCORD_TOKEN": s.discord_token, "DISCORD_HELP_CHANNELS": s.discord_help_channels}
-    together("Discord", discord, discord)
-    if s.discord and not (s.slack or s.slack_desk or s.gorgias):
-        found.append("Discord's customers need a team: set SLACK_DESK_CHANNEL and what goes with it, or GORGIAS_DOMAIN")
-    if s.discord_application_id and not s.discord_application_id.isdigit():
-        found.append("DISCORD_APPLICATION_ID must be the number under General Information")
-    if s.discord_gateway_url and not s.discord_gateway_url.startswith(("ws://", "wss://")):
-        found.append("DISCORD_GATEWAY_URL must begin with ws:// or wss://")
-    if s.discord_agents and s.slack and not s.slack_agents:
-        found.append("DISCORD_AGENTS are of a team that decides in Slack: set SLACK_AGENTS too")
-    shop_auth = s.shopify_access_token or (s.shopify_client_id and s.shopify_client_secret)
-    together(
+    yield "Discord", tuple(discord.values()), discord
+    auth = s.shopify_access_token or (s.shopify_client_id and s.shopify_client_secret)
+    wanted = (s.shopify_shop, s.shopify_access_token, s.shopify_client_id, s.shopify_client_secret)
+    yield (
         "Shopify",
-        {"a": s.shopify_shop, "b": s.shopify_access_token, "c": s.shopify_client_id, "d": s.shopify_client_secret},
+        wanted,
         {
             "SHOPIFY_SHOP": s.shopify_shop,
-            "SHOPIFY_ACCESS_TOKEN, or SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET": shop_auth,
+            "SHOPIFY_ACCESS_TOKEN, or SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET": auth,
         },
     )
-    gorgias = {"GORGIAS_DOMAIN": s.gorgias_domain, "GORGIAS_EMAIL": s.gorgias_email,
-               "GORGIAS_API_KEY": s.gorgias_api_key}  # fmt: skip
-    together("Gorgias", gorgias, gorgias)
+    gorgias = {
+        "GORGIAS_DOMAIN": s.gorgias_domain,
+        "GORGIAS_EMAIL": s.gorgias_email,
+        "GORGIAS_API_KEY": s.gorgias_api_key,
+    }
+    yield "Gorgias", tuple(gorgias.values()), gorgias
     mail = {"SMTP_URL": s.smtp_url, "MAIL_FROM": s.mail_from}
-    together("Mail", mail, mail)
+    yield "Mail", tuple(mail.values()), mail
+
+
+def _contradictions(s: Settings) -> Iterator[str]:
+    if s.slack_installs and s.slack_app_token:
+        yield "SLACK_APP_TOKEN: events of many workspaces come by HTTP, so leave it out beside SLACK_CLIENT_ID"
+    if s.slack_desk and not (s.slack or s.discord):
+        yield "SLACK_DESK_BOT_TOKEN is of the team's workspace; for the customers set SLACK_BOT_TOKEN or DISCORD_TOKEN"
+    if s.discord and not (s.slack or s.slack_desk or s.gorgias):
+        yield "Discord's customers need a team: set SLACK_DESK_CHANNEL and what goes with it, or GORGIAS_DOMAIN"
+    if s.discord_agents and s.slack and not s.slack_agents:
+        yield "DISCORD_AGENTS are of a team that decides in Slack: set SLACK_AGENTS too"
+    if s.relais_engine == "llm" and not s.openai_api_key:
+        yield "RELAIS_ENGINE=llm needs a model: set OPENAI_API_KEY (any word where the server asks for none)"
+    if s.openai_api_key and s.relais_engine != "local" and not s.relais_model:
+        yield "The model is half configured: set RELAIS_MODEL to its name, or RELAIS_ENGINE=local"
+
+
+def _malformed(s: Settings) -> Iterator[str]:
+    if s.discord_application_id and not s.discord_application_id.isdigit():
+        yield "DISCORD_APPLICATION_ID must be the number under General Information"
+    if s.discord_gateway_url and not s.discord_gateway_url.startswith(("ws://", "wss://")):
+        yield "DISCORD_GATEWAY_URL must begin with ws:// or wss://"
     for name, token, prefix in (
         ("SLACK_BOT_TOKEN", s.slack_bot_token, "xoxb-"),
         ("SLACK_APP_TOKEN", s.slack_app_token, "xapp-"),
@@ -255,11 +278,6 @@ def problems(settings: Settings) -> list[str]:
         ("SLACK_DESK_APP_TOKEN", s.slack_desk_app_token, "xapp-"),
     ):
         if token and not token.get_secret_value().startswith(prefix):
-            found.append(f"{name} must begin with {prefix}")
+            yield f"{name} must begin with {prefix}"
     if not s.database_url.startswith("sqlite:///"):
-        found.append("DATABASE_URL must be a file, as in sqlite:///data/relais.db; other databases are not built yet")
-    if s.relais_engine == "llm" and not s.openai_api_key:
-        found.append("RELAIS_ENGINE=llm needs a model: set OPENAI_API_KEY (any word where the server asks for none)")
-    if s.openai_api_key and s.relais_engine != "local" and not s.relais_model:
-        found.append("The model is half configured: set RELAIS_MODEL to its name, or RELAIS_ENGINE=local")
-    return found
+        yield "DATABASE_URL must be a file, as in sqlite:///data/relais.db; other databases are not built yet"

@@ -17,6 +17,7 @@ from support.escalation.casework import Changes, Refusal
 from support.escalation.handoff import line
 from support.escalation.promises import shipping_ended, shipping_promised
 from support.escalation.upkeep import Upkeep, row, suggest_at
+from support.hearing import picked
 from support.ids import new_id
 from support.markdown import plain
 from support.model.cases import (
@@ -42,7 +43,7 @@ from support.model.watching import Watch
 from support.outbox import new_delivery_id
 from support.ports import Agents, Cases, Clock, Conversations
 from support.settling import Settler
-from support.turns import new_conversation, picked
+from support.turns import new_conversation
 
 TRACE = Trace("team")
 REOPENS_WITHIN = timedelta(days=14)

@@ -20,6 +20,7 @@ from support.drafts import Draft
 from support.engines.understanding import Understanding
 from support.engines.understanding.text import clean
 from support.errors import TooLateError
+from support.hearing import all_heard, emails_before, language_of
 from support.identity.emails import mask_emails
 from support.live import LiveAnswers
 from support.model.conversation import Conversation, Message
@@ -41,7 +42,6 @@ from support.model.events import (
     ProposalLapsed,
     Woken,
 )
-from support.model.people import Language
 from support.model.turn import Turn
 from support.outbox import Outbox
 from support.passing_on import PassingOn
@@ -53,16 +53,13 @@ from support.settling import Settler
 from support.showing import shown
 from support.signs import Sign, Signs
 from support.switching import Switchboard
-from support.turns import Speaking, When, emails_before, fold, heard, new_conversation
+from support.turns import Speaking, When, fold, new_conversation
 from support.unresolved import Unresolved, spoken
 from support.verification import Verification
 from support.wakings import Wakings
 
 FRAGMENT_WAIT_S = 1.2
 """How long an unfinished message ("hi", "quick question") may wait for its rest (the product's own promise)."""
-SWITCH_CONFIDENCE = 0.8
-SWITCH_WORDS = 3
-"""A conversation changes its language only for a sentence that clearly is in another one."""
 
 
 class Router:
@@ -172,9 +169,9 @@ class Router:
             return
         draft = self._draft((conversation, history), events)
         said = fold(events)
-        draft.heard = _heard(conversation, said)
+        draft.heard = all_heard(conversation, said)
         text = clean("\n".join(message.text for message in said))
-        language = self._language(conversation, text, self._read(text))
+        language = language_of(conversation, text, self._read(text))
         draft.language = language or draft.language
         decided = Decided(Escalate("needs_person", "high"), conversation.memory, Trace("none"))
         await self._settler.settle(draft, decided, outcome="failed")
@@ -330,10 +327,10 @@ class Router:
 
     def _hear(self, draft: Draft, said: tuple[MessagePosted, ...], reading: Understanding) -> None:
         status = lifecycle.after(draft.conversation.status, "customer_wrote")
-        language = self._language(draft.conversation, "".join(message.text for message in said), reading)
+        language = language_of(draft.conversation, "".join(message.text for message in said), reading)
         draft.conversation = replace(draft.conversation, status=status, language=language)
         draft.language = language or self._composer.profile.language
-        draft.heard = _heard(draft.conversation, said)
+        draft.heard = all_heard(draft.conversation, said)
         draft.email_in_public = bool(reading.emails) and not _alone(draft)
 
     async def _turn(
@@ -362,7 +359,7 @@ class Router:
         conversation = draft.conversation
         status = lifecycle.after(conversation.status, "customer_wrote")
         draft.conversation = replace(conversation, status=status)
-        draft.heard = _heard(conversation, said)
+        draft.heard = all_heard(conversation, said)
         draft.extra += self._amending.changed(draft)
         decided = await self._passing_on.pass_on(draft)
         draft.conversation = replace(draft.conversation, memory=decided.memory)
@@ -405,26 +402,6 @@ class Router:
 
     def _draft(self, found: tuple[Conversation, tuple[Message, ...]], events: Sequence[InboundEvent]) -> Draft:
         return Draft.of(found, events, self._composer.profile.language)
-
-    def _language(self, conversation: Conversation, text: str, reading: Understanding) -> Language | None:
-        task = conversation.memory.task
-        is_address = task is not None and task.asked == "address" and any(sign.isdigit() for sign in text)
-        if reading.language is None or is_address:  # an address says nothing of who writes it
-            return conversation.language
-        if conversation.language is None:
-            return reading.language
-        clear = reading.language_confidence >= SWITCH_CONFIDENCE and reading.words >= SWITCH_WORDS
-        return reading.language if clear else conversation.language
-
-
-def _heard(conversation: Conversation, said: Sequence[MessagePosted]) -> tuple[Message, ...]:
-    """The record of what was said; an address that was typed where others read is neither kept nor passed on."""
-    private = conversation.venue.private
-    texts = [(message, clean(message.text)) for message in said]
-    return tuple(
-        heard(message, text if private or message.direct or message.aside else mask_emails(text))
-        for message, text in texts
-    )
 
 
 def _alone(draft: Draft) -> bool:

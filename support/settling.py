@@ -111,13 +111,7 @@ class Settler:
         if isinstance(decision, Escalate):
             await self._hand_over(draft, decision, decided, now)
         draft.due += behind_wall(self._composer.profile.unresolved, draft.conversation, now)
-        if decided.again_after_s is not None:
-            attempt = next((event.attempt for event in draft.events if isinstance(event, Woken)), 0) + 1
-            at = now + timedelta(seconds=decided.again_after_s)
-            draft.due += (Due(new_id("w", 20), draft.conversation.id, "retry", attempt, at),)
-        if decided.watch is not None:
-            at = now + WATCHED_EVERY
-            draft.due += (Due(new_id("w", 20), draft.conversation.id, "watch", 0, at, decided.watch),)
+        draft.due += _later(draft, decided, now)
         await self._follow(draft, now)
         self._mirror(draft, now)
         self._show_case(draft, now)
@@ -209,3 +203,16 @@ class Settler:
         if case is not None and self._composer.helpdesk_on:
             changes = map(TicketChange, casework.seated(case, draft.case))
             draft.extra += tuple(Delivery(new_delivery_id(), draft.conversation.id, one, now) for one in changes)
+
+
+def _later(draft: Draft, decided: Decided, now: datetime) -> tuple[Due, ...]:
+    """What was decided to try again, and to watch."""
+    due: tuple[Due, ...] = ()
+    if decided.again_after_s is not None:
+        attempt = next((event.attempt for event in draft.events if isinstance(event, Woken)), 0) + 1
+        at = now + timedelta(seconds=decided.again_after_s)
+        due += (Due(new_id("w", 20), draft.conversation.id, "retry", attempt, at),)
+    if decided.watch is not None:
+        at = now + WATCHED_EVERY
+        due += (Due(new_id("w", 20), draft.conversation.id, "watch", 0, at, decided.watch),)
+    return due

@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from support.identity.emails import EMAIL, mask_emails
-from support.ids import new_id
-from support.model.conversation import Conversation, ConversationId, Memory, Message, MessageId
-from support.model.events import EscalationAsked, InboundEvent, MessageChanged, MessageDeleted, MessagePosted
+from support.model.conversation import Conversation, ConversationId, Memory
+from support.model.events import InboundEvent, MessageChanged, MessageDeleted, MessagePosted
 from support.model.people import Account, Venue
 from support.model.switches import UNTOUCHED, Place, Switches, place_of
 from support.profile import Answering, UnansweredAfter
@@ -97,41 +95,6 @@ def fold(events: Sequence[InboundEvent]) -> tuple[MessagePosted, ...]:
             case _:
                 pass
     return tuple(sorted(said.values(), key=lambda message: (len(message.position), message.position)))
-
-
-def heard(message: MessagePosted, text: str) -> Message:
-    """The record of a customer's message, with `text` as cleaned."""
-    return Message(
-        id=MessageId(new_id()),
-        author="customer",
-        text=text,
-        at=message.at,
-        audience="private" if message.venue.private or message.direct or message.aside else "public",
-        ref=message.position,
-        attachments=message.attachments,
-    )
-
-
-def picked(event: EscalationAsked) -> Message:
-    """The record of a message that somebody picked; an address that was typed where others read is not kept."""
-    private = event.venue.private or event.aside
-    return Message(
-        id=MessageId(new_id()),
-        author="customer",
-        text=event.text if private else mask_emails(event.text),
-        at=event.at,
-        audience="private" if private else "public",
-        ref=event.position,
-    )
-
-
-def emails_before(history: Sequence[Message]) -> tuple[str, ...]:
-    """The addresses the customer named last, in what only they and the bot read."""
-    for message in reversed(history):
-        found = EMAIL.findall(message.text) if message.author == "customer" and message.audience == "private" else None
-        if found:
-            return tuple(found)
-    return ()
 
 
 def new_conversation(venue: Venue, customer: Account, now: datetime, *, begun_by: str) -> Conversation:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, cast, get_args
+from typing import get_args
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Executable,
-    Row,
     bindparam,
     delete,
     exists,
@@ -23,13 +22,21 @@ from sqlalchemy import (
 
 from support import lifecycle
 from support.errors import TooLateError
-from support.model.conversation import Asked, Conversation, ConversationId, Due, Message, MessageId, Status, TicketId
+from support.model.conversation import Asked, Conversation, ConversationId, Due, Message, Status, TicketId
 from support.model.decisions import Trace
-from support.model.deliveries import Delivery, target_of
+from support.model.deliveries import Delivery
 from support.model.events import Woken
-from support.model.people import Account, Language, Platform, Venue
+from support.model.people import Account, Platform, Venue
 from support.model.turn import TurnResult, UnsentTurn
 from support.storage import cases, codec, due_rows, outbox, proposals, tables
+from support.storage.conversation_rows import (
+    asked_of,
+    conversation_of,
+    conversation_row,
+    delivery_row,
+    message_of,
+    message_row,
+)
 from support.storage.database import Database, upsert_in
 from support.storage.inbox import finish
 from support.storage.tables import conversations, deliveries, due, live, messages
@@ -72,7 +79,7 @@ class SqlConversations:
 
         def work(connection: Connection) -> tuple[Conversation, tuple[Message, ...]] | None:
             row = connection.execute(_FIND, {"place": venue.key, "user": customer.user}).first()
-            return (_conversation(row), _history(connection, row.id)) if row else None
+            return (conversation_of(row), _history(connection, row.id)) if row else None
 
         return await self._database.read(work)
 
@@ -81,7 +88,7 @@ class SqlConversations:
 
         def work(connection: Connection) -> Conversation | None:
             row = connection.execute(_GET, {"id": id}).first()
-            return _conversation(row) if row else None
+            return conversation_of(row) if row else None
 
         return await self._database.read(work)
 
@@ -96,7 +103,7 @@ class SqlConversations:
     async def all_with_people(self, customer: Account) -> list[Conversation]:
         """Every conversation of this account that people have."""
         query = select(conversations).where(_held(customer))
-        return await self._database.read(lambda connection: [_conversation(row) for row in connection.execute(query)])
+        return await self._database.read(lambda connection: [conversation_of(row) for row in connection.execute(query)])
 
     async def with_heard(self, venue: Venue, message: str) -> Conversation | None:
         """See the port. What was written in direct messages may belong to a conversation that began elsewhere."""
@@ -131,7 +138,7 @@ class SqlConversations:
 
         def work(connection: Connection) -> Conversation | None:
             row = connection.execute(query).first()
-            return _conversation(row) if row else None
+            return conversation_of(row) if row else None
 
         return await self._database.read(work)
 
@@ -140,7 +147,7 @@ class SqlConversations:
 
         def work(connection: Connection) -> tuple[Conversation, tuple[Message, ...]] | None:
             row = connection.execute(_GET, {"id": id}).first()
-            return (_conversation(row), _history(connection, row.id)) if row else None
+            return (conversation_of(row), _history(connection, row.id)) if row else None
 
         return await self._database.read(work)
 
@@ -160,9 +167,9 @@ class SqlConversations:
             if result.case is not None:
                 cases.save(connection, result.case)
             if result.messages:
-                connection.execute(_SAY, [_message_row(result, message) for message in result.messages])
+                connection.execute(_SAY, [message_row(result, message) for message in result.messages])
             if result.deliveries:
-                connection.execute(_QUEUE, [_delivery_row(result, item) for item in result.deliveries])
+                connection.execute(_QUEUE, [delivery_row(result, item) for item in result.deliveries])
             if result.live:
                 connection.execute(delete(live).where(live.c.conversation == result.conversation.id))
             if result.due:
@@ -185,7 +192,7 @@ class SqlConversations:
 
         def work(connection: Connection) -> tuple[Message, Trace] | None:
             row = connection.execute(query).first()
-            return (_message(row), codec.trace.validate_json(row.trace)) if row else None
+            return (message_of(row), codec.trace.validate_json(row.trace)) if row else None
 
         return await self._database.read(work)
 
@@ -197,7 +204,7 @@ class SqlConversations:
 
         def work(connection: Connection) -> Message | None:
             row = connection.execute(query).first()
-            return _message(row) if row else None
+            return message_of(row) if row else None
 
         return await self._database.read(work)
 
@@ -231,7 +238,7 @@ class SqlConversations:
         )
 
         def work(connection: Connection) -> list[Asked]:
-            return [_asked(_conversation(row), row.ref, row.audience) for row in connection.execute(query)]
+            return [asked_of(conversation_of(row), row.ref, row.audience) for row in connection.execute(query)]
 
         return await self._database.read(work)
 
@@ -241,7 +248,7 @@ class SqlConversations:
         query = select(messages).where(theirs & messages.c.withdrawn.is_(False)).order_by(messages.c.seq)
 
         def work(connection: Connection) -> list[Message]:
-            return [_message(row) for row in connection.execute(query)]
+            return [message_of(row) for row in connection.execute(query)]
 
         return await self._database.read(work)
 
@@ -342,6 +349,10 @@ class SqlConversations:
         return await self._first((conversations.c.platform == platform) & (conversations.c.room == room))
 
 
+def _history(connection: Connection, id: str) -> tuple[Message, ...]:
+    return tuple(map(message_of, reversed(connection.execute(_HISTORY, {"id": id}).all())))
+
+
 def _of(customer: Account) -> ColumnElement[bool]:
     theirs = (conversations.c.workspace == customer.workspace) & (conversations.c.user == customer.user)
     return theirs & (conversations.c.platform == customer.platform)
@@ -353,24 +364,7 @@ def _held(customer: Account) -> ColumnElement[bool]:
 
 
 def _save(connection: Connection, result: TurnResult) -> None:
-    c = result.conversation
-    row = {
-        "id": c.id,
-        "place": c.venue.key,
-        "platform": c.venue.platform,
-        "workspace": c.venue.workspace,
-        "channel": c.venue.channel,
-        "thread": c.venue.thread,
-        "private": c.venue.private,
-        "user": c.customer.user,
-        "status": c.status,
-        "language": c.language,
-        "memory": codec.memory.dump_json(c.memory).decode(),
-        "memory_before": codec.memory.dump_json(result.memory_before).decode(),
-        "created_at": c.created_at,
-        "updated_at": result.at,
-    }
-    connection.execute(_keep(connection.dialect.name), row)
+    connection.execute(_keep(connection.dialect.name), conversation_row(result))
 
 
 def _take_back(connection: Connection, turn: str, successor: str) -> None:
@@ -384,70 +378,3 @@ def _take_back(connection: Connection, turn: str, successor: str) -> None:
     # What it was asked is now asked of its successor: if that one is taken back too, no question is lost.
     asked = (messages.c.turn == turn) & (messages.c.author == "customer")
     connection.execute(update(messages).where(asked).values(turn=successor))
-
-
-def _message_row(result: TurnResult, message: Message) -> dict[str, Any]:
-    return {
-        "id": message.id,
-        "conversation": result.conversation.id,
-        "turn": result.turn,
-        "author": message.author,
-        "audience": message.audience,
-        "text": message.text,
-        "at": message.at,
-        "ref": message.ref,
-        "attachments": codec.attachments.dump_json(message.attachments).decode() if message.attachments else None,
-        "trace": codec.trace.dump_json(result.trace).decode() if message.author == "bot" else None,
-    }
-
-
-def _delivery_row(result: TurnResult, delivery: Delivery) -> dict[str, Any]:
-    return {
-        "id": delivery.id,
-        "conversation": delivery.conversation,
-        "turn": result.turn,
-        "target": target_of(delivery.body),
-        "body": codec.body.dump_json(delivery.body).decode(),
-        "status": "queued",
-        "created_at": delivery.created_at,
-        "due_at": delivery.created_at,
-    }
-
-
-def _conversation(row: Row[Any]) -> Conversation:
-    platform = cast(Platform, row.platform)
-    return Conversation(
-        id=ConversationId(row.id),
-        venue=Venue(platform, row.workspace, row.channel, row.thread, row.private),
-        customer=Account(platform, row.workspace, row.user),
-        status=cast(Status, row.status),
-        language=cast("Language | None", row.language),
-        memory=codec.memory.validate_json(row.memory),
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        ticket=TicketId(row.ticket) if row.ticket else None,
-        ticket_url=row.ticket_url,
-        card=row.card,
-        room=row.room,
-    )
-
-
-def _history(connection: Connection, id: str) -> tuple[Message, ...]:
-    return tuple(map(_message, reversed(connection.execute(_HISTORY, {"id": id}).all())))
-
-
-def _message(row: Row[Any]) -> Message:
-    return Message(
-        id=MessageId(row.id),
-        author=row.author,
-        text=row.text,
-        at=row.at,
-        audience=row.audience,
-        ref=row.ref,
-        attachments=codec.attachments.validate_json(row.attachments) if row.attachments else (),
-    )
-
-
-def _asked(talk: Conversation, position: str, audience: str) -> Asked:
-    aside = audience == "private" and not talk.venue.private
-    return Asked(talk.venue, talk.customer, position, talk.room if aside else None)
