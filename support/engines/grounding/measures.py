@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from support.engines.grounding.found import Found
 
 _UNITS: dict[str, tuple[str, Decimal]] = {
     name: (base, Decimal(size))
@@ -30,16 +31,6 @@ _MEASURE = re.compile(
     rf"(?:\s?(?:x|×)\s?(?P<o>\d{{1,5}}(?:[.,]\d{{1,3}})?))?[ \u00a0\u202f-]?(?P<unit>{_UNIT})(?![\w°])",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One measure."""
-
-    value: str
-    text: str
-    start: int
-    end: int
 
 
 def find(text: str) -> Iterator[Found]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from support.engines.grounding.found import Found
 
 _I = re.IGNORECASE
 _BEEN = (
@@ -62,16 +63,6 @@ _OPEN = re.compile(
 _DENIED = re.compile(r"\b(?:not|never|no|nothing|n['’]|ne|pas|aucune?|rien)\b|n['’]t\b", _I)
 _CLAUSE = re.compile(r"[.!?;:\n]|,\s(?=but|mais|and|et|so|donc)|\s[–—]\s")
 _ENDS = re.compile(r"[.!?\n]")
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A state, as it is written."""
-
-    value: str
-    text: str
-    start: int
-    end: int
 
 
 def find(text: str) -> Iterator[Found]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -161,6 +161,28 @@ HOPE = {"en": re.compile(r"expected|announced|not before"), "fr": re.compile(r"p
 STATUSES = (None, *get_args(ShipmentStatus))
 
 
+def _shipment(
+    draw: st.DrawFn, number: int, moment: Callable[[], datetime], maybe: Callable[[], datetime | None]
+) -> Fulfillment:
+    text = st.sampled_from([None, "", "UPS", "Other", "https://track.example/1", "javascript:x", "1Z*_[", "é" * 90])
+    return Fulfillment(
+        id=str(number),
+        name=f"#1-F{number}",
+        created_at=moment(),
+        status=draw(st.sampled_from(["SUCCESS", "CANCELLED", "ERROR", "FAILURE", "OPEN", "PENDING", "?"])),
+        display_status=draw(st.sampled_from(STATUSES)),
+        estimated_delivery_at=maybe(),
+        in_transit_at=maybe(),
+        delivered_at=maybe(),
+        tracking=tuple(Tracking(draw(text), draw(text), draw(text)) for _ in range(draw(st.integers(0, 2)))),
+        items=tuple((LineItemId(str(draw(st.integers(0, 7)))), draw(st.integers(0, 2))) for _ in range(2)),
+        events=tuple(
+            TrackingEvent(draw(st.sampled_from([*get_args(ShipmentStatus), "?"])), moment(), EMAIL)
+            for _ in range(draw(st.integers(0, 2)))
+        ),
+    )
+
+
 @st.composite
 def orders(draw: st.DrawFn) -> Order:
     """Any combination of statuses, dates and gaps. Every date has a day of its own, so that a text's dates name their
@@ -177,26 +199,7 @@ def orders(draw: st.DrawFn) -> Order:
         LineItem(LineItemId(str(n)), f"Thing {chr(65 + n)}", draw(st.integers(0, 3)), draw(st.integers(0, 3)))
         for n in range(draw(st.integers(0, 6)))
     )
-    text = st.sampled_from([None, "", "UPS", "Other", "https://track.example/1", "javascript:x", "1Z*_[", "é" * 90])
-    shipments = tuple(
-        Fulfillment(
-            id=str(n),
-            name=f"#1-F{n}",
-            created_at=moment(),
-            status=draw(st.sampled_from(["SUCCESS", "CANCELLED", "ERROR", "FAILURE", "OPEN", "PENDING", "?"])),
-            display_status=draw(st.sampled_from(STATUSES)),
-            estimated_delivery_at=maybe(),
-            in_transit_at=maybe(),
-            delivered_at=maybe(),
-            tracking=tuple(Tracking(draw(text), draw(text), draw(text)) for _ in range(draw(st.integers(0, 2)))),
-            items=tuple((LineItemId(str(draw(st.integers(0, 7)))), draw(st.integers(0, 2))) for _ in range(2)),
-            events=tuple(
-                TrackingEvent(draw(st.sampled_from([*get_args(ShipmentStatus), "?"])), moment(), EMAIL)
-                for _ in range(draw(st.integers(0, 2)))
-            ),
-        )
-        for n in range(draw(st.integers(0, 3)))
-    )
+    shipments = tuple(_shipment(draw, n, moment, maybe) for n in range(draw(st.integers(0, 3))))
     return Order(
         id=OrderId("1"),
         name=OrderName("#1042"),
