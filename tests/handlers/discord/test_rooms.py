@@ -39,8 +39,12 @@ async def test_it_goes_on_in_private_with_all_that_is_known_and_nobody_else_read
             shown = await _reads(here, bot, room, "Shall I do that?")
             assert not {"to_room"} & _actions(shown), "it is there already"
             await here.quiet(bot)
-            await maya.post(room, "yes please")
-            await here.answer(maya, room, "the return for your order", private=True)
+        said = await maya.post(room, "yes please")  # while the bot is away
+        async with here.bot() as bot:
+            await here.remote.wait_for(
+                lambda: maya.sees(room), lambda seen: seen[-1].is_from_bot and seen[-1].id > said, deadline_s=PATIENCE_S
+            )
+            await _reads(here, bot, room, "the return for your order")
             await here.quiet(bot)
             other = await here.remote.direct("add_guild", name="Elsewhere", members=["maya", "sam"])
             await here.remote.direct("add_channel", name="lobby", guild=other["id"])
