@@ -16,7 +16,8 @@ from support.composing import Composer
 from support.engines.agent.access import ModelAccess
 from support.engines.agent.budget import Budget
 from support.engines.agent.prices import load_prices
-from support.engines.choosing import Choosing
+from support.engines.agent.prompting import PROMPTS, Prompts
+from support.engines.choosing import LOADED_WITHIN_S, Choosing
 from support.engines.local.building import Tools, build
 from support.engines.local.engine import LocalEngine
 from support.engines.understanding import Understanding
@@ -116,8 +117,13 @@ class Grounds:
 
     @cached_property
     def engine(self) -> Choosing:
+        """Raises SettingError for prompts that are wrong: at the start, not once the model is loaded."""
         model = self._world.model
-        return Choosing(self.local_engine, partial(self._agent, model) if model else None)
+        if model is None:
+            return Choosing(self.local_engine, None, self._observer)
+        make = partial(self._agent, model, Prompts(PROMPTS))
+        patience_s = LOADED_WITHIN_S if model.awaited else 0.0
+        return Choosing(self.local_engine, make, self._observer, patience_s=patience_s)
 
     @cached_property
     def budget(self) -> Budget:
@@ -127,13 +133,14 @@ class Grounds:
             prices, self._rows.spending, self._rows.switches, self._profile.zone, self._clock, self._observer
         )  # fmt: skip
 
-    def _agent(self, model: ModelAccess) -> tuple[Talking, Callable[[], Awaitable[None]]]:
+    def _agent(self, model: ModelAccess, prompts: Prompts) -> tuple[Talking, Callable[[], Awaitable[None]]]:
         """The engine with a model. Only now is it imported: it brings LangChain with it."""
         from support.engines.agent import building  # noqa: PLC0415
 
         return building.build(
             building.Ingredients(
                 access=model,
+                prompts=prompts,
                 local=self.local_engine,
                 tools=self.tools,
                 orders=self.access,

@@ -92,6 +92,7 @@ def open_model(settings: Settings) -> ModelAccess | None:
         settings.openai_base_url,
         tuple(dict.fromkeys(filter(None, names))),
         settings.relais_deadline_s,
+        awaited=settings.relais_engine == "llm",
     )
 
 

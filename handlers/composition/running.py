@@ -121,7 +121,7 @@ class Relais:
         await self.desk.recover()
         await self._listen()
         self._tick(shop, helpdesk)
-        await self._load_engine()
+        self._load_engine()
 
     @property
     def _platforms(self) -> Sequence[SlackConnection | DiscordConnection]:
@@ -215,12 +215,9 @@ class Relais:
             self._stack.push_async_callback(self.discord.close)
             await self.discord.listen()
 
-    async def _load_engine(self) -> None:
-        """A model is waited for only where nothing else may answer: until it is there the local engine does."""
-        if self.settings.relais_engine == "llm":
-            await self.desk.engine.load()
-            return
-        loading = asyncio.create_task(self.desk.engine.load())
+    def _load_engine(self) -> None:
+        """The bot is ready without its model, which takes seconds to import."""
+        loading = asyncio.create_task(self.desk.engine.load_meanwhile())
         self._stack.push_async_callback(ended, (loading,))
 
     def _helpdesk_hooks(self) -> tuple[str, Endpoint] | None:

@@ -19,6 +19,8 @@ class ModelAccess:
     calls: int = 8
     """Calls of the model a turn."""
     tool_calls: int = 20
+    awaited: bool = False
+    """Turns wait for it to be loaded: the settings ask for a model by name, not for what there is."""
 
     @property
     def reserve_s(self) -> float:

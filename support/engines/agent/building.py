@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from support.engines.agent.access import ModelAccess
 from support.engines.agent.budget import Budget
@@ -26,14 +25,13 @@ from support.ports import Clock
 from support.profile import ShopProfile
 from support.words import Words
 
-PROMPTS = Path(__file__).parents[3] / "prompts"
-
 
 @dataclass(frozen=True, slots=True)
 class Ingredients:
     """What the engine is made of."""
 
     access: ModelAccess
+    prompts: Prompts
     local: LocalEngine
     tools: Tools
     orders: OrderAccess
@@ -47,9 +45,9 @@ class Ingredients:
 
 
 def build(of: Ingredients) -> tuple[AgentEngine, Callable[[], Awaitable[None]]]:
-    """The engine, and what lets its connections go. Raises SettingError for prompts that are wrong."""
+    """The engine, and what lets its connections go."""
     zone, profile = of.profile.zone, of.profile
-    prompts, canary = Prompts(PROMPTS), canary_of(of.access.api_key)
+    prompts, canary = of.prompts, canary_of(of.access.api_key)
     role = prompts.render(
         "role",
         shop=profile.name,

@@ -17,6 +17,7 @@ from jinja2.meta import find_undeclared_variables
 
 from support.errors import SettingError
 
+PROMPTS = Path(__file__).parents[3] / "prompts"
 NAMES: Mapping[str, frozenset[str]] = {
     "role": frozenset({"shop", "voice", "topics", "canary"}),
     "now": frozenset({"today", "place", "language", "customer", "order", "summary"}),
