@@ -92,27 +92,30 @@ class LiveAnswer:
             log.exception("live_answer_failed", conversation=self.conversation.id, error=type(error).__name__)
 
     async def _begin(self) -> str:
-        venue, id = self.conversation.venue, self.conversation.id
         while True:
-            while self.outbox.is_sending(id):
+            while self.outbox.is_sending(self.conversation.id):
                 await self.clock.sleep(BEHIND_S)  # what was said before stands before it
-            await self.port.pace(venue)
-            self.live = live = Live(None, self.clock.now())
-            await self.rows.begin(id, venue, live.since)
-            self._news.clear()
-            text = self._said
             try:
-                ref = await self._called(self.port.begin(venue, self.conversation.customer, text))
-            except (ChannelBusy, ChannelRefused) as error:  # nothing is there
-                await self.rows.end(id)
-                self.live = None  # after its row: cut off in between, no row stays
-                if not isinstance(error, ChannelBusy):
-                    raise
-                await self.clock.sleep(error.retry_after_s or LATER_S)
-                continue
-            self.live, self._shown = replace(live, ref=ref), len(text)
-            await self.rows.note(id, ref)
-            return ref
+                await self.port.pace(self.conversation.venue)
+                return await self._try_to_begin()
+            except ChannelBusy as busy:
+                await self.clock.sleep(busy.retry_after_s or LATER_S)
+
+    async def _try_to_begin(self) -> str:
+        venue, id = self.conversation.venue, self.conversation.id
+        self.live = live = Live(None, self.clock.now())
+        await self.rows.begin(id, venue, live.since)
+        self._news.clear()
+        text = self._said
+        try:
+            ref = await self._called(self.port.begin(venue, self.conversation.customer, text))
+        except (ChannelBusy, ChannelRefused):  # nothing is there
+            await self.rows.end(id)
+            self.live = None  # after its row: cut off in between, no row stays
+            raise
+        self.live, self._shown = replace(live, ref=ref), len(text)
+        await self.rows.note(id, ref)
+        return ref
 
     async def _called(self, call: Awaitable[T]) -> T:
         self._calling = True

@@ -46,6 +46,10 @@ class SlackChannel:
         """Wait for the channel's turn."""
         await self._pace.turn(venue.channel)
 
+    def free_in_s(self, venue: Venue) -> float:
+        """How long until the channel has a turn that nobody waits for."""
+        return self._pace.free_in_s(venue.channel)
+
     async def post(self, delivery: Delivery, post: Post) -> Receipt:
         """chat.postMessage. What counts on being private goes nowhere but into a direct message."""
         self.refuse_others(post.venue)

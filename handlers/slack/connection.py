@@ -296,7 +296,7 @@ async def connect_slack(
         who=who,
         help_channels=helps,
         channel=channel,
-        signals=SlackSignals(client),
+        signals=SlackSignals(client, time.monotonic),
         streams=SlackStreams(client, channel, time.monotonic, paced=paced),
         board=SlackBoard(client, who.team),
         standing=Standing(client, who.team_name, wanted.setting),

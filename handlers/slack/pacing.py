@@ -45,6 +45,11 @@ class ChannelPace:
         elif len(self._full_at) > 10_000:
             self._full_at = {name: at for name, at in self._full_at.items() if at > now}
 
+    def free_in_s(self, channel: str) -> float:
+        """How long until `turn` would not wait, as far as is known now: for what had better stand in no line."""
+        now = self._monotonic()
+        return max(self._full_at.get(channel, now) - now - (self._burst - 1) * self._interval, 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class DeskPace:
@@ -75,10 +80,13 @@ class Tier:
 
     def take(self) -> float:
         """Take one: 0 when there was one, else how many seconds to wait. Half a minute's may be taken at once."""
-        now = self._monotonic()
-        full_at = max(self._full_at, now) + self._interval
-        wait = full_at - now - 30.0
-        if not self._interval or wait <= 0:
-            self._full_at = full_at
+        wait_s = self.free_in_s()
+        if wait_s == 0:
+            self._full_at = max(self._full_at, self._monotonic()) + self._interval
+        return wait_s
+
+    def free_in_s(self) -> float:
+        """How long until there is one."""
+        if not self._interval:
             return 0.0
-        return wait
+        return max(self._full_at - self._monotonic() + self._interval - 30.0, 0.0)

@@ -14,7 +14,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.errors import translated
-from support.errors import ChannelRefused, ChannelUnavailable
+from support.errors import ChannelBusy, ChannelRefused, ChannelUnavailable
 from support.model.people import Venue
 
 log = structlog.get_logger()
@@ -23,6 +23,8 @@ ONE_PLACE = frozenset({"invalid_thread_ts", "thread_not_found", "channel_not_fou
                        "message_not_found", "user_not_in_channel"})  # fmt: skip
 """Refusals that say something of one place; any other is of the app or the plan."""
 STATUS_LENGTH = 100
+RESTS_S = 1.0
+"""Where Slack wants to be asked less often, and does not say for how long."""
 
 
 class Prompt(NamedTuple):
@@ -35,9 +37,11 @@ class Prompt(NamedTuple):
 class SlackSignals:
     """Implements `support.ports.Signals`."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, monotonic: Callable[[], float]) -> None:
         self._client = client
+        self._monotonic = monotonic
         self._refused: set[str] = set()
+        self._rests_until: dict[str, float] = {}
 
     async def show(self, venue: Venue, message: str, text: str) -> None:
         """assistant.threads.setStatus; an empty text takes it away, and so do the bot's message and two minutes.
@@ -62,11 +66,14 @@ class SlackSignals:
         await self._try("setSuggestedPrompts", lambda: suggest(channel_id=channel, prompts=offered))
 
     async def _try(self, what: str, call: Callable[[], Awaitable[object]]) -> None:
-        if what in self._refused:
+        if what in self._refused or self._monotonic() < self._rests_until.get(what, 0.0):
             return
         try:
             with translated(f"assistant.threads.{what}"):
                 await call()
+        except ChannelBusy as error:
+            self._rests_until[what] = self._monotonic() + (error.retry_after_s or RESTS_S)
+            log.debug("sign_not_shown", error=str(error))
         except ChannelUnavailable as error:
             log.debug("sign_not_shown", error=str(error))
         except ChannelRefused as error:

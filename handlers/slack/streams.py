@@ -50,7 +50,13 @@ class SlackStreams:
         return venue.thread is not None and venue.private not in self._refused
 
     async def pace(self, venue: Venue) -> None:
-        """Wait for the channel's turn."""
+        """Take a turn that nobody waits for. Who stood in line for the beginning of an answer, and had the whole of it
+        meanwhile, would have used up a turn of the posts behind.
+        """
+        wait_s = max(self._starts.free_in_s(), self._channel.free_in_s(venue))
+        if wait_s:
+            raise ChannelBusy("chat.startStream: our own pace", retry_after_s=wait_s)
+        self._starts.take()
         await self._channel.pace(venue)
 
     async def begin(self, venue: Venue, reader: Account, text: str) -> str:
@@ -58,7 +64,6 @@ class SlackStreams:
         self._channel.refuse_others(venue)
         if venue.private and not venue.channel.startswith("D"):
             raise PrivacyViolation("a private place that is no direct message")
-        _spare(self._starts, "chat.startStream")
         try:
             with translated("chat.startStream"):
                 answer = await self._client.chat_startStream(
@@ -76,7 +81,9 @@ class SlackStreams:
     async def grow(self, venue: Venue, ref: str, text: str) -> None:
         """chat.appendStream."""
         self._channel.refuse_others(venue)
-        _spare(self._appends, "chat.appendStream")
+        wait_s = self._appends.take()
+        if wait_s:
+            raise ChannelBusy("chat.appendStream: our own pace", retry_after_s=wait_s)
         with translated("chat.appendStream"):
             await self._client.chat_appendStream(channel=venue.channel, ts=ref, markdown_text=streamed(text))
 
@@ -140,12 +147,6 @@ class SlackStreams:
 def streamed(text: str) -> str:
     """Neutral Markdown as a stream takes it: Slack's own three signs are literal, so nothing mentions or links."""
     return escape(_ESCAPED.sub(r"\1", text))
-
-
-def _spare(tier: Tier, what: str) -> None:
-    wait_s = tier.take()
-    if wait_s:
-        raise ChannelBusy(f"{what}: our own pace", retry_after_s=wait_s)
 
 
 def _code(error: ChannelRefused) -> str:

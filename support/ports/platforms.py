@@ -58,7 +58,7 @@ class LiveMessages(Protocol):
         ...
 
     async def pace(self, venue: Venue) -> None:
-        """Wait for this venue's turn under the platform's rate limit."""
+        """Take a turn under the platform's rate limit. Raises ChannelBusy, saying when, where others wait for it."""
         ...
 
     async def begin(self, venue: Venue, reader: Account, text: str) -> str:
