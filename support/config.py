@@ -26,6 +26,14 @@ def _http(value: str) -> str:
     return value
 
 
+def _shards(value: object) -> object:
+    if value == "auto":
+        return None
+    if not str(value).isdigit() or int(str(value)) < 1:
+        raise ValueError("must be a number from 1 on, or auto")
+    return value
+
+
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 """A comma-separated list."""
 Url = Annotated[str, AfterValidator(_http)]
@@ -60,6 +68,8 @@ class Settings(BaseSettings):
     discord_gateway_url: str = ""
     discord_admins: Names = ()
     discord_agents: Names = ()
+    discord_shards: Annotated[int | None, BeforeValidator(_shards)] = 1
+    """None: as many as Discord asks for."""
 
     shopify_shop: str = ""
     shopify_access_token: SecretStr | None = None

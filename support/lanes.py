@@ -72,7 +72,7 @@ class Lanes:
         self._at_work: set[asyncio.Task[None] | None] = set()
         self._stopping = False
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
-        self._held: dict[object, str] = {}
+        self._held: dict[object, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._freed = asyncio.Event()
 
     def submit(self, event: InboundEvent) -> None:
@@ -89,10 +89,11 @@ class Lanes:
             lane.waiting.append(event)
             lane.arrived.set()
 
-    def hold(self, place: str) -> Callable[[], None]:
-        """Begin no turn in lanes whose name begins with `place` until the returned function is called."""
+    def hold(self, *places: str, but: tuple[str, ...] = ()) -> Callable[[], None]:
+        """Begin no turn in lanes whose name begins with one of `places`, and none of `but`, until what is returned is
+        called."""
         token = object()
-        self._held[token] = place
+        self._held[token] = (places, but)
 
         def release() -> None:
             if self._held.pop(token, None) is not None:
@@ -121,7 +122,7 @@ class Lanes:
     async def _run(self, name: str, lane: Lane) -> None:
         try:
             while lane.waiting and not self._stopping:
-                while any(name.startswith(place) for place in self._held.values()):
+                while any(name.startswith(places) and not name.startswith(but) for places, but in self._held.values()):
                     await self._freed.wait()
                 await self._settle(lane)
                 async with self._slots:

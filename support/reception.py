@@ -96,9 +96,9 @@ class FrontDesk:
             self._observer.events(1, "known")
         return stored
 
-    def hold(self, place: str) -> Callable[[], None]:
-        """Turns in this place wait until the returned function is called; what arrives is stored as ever."""
-        return self._lanes.hold(place)
+    def hold(self, *places: str, but: tuple[str, ...] = ()) -> Callable[[], None]:
+        """Turns in these places wait until the returned function is called; what arrives is stored as ever."""
+        return self._lanes.hold(*places, but=but)
 
     async def form_for(self, conversation: ConversationId, account: Account, action: str, value: str) -> Form | None:
         """The form behind a button, for the customer's own click; what they have proven needs no form."""

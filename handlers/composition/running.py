@@ -268,7 +268,7 @@ class Relais:
         """What must work for events to be taken in. HTTP needs no line: an answer to this shows that it does."""
         parts = {"database": await self.store.database.answers(HEALTHY_WITHIN_S), **await self._slack.health()}
         if self.discord is not None:
-            parts["discord_gateway"] = self.discord.is_up
+            parts |= self.discord.health
         return parts
 
     async def _exposed(self) -> bytes:

@@ -118,6 +118,7 @@ async def open_discord(
         clock=clock,
         admins=settings.discord_admins,
         agents=settings.discord_agents,
+        shards=settings.discord_shards,
     )
 
 

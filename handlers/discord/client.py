@@ -1,13 +1,17 @@
 """The client: who the bot is at Discord, and what it does with what the gateway tells.
 
 It starts no task of its own that nobody watches, calls nobody by accident, and remembers just enough messages to know
-whose it was that was taken back.
+whose it was that was taken back. It has one session, or, where Discord asks for shards, as many as those: each tells of
+its servers, the first one of direct messages as well, and each is resumed, or read after, by itself.
+
+https://docs.discord.com/developers/events/gateway#sharding
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import discord
@@ -58,16 +62,28 @@ class Http(HTTPClient):
 
 
 discord.client.ExponentialBackoff = Patience  # type: ignore[attr-defined, assignment]
+discord.shard.ExponentialBackoff = Patience  # type: ignore[attr-defined, assignment]
 discord.client.HTTPClient = Http  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Shards:
+    """Into how many sessions what the gateway tells is parted, and how many may be asked for at once."""
+
+    count: int = 1
+    at_once: int = 1
+
+
+ONE = Shards()
 
 
 class Hearing:
     """What the client passes on. Until somebody listens, what comes is dropped: it is read from the history then."""
 
-    async def coming(self) -> None:
+    async def coming(self, shard: int) -> None:
         """A new session is asked for: nothing of what was written since the old one ended will be told."""
 
-    async def came(self) -> None:
+    async def came(self, shard: int) -> None:
         """A new session is there: what was missed can be read."""
 
     async def said(self, message: discord.Message) -> None: ...
@@ -91,9 +107,11 @@ class Hearing:
 
 
 class RelaisClient(discord.Client):
-    """discord.py's client with one listener."""
+    """discord.py's client with one listener; `cut` are the shards whose session is not up."""
 
-    def __init__(self, application_id: str, sleep: Callable[[float], Awaitable[None]], *, members: bool) -> None:
+    def __init__(
+        self, application_id: str, sleep: Callable[[float], Awaitable[None]], *, members: bool, shards: Shards = ONE
+    ) -> None:
         intents = discord.Intents(INTENTS.value)
         intents.members = members
         super().__init__(
@@ -105,21 +123,38 @@ class RelaisClient(discord.Client):
             guild_ready_timeout=0.5,
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
+            shard_count=shards.count,
         )
+        self.shards_wanted = shards
+        self.cut: set[int] = set()
         self._sleep = sleep
         self.hearing = Hearing()
         self.came_up = asyncio.Event()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Discord takes one new session in five seconds."""
-        if not initial:
-            await self.hearing.coming()
-            await self._sleep(IDENTIFY_AGAIN_AFTER_S)
+        """Discord takes one new session in five seconds, or at the start as many as it allows."""
+        shard = shard_id or 0
+        if initial or (not self.came_up.is_set() and shard % self.shards_wanted.at_once):
+            return
+        await self.hearing.coming(shard)
+        await self._sleep(IDENTIFY_AGAIN_AFTER_S)
 
-    async def on_ready(self) -> None:
+    def is_told_of(self, guild: int, shard: int) -> bool:
+        """Is it this shard that tells of the server?"""
+        return (guild >> 22) % self.shards_wanted.count == shard
+
+    async def dropped(self, shard: int) -> None:
+        """A session's socket is gone: what is written now comes once it resumes, or is to be read."""
+        self.cut.add(shard)
+
+    async def resumed(self, shard: int) -> None:
+        """All that was missed was told."""
+        self.cut.discard(shard)
+
+    async def came(self, shard: int) -> None:
         """A new session: nothing is replayed in it."""
-        self.came_up.set()
-        await self.hearing.came()
+        self.cut.discard(shard)
+        await self.hearing.came(shard)
 
     async def on_message(self, message: discord.Message) -> None:
         await self.hearing.said(message)
@@ -161,6 +196,37 @@ class RelaisClient(discord.Client):
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """A listener that failed; what it was about is not logged."""
         log.exception("discord_listener_failed", listener=event_method)
+
+
+class SingleClient(RelaisClient):
+    """One session for everything."""
+
+    async def on_ready(self) -> None:
+        self.came_up.set()
+        await self.came(0)
+
+    async def on_disconnect(self) -> None:
+        await self.dropped(0)
+
+    async def on_resumed(self) -> None:
+        await self.resumed(0)
+
+
+class ShardedClient(RelaisClient, discord.AutoShardedClient):
+    """A session a shard. The library takes cut ones up again one after the other; those that are up go on."""
+
+    async def on_ready(self) -> None:
+        """All of them, at the start."""
+        self.came_up.set()
+
+    async def on_shard_ready(self, shard: int) -> None:
+        await self.came(shard)
+
+    async def on_shard_disconnect(self, shard: int) -> None:
+        await self.dropped(shard)
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        await self.resumed(shard)
 
 
 def point_at(api_url: str, gateway_url: str) -> None:

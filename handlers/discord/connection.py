@@ -7,6 +7,7 @@ import contextlib
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 import discord
@@ -17,11 +18,20 @@ from handlers.discord.admins import DiscordPeople
 from handlers.discord.board import DiscordBoard
 from handlers.discord.catchup import CatchUp
 from handlers.discord.channel import DiscordChannel
-from handlers.discord.client import Hearing, RelaisClient, point_at
+from handlers.discord.client import (
+    IDENTIFY_AGAIN_AFTER_S,
+    Hearing,
+    RelaisClient,
+    ShardedClient,
+    Shards,
+    SingleClient,
+    point_at,
+)
 from handlers.discord.customers import CustomerCommands
 from handlers.discord.files import DiscordFiles
 from handlers.discord.listeners import Listeners
 from handlers.discord.menus import MessageMenus
+from handlers.discord.missed import Histories
 from handlers.discord.openings import Openings
 from handlers.discord.places import Home
 from handlers.discord.presses import Presses
@@ -38,6 +48,8 @@ log = structlog.get_logger()
 UP_WITHIN_S = 30.0
 MEMBERS_SWITCHED_ON = 1 << 14 | 1 << 15
 """https://docs.discord.com/developers/resources/application#application-object-application-flags"""
+SHARDS_REFUSED = frozenset({4010, 4011})
+"""https://docs.discord.com/developers/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes"""
 NO_CONTENT = (
     "DISCORD_TOKEN: the bot may not read messages. In the developer portal, under Bot → Privileged Gateway Intents, "
     "switch Message Content Intent on, then start again"
@@ -98,7 +110,14 @@ class DiscordConnection:
     def is_up(self) -> bool:
         """Does the gateway tell us what is written? Not once the server is gone, or the bot was put out of it."""
         is_on = self.client.is_ready() and not self.running.done() and not self.client.is_closed()
-        return is_on and self.client.get_guild(int(self.home.guild)) is not None
+        return is_on and not self.client.cut and self.client.get_guild(int(self.home.guild)) is not None
+
+    @property
+    def health(self) -> Mapping[str, bool]:
+        """What is up, shard by shard where there are several."""
+        count = self.client.shards_wanted.count
+        shards = {f"discord_shard_{one}": one not in self.client.cut for one in range(count)} if count > 1 else {}
+        return {"discord_gateway": self.is_up, **shards}
 
     def answer_to(
         self, reception: Reception, rooms: Rooms, bookmarks: Bookmarks, words: Words, *, shortcuts: Shortcuts,
@@ -116,11 +135,12 @@ class DiscordConnection:
             self.client, self.home, reception, presses,
             threads=self.threads, missing=self._missing, came_anew=self._came_anew,
         )  # fmt: skip
-        self._catch_up = CatchUp(
+        histories = Histories(
             self.client, self.home, self.help_channels, listeners=listeners, reception=reception, bookmarks=bookmarks,
             clock=self.clock,
         )  # fmt: skip
-        self._catch_up.want()
+        self._catch_up = CatchUp(self.client, self.home, histories, reception=reception, bookmarks=bookmarks)
+        self._catch_up.want_all()
 
     async def listen(self) -> None:
         """Take events in. What was missed is read once they come, so that nothing falls between."""
@@ -152,13 +172,13 @@ class DiscordConnection:
         error = self.running.exception() if not self.running.cancelled() else None
         return type(error).__name__ if error else "closed"
 
-    def _missing(self) -> None:
+    def _missing(self, shard: int) -> None:
         if self._catch_up is not None:
-            self._catch_up.hold()
+            self._catch_up.hold(shard)
 
-    def _came_anew(self) -> None:
+    def _came_anew(self, shard: int) -> None:
         if self._catch_up is not None:
-            self._catch_up.want()
+            self._catch_up.want(shard)
 
     async def hang_up(self) -> None:
         """The end."""
@@ -171,13 +191,17 @@ async def connect_discord(
     session: aiohttp.ClientSession,
     *, token: str, application_id: str, help_channels: tuple[str, ...], api_url: str, gateway_url: str, words: Words,
     language: Language, clock: Clock, admins: tuple[str, ...] = (), agents: tuple[str, ...] = (),
+    shards: int | None = 1,
 ) -> DiscordConnection:  # fmt: skip
-    """Log in, and find the help channels.
+    """Log in, and find the help channels. `shards`: None for as many as Discord says.
 
     Raises ChannelRefused for a bad token, SettingError when an intent or a channel is missing.
     """
     point_at(api_url, gateway_url)
-    client = RelaisClient(application_id, clock.sleep, members=await _may_see_members(session, token, api_url))
+    members = await _may_see_members(session, token, api_url)
+    parted = await _asked_for(session, token, api_url) if shards is None else Shards(shards)
+    kind = ShardedClient if parted.count > 1 else SingleClient
+    client = kind(application_id, clock.sleep, members=members, shards=parted)
     running = asyncio.create_task(client.start(token), name="discord gateway")
     try:
         await _up(client, running)
@@ -213,26 +237,37 @@ async def connect_discord(
 
 async def _may_see_members(session: aiohttp.ClientSession, token: str, api_url: str) -> bool:
     """Is the switch for who comes and goes on? Asking for an intent that is not is refused at the gateway."""
-    url, headers = f"{api_url.rstrip('/')}/api/v10/applications/@me", {"Authorization": f"Bot {token}"}
+    application = await _told(session, f"{api_url.rstrip('/')}/api/v10/applications/@me", token)
+    return bool(int(application.get("flags") or 0) & MEMBERS_SWITCHED_ON)
+
+
+async def _asked_for(session: aiohttp.ClientSession, token: str, api_url: str) -> Shards:
+    """As many as Discord says: https://docs.discord.com/developers/events/gateway#get-gateway-bot"""
+    gateway = await _told(session, f"{api_url.rstrip('/')}/api/v10/gateway/bot", token)
+    limits = gateway.get("session_start_limit") or {}
+    return Shards(int(gateway.get("shards") or 1), int(limits.get("max_concurrency") or 1))
+
+
+async def _told(session: aiohttp.ClientSession, url: str, token: str) -> Mapping[str, Any]:
+    """What Discord says before there is a client; nothing where it says nothing: logging in says why."""
+    headers, timeout = {"Authorization": f"Bot {token}"}, aiohttp.ClientTimeout(total=UP_WITHIN_S)
     try:
-        async with session.get(url, headers=headers, timeout=aiohttp.ClientTimeout(total=UP_WITHIN_S)) as answer:
-            if answer.status != 200:
-                return False  # logging in says why
-            flags = int((await answer.json()).get("flags") or 0)
+        async with session.get(url, headers=headers, timeout=timeout) as answer:
+            return dict(await answer.json()) if answer.status == 200 else {}
     except (aiohttp.ClientError, TimeoutError):
-        return False
-    return bool(flags & MEMBERS_SWITCHED_ON)
+        return {}
 
 
 async def _up(client: RelaisClient, running: asyncio.Task[None]) -> None:
     """Until the first session is there, or it is clear why there will be none."""
     came = asyncio.create_task(client.came_up.wait())
-    await asyncio.wait({running, came}, timeout=UP_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
+    within_s = UP_WITHIN_S + IDENTIFY_AGAIN_AFTER_S * (client.shards_wanted.count - 1)
+    await asyncio.wait({running, came}, timeout=within_s, return_when=asyncio.FIRST_COMPLETED)
     came.cancel()
     if not running.done():
         if client.came_up.is_set():
             return
-        raise ChannelUnavailable(f"Discord: no session within {UP_WITHIN_S:.0f} s")
+        raise ChannelUnavailable(f"Discord: no session within {within_s:.0f} s")
     error = running.exception()
     if isinstance(error, discord.LoginFailure):
         raise ChannelRefused(
@@ -240,6 +275,10 @@ async def _up(client: RelaisClient, running: asyncio.Task[None]) -> None:
         ) from error
     if isinstance(error, discord.PrivilegedIntentsRequired):
         raise SettingError(NO_CONTENT) from error
+    if isinstance(error, discord.ConnectionClosed) and error.code in SHARDS_REFUSED:
+        raise SettingError(
+            "DISCORD_SHARDS: Discord takes no such session of a bot in so many servers; set auto"
+        ) from error
     raise ChannelUnavailable(f"Discord: {type(error).__name__}") from error
 
 

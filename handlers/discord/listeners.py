@@ -22,7 +22,7 @@ THUMBS_DOWN = "👎"
 
 
 class Listeners(Hearing):
-    """One server's. `missing` is told that something may have been missed, `came_anew` of each new session."""
+    """One server's. `missing` is told that a shard may have missed something, `came_anew` of its new session."""
 
     def __init__(
         self,
@@ -32,8 +32,8 @@ class Listeners(Hearing):
         presses: Presses,
         *,
         threads: Threads,
-        missing: Callable[[], None],
-        came_anew: Callable[[], None],
+        missing: Callable[[int], None],
+        came_anew: Callable[[int], None],
     ) -> None:
         self._client = client
         self._home = home
@@ -43,11 +43,11 @@ class Listeners(Hearing):
         self._missing = missing
         self._came_anew = came_anew
 
-    async def coming(self) -> None:
-        self._missing()
+    async def coming(self, shard: int) -> None:
+        self._missing(shard)
 
-    async def came(self) -> None:
-        self._came_anew()
+    async def came(self, shard: int) -> None:
+        self._came_anew(shard)
 
     async def said(self, message: discord.Message) -> None:
         await self.read(message)

@@ -35,7 +35,7 @@ class Director:
                 "about", "messages", "calls", "forget_calls", "log_calls", "fail_next", "clear_faults", "limit_rates",
                 "drop_gateway", "ask_to_reconnect", "invalidate", "outage", "advance_clock", "add_user", "add_guild",
                 "add_channel", "change_thread", "deny", "allow", "retag", "set_intents", "delete_guild",
-                "delete_channel", "commands",
+                "delete_channel", "commands", "ask_for_shards",
             )
         }  # fmt: skip
 
@@ -90,14 +90,14 @@ class Director:
         self._platform.rate_limits.enabled = on
         return {}
 
-    async def drop_gateway(self) -> Json:
-        return {"connections": await self._gateway.drop()}
+    async def drop_gateway(self, *, shard: int | None = None) -> Json:
+        return {"connections": await self._gateway.drop(shard)}
 
-    async def ask_to_reconnect(self) -> Json:
-        return {"connections": await self._gateway.ask_to_reconnect()}
+    async def ask_to_reconnect(self, *, shard: int | None = None) -> Json:
+        return {"connections": await self._gateway.ask_to_reconnect(shard)}
 
-    async def invalidate(self, *, resumable: bool = False) -> Json:
-        return {"connections": await self._gateway.invalidate(resumable=resumable)}
+    async def invalidate(self, *, shard: int | None = None, resumable: bool = False) -> Json:
+        return {"connections": await self._gateway.invalidate(shard, resumable=resumable)}
 
     async def outage(self, *, on: bool, rest: bool = False) -> Json:
         """The gateway is down and its sessions are lost; with `rest` the API is down as well."""
@@ -114,6 +114,11 @@ class Director:
     def set_intents(self, *, privileged: int) -> Json:
         """The switches of the developer portal."""
         self._platform.app.privileged = privileged
+        return {}
+
+    def ask_for_shards(self, *, count: int, at_once: int = 1) -> Json:
+        """From now on Discord takes the bot in no fewer sessions than that."""
+        self._platform.app.shards, self._platform.app.shards_at_once = count, at_once
         return {}
 
     # Setting up

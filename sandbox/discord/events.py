@@ -57,29 +57,29 @@ class Events:
         if name == "THREAD_CREATE":
             body["newly_created"] = True
         if channel.guild is None or self._platform.sees(self._platform.bot, channel):
-            await self._gateway.dispatch(name, body, GUILDS)
+            await self._gateway.dispatch(channel.guild, name, body, GUILDS)
 
     async def member_added(self, guild: Guild, user: User) -> None:
         body = guild.member_json(user) | {"guild_id": guild.id}
-        await self._gateway.dispatch("GUILD_MEMBER_ADD", body, GUILD_MEMBERS)
+        await self._gateway.dispatch(guild.id, "GUILD_MEMBER_ADD", body, GUILD_MEMBERS)
 
     async def member_left(self, guild: Guild, user: User) -> None:
         body = {"guild_id": guild.id, "user": user.as_json()}
-        await self._gateway.dispatch("GUILD_MEMBER_REMOVE", body, GUILD_MEMBERS)
+        await self._gateway.dispatch(guild.id, "GUILD_MEMBER_REMOVE", body, GUILD_MEMBERS)
 
     async def role(self, guild: Guild, role: Role) -> None:
         """GUILD_ROLE_UPDATE."""
         position = list(guild.roles).index(role.id)
         body = {"guild_id": guild.id, "role": role.as_json(position)}
-        await self._gateway.dispatch("GUILD_ROLE_UPDATE", body, GUILDS)
+        await self._gateway.dispatch(guild.id, "GUILD_ROLE_UPDATE", body, GUILDS)
 
     async def guild_gone(self, guild: Guild) -> None:
         """GUILD_DELETE: the server was deleted, or the bot was put out of it."""
-        await self._gateway.dispatch("GUILD_DELETE", {"id": guild.id}, GUILDS)
+        await self._gateway.dispatch(guild.id, "GUILD_DELETE", {"id": guild.id}, GUILDS)
 
     async def interaction(self, body: Json) -> None:
         """INTERACTION_CREATE needs no intent."""
-        await self._gateway.dispatch("INTERACTION_CREATE", body)
+        await self._gateway.dispatch(body.get("guild_id"), "INTERACTION_CREATE", body)
 
     def _message(self, channel: Channel, message: Message, *, with_nonce: bool = False) -> Shape:
         platform = self._platform

@@ -20,7 +20,13 @@ from sandbox.discord.platform import DiscordPlatform
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 0, 1, 2, 6, 7, 9, 10, 11
 REQUEST_MEMBERS = 8
-AUTHENTICATION_FAILED, DISALLOWED_INTENTS, SERVICE_RESTART = 4004, 4014, 1012
+AUTHENTICATION_FAILED, INVALID_SHARD, SHARDING_REQUIRED, DISALLOWED_INTENTS, SERVICE_RESTART = (
+    4004,
+    4010,
+    4011,
+    4014,
+    1012,
+)
 HEARTBEAT_MS = 41_250
 KEPT_EVENTS = 5_000
 
@@ -35,13 +41,19 @@ Shape = Callable[[int], Json | None]
 
 @dataclass(slots=True)
 class Session:
-    """One client's session; it outlives its socket."""
+    """One client's session, or one shard of it; it outlives its socket."""
 
     id: str
     intents: int
+    shard: tuple[int, int] = (0, 1)
     seq: int = 0
     events: deque[tuple[int, bytes]] = field(default_factory=lambda: deque(maxlen=KEPT_EVENTS))
     link: Link | None = None
+
+    def is_told_of(self, guild: str | None) -> bool:
+        """What is of no server goes to the first shard: https://docs.discord.com/developers/events/gateway#sharding"""
+        number, count = self.shard
+        return number == (0 if guild is None else (int(guild) >> 22) % count)
 
 
 class Link:
@@ -116,17 +128,25 @@ class Gateway:
         if data["intents"] & PRIVILEGED & ~app.privileged:
             await link.close(DISALLOWED_INTENTS)
             return
-        session = Session(secrets.token_hex(16), data["intents"], link=link)
+        number, count = data.get("shard", (0, 1))
+        if not 0 <= number < count:
+            await link.close(INVALID_SHARD)
+            return
+        if count < app.shards:
+            await link.close(SHARDING_REQUIRED)
+            return
+        session = Session(secrets.token_hex(16), data["intents"], (number, count), link=link)
         self.sessions = {id: one for id, one in self.sessions.items() if one.link is not None}
         self.sessions[session.id] = session
         self.identified += 1
         bot = self._platform.bot
-        guilds = [guild for guild in self._platform.guilds.values() if bot.id in guild.members]
+        ours = [guild for guild in self._platform.guilds.values() if bot.id in guild.members]
+        guilds = [guild for guild in ours if session.is_told_of(guild.id)]
         ready = {
             "v": 10, "user": bot.as_json() | {"verified": True, "mfa_enabled": False, "email": None, "flags": 0},
             "guilds": [{"id": guild.id, "unavailable": True} for guild in guilds], "session_id": session.id,
             "resume_gateway_url": self.url, "application": {"id": app.id, "flags": 0},
-            "shard": data.get("shard", [0, 1]),
+            "shard": [number, count],
         }  # fmt: skip
         await self._give(session, "READY", ready)
         for guild in guilds:
@@ -168,10 +188,10 @@ class Gateway:
 
     # Telling
 
-    async def dispatch(self, name: str, data: Json | Shape, intent: int = 0) -> None:
-        """Tell every session that asked for this kind; `intent` 0 goes to all."""
+    async def dispatch(self, guild: str | None, name: str, data: Json | Shape, intent: int = 0) -> None:
+        """Tell every session of this server (None: of none) that asked for this kind; `intent` 0 goes to all."""
         for session in list(self.sessions.values()):
-            if intent and not session.intents & intent:
+            if not session.is_told_of(guild) or (intent and not session.intents & intent):
                 continue
             shaped = data(session.intents) if callable(data) else data
             if shaped is not None:
@@ -180,7 +200,7 @@ class Gateway:
     async def dispatch_in(self, channel: Channel, name: str, data: Json | Shape, guild: int, direct: int) -> None:
         """Tell of something in a channel that the bot sees."""
         if self._platform.sees(self._platform.bot, channel):
-            await self.dispatch(name, data, direct if channel.guild is None else guild)
+            await self.dispatch(channel.guild, name, data, direct if channel.guild is None else guild)
 
     async def _give(self, session: Session, name: str, data: Json) -> None:
         session.seq += 1
@@ -189,31 +209,31 @@ class Gateway:
         if session.link is not None:
             await session.link.send(frame)
 
-    # Trouble
+    # Trouble, with all sessions or with one shard's
 
     @property
     def links(self) -> list[Link]:
-        return [session.link for session in self.sessions.values() if session.link is not None]
+        return self._links()
 
-    async def drop(self) -> int:
-        """Cut every connection without a word."""
-        links = self.links
+    async def drop(self, shard: int | None = None) -> int:
+        """Cut connections without a word."""
+        links = self._links(shard)
         for link in links:
             link.is_open = False
             await drop_connection(link.scope)
         return len(links)
 
-    async def ask_to_reconnect(self) -> int:
+    async def ask_to_reconnect(self, shard: int | None = None) -> int:
         """Op 7: the client shall come back and resume."""
-        links = self.links
+        links = self._links(shard)
         for link in links:
             await link.say(RECONNECT)
         return len(links)
 
-    async def invalidate(self, *, resumable: bool = False) -> int:
+    async def invalidate(self, shard: int | None = None, *, resumable: bool = False) -> int:
         """Op 9: the session is over (or, when resumable, only to be resumed); nothing of it is replayed."""
-        links = self.links
-        for session in list(self.sessions.values()):
+        links = self._links(shard)
+        for session in self._of(shard):
             if not resumable:
                 del self.sessions[session.id]
             if session.link is not None:
@@ -223,3 +243,9 @@ class Gateway:
     async def close(self) -> None:
         for link in self.links:
             await link.close(SERVICE_RESTART)
+
+    def _of(self, shard: int | None = None) -> list[Session]:
+        return [one for one in self.sessions.values() if shard in (None, one.shard[0])]
+
+    def _links(self, shard: int | None = None) -> list[Link]:
+        return [one.link for one in self._of(shard) if one.link is not None]

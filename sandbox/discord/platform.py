@@ -33,6 +33,9 @@ class Application:
     privileged: int = MEMBERS_INTENT | CONTENT_INTENT
     commands: dict[str | None, dict[str, Json]] = field(default_factory=dict)
     """Registered commands by their id, of each guild; None: everywhere."""
+    shards: int = 1
+    """Into how many sessions the bot has to part what it is told; so many may be asked for at once:"""
+    shards_at_once: int = 1
     may_register: bool = True
     """Was it invited with the scope `applications.commands`?"""
 

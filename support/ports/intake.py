@@ -23,8 +23,9 @@ class Inbox(Protocol):
 class Reception(Inbox, Protocol):
     """All that a handler may ask before it acknowledges."""
 
-    def hold(self, place: str) -> Callable[[], None]:
-        """No turn begins where a venue's key begins with `place`, until the returned function is called.
+    def hold(self, *places: str, but: tuple[str, ...] = ()) -> Callable[[], None]:
+        """No turn begins where a venue's key begins with one of `places` (and none of `but`), until what is returned is
+        called.
 
         For while a handler reads what was missed there, so that it is answered before what is written now.
         """

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import discord
 
 from sandbox.discord.components import STRING_SELECT, every, pressable
-from sandbox.discord.gateway import Gateway
+from sandbox.discord.gateway import Gateway, Session
 from sandbox.discord.model import ChannelType
 from sandbox.discord.people import DM, Person
 from sandbox.discord.people import Seen as Message
@@ -185,10 +185,16 @@ class DiscordChat:
 
 async def heard_all(gateway: Gateway, client: discord.Client) -> None:
     """Until the bot's client has taken in all that the gateway told, and its listeners are done."""
-    while any(session.seq > (client.ws.sequence or 0) for session in gateway.sessions.values()):  # noqa: ASYNC110
+    while any(session.seq > _taken_in(client, session) for session in gateway.sessions.values()):  # noqa: ASYNC110
         await asyncio.sleep(0)  # the frames are on their way through the loopback
     while listeners := [task for task in asyncio.all_tasks() if task.get_name().startswith(LISTENING)]:
         await asyncio.wait(listeners)
+
+
+def _taken_in(client: discord.Client, session: Session) -> int:
+    sharded = isinstance(client, discord.AutoShardedClient)
+    socket = client._get_websocket(shard_id=session.shard[0]) if sharded else client.ws
+    return socket.sequence or 0
 
 
 def is_held(custom_id: str) -> bool:

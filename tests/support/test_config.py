@@ -175,3 +175,10 @@ MINTED = {"shopify_shop": "northbeam", "shopify_client_id": "i", "shopify_client
 )
 def test_what_the_shops_webhooks_are_signed_with(given: dict[str, str], secret: str | None) -> None:
     assert config.load(_env_file=None, **given).shop_webhook_secret == secret
+
+
+def test_shards_are_a_number_or_as_many_as_discord_asks_for() -> None:
+    assert [config.load(discord_shards=given).discord_shards for given in ("3", "auto")] == [3, None]
+    assert config.load().discord_shards == 1
+    for wrong in ("0", "-1", "many"):
+        assert refused(discord_shards=wrong) == "DISCORD_SHARDS: must be a number from 1 on, or auto"

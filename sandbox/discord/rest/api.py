@@ -36,6 +36,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/users/{user}", directory.user),
     ("GET", "/applications/@me", directory.application),
     ("GET", "/oauth2/applications/@me", directory.application),
+    ("GET", "/gateway/bot", directory.gateway),
     ("GET", "/guilds/{guild}", directory.guild),
     ("GET", "/guilds/{guild}/channels", directory.channels),
     ("GET", "/guilds/{guild}/roles", directory.roles),

@@ -45,6 +45,12 @@ async def application(call: Call) -> Json:
     }  # fmt: skip
 
 
+async def gateway(call: Call) -> Json:
+    """Where the gateway is, and into how many sessions the bot has to part what it is told."""
+    limit = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": call.platform.app.shards_at_once}
+    return {"url": call.gateway.url, "shards": call.platform.app.shards, "session_start_limit": limit}
+
+
 async def guild(call: Call) -> Json:
     return call.gateway.guild_json(_guild(call))
 

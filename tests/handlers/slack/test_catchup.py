@@ -44,12 +44,12 @@ class Desk:
     async def form_for(self, *_: Any) -> None:
         return None
 
-    def hold(self, place: str) -> Callable[[], None]:
-        self.held.append(place)
+    def hold(self, *places: str, but: tuple[str, ...] = ()) -> Callable[[], None]:
+        assert not but, "at Slack nothing is left out"
+        self.held += places
 
         def release() -> None:
-            if place in self.held:
-                self.held.remove(place)
+            self.held = [one for one in self.held if one not in places]
 
         return release
 
