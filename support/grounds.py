@@ -136,7 +136,9 @@ class Grounds:
     def _agent(self, model: ModelAccess, prompts: Prompts) -> tuple[Talking, Callable[[], Awaitable[None]]]:
         """The engine with a model. Only now is it imported: it brings LangChain with it."""
         from support.engines.agent import building  # noqa: PLC0415
+        from support.engines.agent.trade import own_texts, trade_of  # noqa: PLC0415
 
+        shelf = self._shelf
         return building.build(
             building.Ingredients(
                 access=model,
@@ -147,7 +149,8 @@ class Grounds:
                 knowledge=self._knowledge,
                 words=self._words,
                 profile=self._profile,
-                goods=frozenset(self._shelf.vocabulary.goods),
+                goods=frozenset(shelf.vocabulary.goods),
+                trade=trade_of(shelf.reader, shelf.vocabulary, own_texts(shelf.data)),
                 budget=self.budget,
                 clock=self._clock,
                 observer=self._observer,

@@ -16,6 +16,7 @@ from support.engines.agent.prompting import Guard, Prompts, canary_of, topics_of
 from support.engines.agent.reads import Reads
 from support.engines.agent.summing import Summing
 from support.engines.agent.writes import Writes
+from support.engines.grounding.goods import Trade
 from support.engines.local.building import Tools
 from support.engines.local.engine import LocalEngine
 from support.identity.access import OrderAccess
@@ -39,6 +40,7 @@ class Ingredients:
     words: Words
     profile: ShopProfile
     goods: frozenset[str]
+    trade: Trade
     budget: Budget
     clock: Clock
     observer: Observer
@@ -72,7 +74,7 @@ def build(of: Ingredients) -> tuple[AgentEngine, Callable[[], Awaitable[None]]]:
         talkers=chains,
         circuits={chain.model: Circuit(of.clock) for chain in chains},
         access=of.access,
-        knowing=Knowing(of.orders, of.tools.own, prompts, names, of.goods, zone),
+        knowing=Knowing(of.orders, of.tools.own, prompts, names, of.goods, of.trade, zone),
         deciding=Deciding(of.local, of.words),
         prompts=prompts,
         guard=guard,

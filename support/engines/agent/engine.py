@@ -31,6 +31,7 @@ from support.engines.agent.summing import UPTO, Summing
 from support.engines.agent.tools import marked
 from support.engines.agent.unfolding import Unfolding
 from support.engines.grounding.claims import Reading
+from support.engines.grounding.facts import Known
 from support.engines.local.engine import LocalEngine
 from support.engines.local.topics import meant
 from support.errors import OperatorMustFix, TryAgainLater
@@ -205,7 +206,7 @@ class AgentEngine:
         intent = meant(self.local.read(turn.text)).intent if turn.text else turn.conversation.memory.intent
         sitting = Sitting(
             turn, self.knowing.veil(turn.conversation.id), Reading(turn.now, self.zone), intent or "other", deadline,
-            model=talker.model,
+            model=talker.model, known=Known(trade=self.knowing.trade),
         )  # fmt: skip
         remember(turn.history, sitting.known, sitting.reading)
         sitting.known.hear(turn.text, sitting.reading)

@@ -12,6 +12,7 @@ from support.engines.agent.sitting import Sitting
 from support.engines.agent.summing import learned
 from support.engines.grounding.claims import named
 from support.engines.grounding.facts import Fact
+from support.engines.grounding.goods import Trade
 from support.engines.privacy.veil import Veil
 from support.identity.access import OrderAccess
 from support.tools.own_orders import OwnOrdersTool
@@ -28,6 +29,7 @@ class Knowing:
     prompts: Prompts
     names: Collection[str]
     goods: Collection[str]
+    trade: Trade
     zone: tzinfo
 
     def veil(self, conversation: str) -> Veil:

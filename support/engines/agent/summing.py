@@ -85,6 +85,7 @@ class Summing:
         )  # fmt: skip
         for fact in sitting.known.said:  # it tells what the customer said, to somebody who can read it
             sitting.known.facts.append(Fact(fact.kind, fact.value, "the customer"))
+        sitting.known.texts += [(text, "the customer") for text in sitting.known.heard]
         text = await self._written(writer, sitting, prompt)
         if not text or len(text) > LONGEST_NOTE:
             return ""

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from support.engines.grounding.claims import Claim, Kind, Reading, claims_in, named
+from support.engines.grounding.goods import Trade
 from support.engines.grounding.roles import HAPPENED, Role
+from support.engines.understanding.text import fold
 
 OF_ORDERS = frozenset({"date", "amount", "tracking", "state"})
 """Kinds that are an order's own: what is so of one says nothing of another."""
@@ -37,6 +39,10 @@ class Known:
     said: list[Fact] = field(default_factory=list)
     """What the customer said: it counts as said by them, and as nothing else."""
     texts: list[tuple[str, str]] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)
+    """The customer's own words: what they name may be denied."""
+    trade: Trade | None = None
+    """What is known of words; without it no names in small letters are looked for."""
     outcomes: set[str] = field(default_factory=set)
     """What was done: names of actions, and `refunded`."""
 
@@ -74,6 +80,7 @@ class Known:
 
     def hear(self, text: str, reading: Reading) -> None:
         """What the customer wrote."""
+        self.heard.append(fold(named(text)))
         for claim in claims_in(text, reading):
             self.said.extend(Fact(claim.kind, value, "the customer") for value in claim.values)
 

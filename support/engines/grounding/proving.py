@@ -7,15 +7,20 @@ no action did, send the customer elsewhere, or repeat what belongs to the prompt
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from support.engines.grounding import dates
 from support.engines.grounding.claims import Claim, Reading, claims_in, named
 from support.engines.grounding.facts import Fact, Known
+from support.engines.grounding.goods import Goods, Trade
+from support.engines.grounding.goods import find as find_goods
 from support.engines.grounding.promises import promises, sent_away
 from support.engines.grounding.spelling import comparable
 from support.engines.grounding.states import STATES
+from support.engines.understanding.text import fold
 from support.model.commerce import order_key
 from support.model.decisions import Proven
 
@@ -102,6 +107,7 @@ def prove(
             proven.append(found)
         else:
             (untrue if claim.kind == "state" else failures).append(found)
+    failures += _unfounded(text, known, "\n".join(failure.text for failure in failures).lower())
     done = {*known.outcomes, *(DEEDS[one.role] for one in proven if one.kind == "state" and one.role in DEEDS)}
     failures += [Failure("promise", said) for said in promises(text, done)]
     failures += [Failure("sent_away", said) for said in sent_away(text)]
@@ -194,6 +200,24 @@ def _named_in(claim: Claim, known: Known) -> str | None:
             return source
     titles = (fact for fact in known.facts if fact.kind == "product")
     return next((fact.source for fact in titles if set(words) <= set(fact.value.split())), None)
+
+
+def _unfounded(text: str, known: Known, told: str) -> Iterator[Failure]:
+    """Goods that are said to be sold, and stand nowhere. `told` is what failed already, in small letters."""
+    if known.trade is None:
+        return
+    for goods in find_goods(text, known.trade):
+        if goods.text not in told and not _is_sold(goods, known, known.trade):
+            yield Failure("unknown", goods.text)
+
+
+def _is_sold(goods: Goods, known: Known, trade: Trade) -> bool:
+    """Titles are looked at first: most are found there."""
+    titles = (fact.value for fact in known.facts if fact.kind == "product")
+    sources = chain(titles, (text for text, _ in known.texts), known.heard if goods.denied else ())
+    if not goods.names:
+        return goods.denied or any(goods.kind in trade.kinds_in(source) for source in sources)
+    return any(all(name in source for name in goods.names) for source in map(fold, sources))
 
 
 def _sentence(text: str, at: int) -> str:

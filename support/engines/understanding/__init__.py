@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from support.engines.understanding.entities import OrderMention, find_emails, find_orders
@@ -16,9 +17,9 @@ from support.engines.understanding.intents import Recogniser, Scored
 from support.engines.understanding.language import LanguageDetector
 from support.engines.understanding.lessons import load_lessons
 from support.engines.understanding.signals import AboutMe, OrderAsk, Reference, SignalReader, Signals, YesNo
-from support.engines.understanding.text import clean, is_blank
+from support.engines.understanding.text import clean, fold, is_blank
 from support.engines.understanding.training import build_lexicon, classifier_for
-from support.engines.understanding.words import tokens
+from support.engines.understanding.words import stem, tokens
 from support.knowledge import places
 from support.knowledge.stems import words as place_words
 from support.model.people import LANGUAGES, Language
@@ -95,6 +96,7 @@ class Reader:
         lessons = load_lessons(intents_dir)
         lexicon = build_lexicon(lessons)
         classifier = classifier_for(lessons, lexicon, intents_dir)
+        self._lessons, self._lexicon = lessons, lexicon
         self._last: tuple[str, Understanding] | None = None
         self._signals = SignalReader(lessons.signals)
         ours = lexicon.words()
@@ -108,6 +110,17 @@ class Reader:
             )
             for language in LANGUAGES
         })  # fmt: skip
+
+    def knows(self, word: str) -> bool:
+        """Is it an ordinary word, or one of the trade, as far as the folder's files are written with it?"""
+        plain = fold(word)
+        return bool(self._lexicon.keys(plain)) or stem(plain) in self._stems
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        examples = (text for lesson in self._lessons.lessons for texts in lesson.examples.values() for text in texts)
+        words = {word for text in examples for word in tokens(text)}
+        return frozenset(stem(word) for word in words.union(self._lexicon.words()))
 
     def read(self, text: str) -> Understanding:
         """What the message says. Takes any text; never raises."""
