@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 import aiohttp
 from yarl import URL
 
+from handlers.bodies import whole_file
 from support.errors import ChannelUnavailable
 from support.model.conversation import Attachment
 from support.model.files import LARGEST_IMAGE_BYTES, Image, image_type
@@ -59,10 +60,10 @@ class DiscordFiles:
             async with self._session.get(url, timeout=timeout, allow_redirects=False) as answer:
                 if answer.status == 429 or answer.status >= 500:
                     raise ChannelUnavailable(f"Discord answered a file with {answer.status}")
-                if answer.status != 200 or (answer.content_length or 0) > LARGEST_IMAGE_BYTES:
+                if answer.status != 200:
                     return None
-                content = await answer.content.read(LARGEST_IMAGE_BYTES + 1)
+                content = await whole_file(answer, LARGEST_IMAGE_BYTES)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise ChannelUnavailable("Discord's file host can't be reached") from error
-        kind = image_type(content) if len(content) <= LARGEST_IMAGE_BYTES else None
-        return Image(kind, content) if kind is not None else None
+        kind = image_type(content) if content is not None else None
+        return Image(kind, content) if kind is not None and content is not None else None

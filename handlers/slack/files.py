@@ -13,6 +13,7 @@ import aiohttp
 import structlog
 from yarl import URL
 
+from handlers.bodies import whole_file
 from support.errors import ChannelUnavailable
 from support.model.conversation import Attachment
 from support.model.files import LARGEST_IMAGE_BYTES, Image, image_type
@@ -24,7 +25,6 @@ WAITS_S = (0.5, 1.5)
 """Before another try. Longer outages cost the photo, not the ticket: it names the file and links to the message."""
 SLACK_HOSTS = ("slack.com", "slack-gov.com")
 FILES = "/files-pri/"
-CHUNK_BYTES = 65_536
 
 
 class SlackFiles:
@@ -75,20 +75,8 @@ class SlackFiles:
                 if answer.status != 200:
                     log.warning("slack_file_refused", status=answer.status)
                     return None
-                content = await _at_most(answer, LARGEST_IMAGE_BYTES)
+                content = await whole_file(answer, LARGEST_IMAGE_BYTES)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise ChannelUnavailable("Slack's file host can't be reached") from error
         kind = image_type(content) if content is not None else None
         return Image(kind, content) if kind is not None and content is not None else None
-
-
-async def _at_most(answer: aiohttp.ClientResponse, most: int) -> bytes | None:
-    """The body; None as soon as it is larger, whatever length it announced."""
-    if (answer.content_length or 0) > most:
-        return None
-    body = bytearray()
-    async for chunk in answer.content.iter_chunked(CHUNK_BYTES):
-        body += chunk
-        if len(body) > most:
-            return None
-    return bytes(body)

@@ -28,9 +28,9 @@ MOST = 5
 QUOTE_LENGTH = 120
 HIDDEN = "…"
 _TELLING = re.compile(
-    r"""\S*@\S*                                     # addresses and mentions
+    r"""(?<!\S)\S*@\S*                               # addresses and mentions
     | \b(?:https?://|www\.)\S+
-    | \S*\d[\d\W]*\d\S*                             # numbers of orders, phones, houses: two digits or more
+    | (?<!\S)\S*\d[\d\W]*\d\S*                       # numbers of orders, phones, houses: two digits or more
     | (?<=\bmy\ name\ is\ )\S+(?:\s\S+)?
     | (?<=\bje\ m'appelle\ )\S+(?:\s\S+)?
     | (?<=[\w,;)]\s)[A-ZÀ-Þ][\w'’-]+                # a capital within a sentence: a name, as a rule

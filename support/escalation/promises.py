@@ -17,7 +17,7 @@ from support.model.watching import SHIPS_WITHIN, Watch
 
 EVENT_DAYS = 3
 """After so many days the team looks whether it has happened: "when it ships" has no date."""
-_SENTENCE = re.compile(r"[.!?\n]+(?:\s|$)|\n")
+_SENTENCE = re.compile(r"(?<![.!?\n])[.!?\n]+(?:\s|$)|\n")
 _WE_WILL = re.compile(
     r"\b(?:i|we)(?:'ll| will| shall| am going to| are going to| can get back)\b|\b(?:i'm|we're) going to\b"
     r"|\b(?:get|come) back to you\b|\b(?:let|keep) you (?:know|posted|updated)\b"

@@ -20,7 +20,18 @@ from typing import Literal
 import structlog
 
 from support.errors import MailUnavailable, RelaisError
-from support.identity.codes import CODE_LASTS, Addressee, CodeRequest, Codes, Expired, OneTimeCodes, Right, Spent, Wrong
+from support.identity.codes import (
+    CODE_LASTS,
+    Addressee,
+    CodeRequest,
+    Codes,
+    Expired,
+    OneTimeCodes,
+    Right,
+    Spent,
+    Wrong,
+    counted_as,
+)
 from support.identity.emails import same_mailbox
 from support.identity.grants import GRANT_LASTS, Grant, Grants
 from support.identity.links import How, Link, Links
@@ -153,14 +164,14 @@ class OrderAccess:
     async def prove(self, account: Account, number: str, email: str) -> Shown | Refused | TooManyTries:
         """Judge a proof; a right one is remembered for GRANT_LASTS."""
         now = self._clock.now()
-        tries = await self._grants.count_try(account.key, account.workspace, order_key(number), now)
+        tries = await self._grants.count_try(account.key, account.workspace, counted_as(number), now)
         if tries.too_many:
             return TooManyTries()
         order = await self._shop.order_by_name(number)
         proven = _matching(order, email)
         if order is None or proven is None:
             return Refused()
-        await self._grants.forget_tries(account.key, order_key(number))
+        await self._grants.forget_tries(account.key, counted_as(number))
         await self._grants.add(Grant(account.key, order.id, order.name, proven, now, now + GRANT_LASTS))
         return Shown(order)
 

@@ -42,8 +42,12 @@ _GAP = r"[ \u00a0\u202f.–-]"
 _CODE = re.compile(rf"(?<![^\W_])(?<!#)(?<!\d{_GAP})\d(?:{_GAP}?\d){{{DIGITS - 1}}}(?![^\W_]|[,.]\d|{_GAP}\d)")
 """Six digits, alone or in groups, that are not part of a longer number."""
 _CALLED_AN_ORDER = re.compile(
-    r"(?:#|\b(?:order|commande|cmd)s?(?:\s+(?:number|no|nr|num[ée]ro|n°))?)\s*[:.]?\s*#?\s*$", re.IGNORECASE
+    r"(?:#|\b(?:order|commande|cmd)s?(?:\s++(?:number|no|nr|num[ée]ro|n°))?)\s*+[:.]?\s*+#?\s*+$", re.IGNORECASE
 )
+_BEFORE = 60
+"""Signs before six digits that are read for what the digits are called."""
+MOST_GROUPS = 20
+"""Of one text, each compared at the price of a guess. What has more of them is no message with a code in it."""
 MASK = "••••••"
 
 
@@ -79,7 +83,7 @@ class Code:
     account: AccountKey
     workspace: str
     order: str
-    """The number that was asked for, as `order_key` writes it."""
+    """The number that was asked for, as `counted_as` writes it."""
     conversation: ConversationId
     to: Addressee | None
     salt: bytes = field(repr=False)
@@ -113,8 +117,11 @@ class Asked:
 class Codes(Protocol):
     """Where codes are kept, until they no longer count for a limit."""
 
-    async def put(self, code: Code) -> None:
-        """Keep it in place of an earlier one with its id; whatever else the account has out is void now."""
+    async def put(self, code: Code) -> bool:
+        """Keep it in place of an earlier one with its id; whatever else the account has out is void now.
+
+        False where that would pass a limit: others may have asked since `asked` was read.
+        """
         ...
 
     async def newest(self, account: AccountKey) -> Code | None: ...
@@ -164,12 +171,12 @@ class OneTimeCodes:
 
     async def may_ask(self, account: Account, number: str, now: datetime, *, besides: str = "") -> bool:
         """Is there room within the limits for one more?"""
-        return not (await self._rows.asked(account, order_key(number), now, besides=besides)).no_more
+        return not (await self._rows.asked(account, counted_as(number), now, besides=besides)).no_more
 
     async def is_out(self, account: Account, number: str, now: datetime) -> bool:
         """Has the account a code for this order (for any, when `number` is empty) that it can still enter?"""
         code = await self._rows.newest(account.key)
-        return code is not None and code.is_live(now) and (not number or code.order == _key(number))
+        return code is not None and code.is_live(now) and (not number or code.order == counted_as(number))
 
     async def make(self, request: CodeRequest, to: Addressee | None, now: datetime) -> str | None:
         """A new code for the request, kept as a hash; the six digits to be sent, None when they go nowhere."""
@@ -177,11 +184,10 @@ class OneTimeCodes:
         salt = secrets.token_bytes(16)
         digest = await _digest(salt, digits)
         code = Code(
-            request.id, request.account.key, request.account.workspace, _key(request.order), request.conversation, to,
-            salt, digest if to else secrets.token_bytes(len(digest)), now, now + CODE_LASTS,
+            request.id, request.account.key, request.account.workspace, counted_as(request.order), request.conversation,
+            to, salt, digest if to else secrets.token_bytes(len(digest)), now, now + CODE_LASTS,
         )  # fmt: skip
-        await self._rows.put(code)
-        return digits if to else None
+        return digits if await self._rows.put(code) and to else None
 
     async def judge(self, account: Account, entered: str, now: datetime) -> Right | Wrong | Spent | Expired:
         """Count a try, then judge it.
@@ -208,18 +214,22 @@ class OneTimeCodes:
         return code if code is not None and now < code.expires_at else None
 
     async def is_shown_in(self, account: Account, text: str, now: datetime) -> bool:
-        """Does the text hold the account's code? No try: for texts that can't be used to enter it."""
+        """Does the text hold the account's code? No try: for texts that can't be used to enter it. A long list of
+        digits is taken for one that does: at worst the account asks for another code.
+        """
         code = await self.last(account, now)
         if code is None:
             return False
-        return any([await _matches(code, digits_of(found[0])) for found in _CODE.finditer(text)])
+        groups = _groups(text)
+        return len(groups) > MOST_GROUPS or await _is_among(code, groups)
 
     async def is_late_in(self, account: Account, text: str, now: datetime) -> bool:
         """Does the text hold the account's last code, after its time? Nobody guesses anything by it."""
         code = await self._rows.newest(account.key)
         if code is None or now < code.expires_at:
             return False
-        return any([await _matches(code, digits_of(found[0])) for found in _CODE.finditer(text)])
+        groups = _groups(text)
+        return len(groups) <= MOST_GROUPS and await _is_among(code, groups)
 
     async def void(self, account: Account) -> None:
         """End the code that the account has out, if any."""
@@ -248,12 +258,25 @@ def digits_of(entered: str) -> str:
     return "".join(str(unicodedata.digit(sign)) for sign in entered if sign.isdigit())
 
 
+def counted_as(number: str) -> str:
+    """What tries at an order, and its codes, are counted under: its digits, so that it is one order however it is
+    written, with signs in between, with the shop's prefix or without.
+    """
+    return (digits_of(number) or order_key(number))[:80]
+
+
 def _is_order(match: re.Match[str]) -> bool:
-    return _CALLED_AN_ORDER.search(match.string[: match.start()]) is not None
+    at = match.start()
+    return _CALLED_AN_ORDER.search(match.string, max(0, at - _BEFORE), at) is not None
 
 
-def _key(number: str) -> str:
-    return order_key(number)[:80]
+def _groups(text: str) -> set[str]:
+    """The groups of six digits in it."""
+    return {digits_of(found[0]) for found in _CODE.finditer(text)}
+
+
+async def _is_among(code: Code, groups: set[str]) -> bool:
+    return any([await _matches(code, digits) for digits in groups])
 
 
 async def _matches(code: Code | None, digits: str) -> bool:

@@ -21,8 +21,11 @@ class SqlCodes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def put(self, code: Code) -> None:
-        """Keep it in place of an earlier one with its id; whatever else the account has out is void now."""
+    async def put(self, code: Code) -> bool:
+        """Keep it in place of an earlier one with its id; whatever else the account has out is void now.
+
+        False where that would pass a limit.
+        """
         values = {
             "id": code.id,
             "account": code.account,
@@ -40,14 +43,17 @@ class SqlCodes:
             "state": code.state,
         }
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> bool:
+            if _asked(connection, code.account, code.workspace, code.order, _recent(code.made_at, code.id)).no_more:
+                return False
             others = (codes.c.account == code.account) & (codes.c.id != code.id) & (codes.c.state == "out")
             connection.execute(update(codes).where(others).values(state="void"))
             # Deleted and written anew, so that it is the newest by its `seq`, too.
             connection.execute(delete(codes).where(codes.c.id == code.id))
             connection.execute(insert(codes).values(values))
+            return True
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def newest(self, account: AccountKey) -> Code | None:
         """The code made last for this account."""
@@ -72,23 +78,29 @@ class SqlCodes:
 
     async def asked(self, account: Account, order: str, now: datetime, *, besides: str = "") -> Asked:
         """Count what was asked for within WINDOW, apart from the request `besides`."""
-        recent = (codes.c.made_at > now - WINDOW) & (codes.c.id != besides)
-
-        def work(connection: Connection) -> Asked:
-            def count(where: ColumnElement[bool]) -> int:
-                return connection.execute(select(func.count()).select_from(codes).where(where & recent)).scalar_one()
-
-            return Asked(
-                account=count(codes.c.account == account.key),
-                order=count(codes.c.order_key == order[:80]),
-                workspace=count(codes.c.workspace == account.workspace),
-            )
-
-        return await self._database.read(work)
+        recent = _recent(now, besides)
+        return await self._database.read(lambda c: _asked(c, account.key, account.workspace, order, recent))
 
     async def purge(self, now: datetime) -> None:
         """Drop codes that no longer count for a limit."""
         await self._database.write(lambda c: c.execute(delete(codes).where(codes.c.made_at <= now - WINDOW)))
+
+
+def _recent(now: datetime, besides: str) -> ColumnElement[bool]:
+    return (codes.c.made_at > now - WINDOW) & (codes.c.id != besides)
+
+
+def _asked(
+    connection: Connection, account: AccountKey, workspace: str, order: str, recent: ColumnElement[bool]
+) -> Asked:
+    def count(where: ColumnElement[bool]) -> int:
+        return connection.execute(select(func.count()).select_from(codes).where(where & recent)).scalar_one()
+
+    return Asked(
+        account=count(codes.c.account == account),
+        order=count(codes.c.order_key == order[:80]),
+        workspace=count(codes.c.workspace == workspace),
+    )
 
 
 def _newest(account: AccountKey) -> Select[Any]:

@@ -46,7 +46,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(
-    r"[\w.+'’-]*[\w+]@[\w-]+(?:\.[\w-]+)+|\b[\w.+-]+\s\(?(?:at|arobase)\)?\s[\w-]+\s\(?(?:dot|point)\)?\s\w+",
+    r"(?<![\w.+'’-])[\w.+'’-]*[\w+]@[\w-]+(?:\.[\w-]+)+|\b[\w.+-]+\s\(?(?:at|arobase)\)?\s[\w-]+\s\(?(?:dot|point)\)?\s\w+",
     re.IGNORECASE,
 )
 _ORDER = re.compile(

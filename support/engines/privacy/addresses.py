@@ -29,8 +29,8 @@ _UNIT = (
 )
 _ZIP = r"(?:\d{5}(?:-\d{4})?|\d{4}(?=\s+[A-ZÀ-Ý])|[A-Z]\d[A-Z][ ]?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2})"
 _TOWN = (
-    r"[A-ZÀ-Ý][\w.'’-]+"
-    r"(?:[ -](?:[A-ZÀ-Ý][\w.'’-]+|sur|sous|de|du|des|la|le|les|en|aux?|l['’]\w+|d['’]\w+|of|upon)){0,4}"
+    r"[A-ZÀ-Ý][\w.'’-]++"  # possessive: "A-A-A-…" could be divided into words in too many ways
+    r"(?: (?:[A-ZÀ-Ý][\w.'’-]++|sur|sous|de|du|des|la|le|les|en|aux?|l['’]\w+|d['’]\w+|of|upon)){0,4}"
 )
 _WAY = (
     r"(?:(?:(?i:de|du|des|la|le|les|aux?|sur|en|l['’]|d['’])[ ]?)*(?:[A-ZÀ-Ý][\w.'’-]*|\d{1,2}(?=\s+[A-ZÀ-Ý])))"

@@ -27,7 +27,7 @@ class Span:
 
 _I = re.IGNORECASE
 _LINK = re.compile(r"(?:https?://|www\.)[^\s<>\[\]()\"'«»]+[^\s<>\[\]()\"'«».,;:!?]", _I)
-_EMAIL = re.compile(r"[\w.+'’-]*[\w+]@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+'’-])[\w.+'’-]*[\w+]@[\w-]+(?:\.[\w-]+)+")
 _SPELT_EMAIL = re.compile(
     r"(?<![\w.+-])(?!(?:me|us|him|her|them|look\w*)\b)[\w.+-]+\s*(?:[(\[]\s*(?:at|arobase|@)\s*[)\]]|\s(?:at"
     r"|arobase|@)\s)\s*"
@@ -71,7 +71,9 @@ _TRACKINGS = (
     re.compile(r"\b\d[A-Z](?:[ ]?\d){11}\b", _I),
     re.compile(r"(?<![\w#])\d{4}(?: \d{4}){2,5}(?: \d{1,4})?(?![\w])"),
     re.compile(r"(?<![\w#])\d{2}(?: \d{3,4}){2,7}(?![\w])"),
-    re.compile(r"(?<![\w#])(?=[A-Z0-9-]*\d{6})(?=[A-Z0-9-]*[A-Z])[A-Z0-9]{2}[A-Z0-9-]{7,}[A-Z0-9](?![\w])", _I),
+    re.compile(
+        r"(?<![\w#])(?=[A-Z0-9-]{0,40}\d{6})(?=[A-Z0-9-]{0,40}[A-Z])[A-Z0-9]{2}[A-Z0-9-]{7,}[A-Z0-9](?![\w])", _I
+    ),
     re.compile(r"(?<![\w#.,])\d{9,}(?![\w])"),
 )
 _TRACKING_SAID = re.compile(

@@ -179,6 +179,12 @@ async def test_above_the_orders_limit_an_account_has_one_try(door: Gate) -> None
     assert await door.access.prove(ADA, OWN, MAYA) == TooManyTries()
 
 
+async def test_other_ways_to_write_a_number_are_no_other_order(door: Gate) -> None:
+    await guessed(door, OWN, TRIES_AN_ORDER)
+    assert await door.access.prove(ADA, f"{OWN}!", "x@example.com") == Refused()
+    assert await door.access.prove(ADA, f"# {OWN[:2]}'{OWN[2:]}", MAYA) == TooManyTries()
+
+
 async def test_many_accounts_have_so_many_tries_at_an_order_together(door: Gate) -> None:
     await guessed(door, OWN, FIRST_TRIES_AN_ORDER)
     assert await door.access.prove(ADA, OWN, MAYA) == TooManyTries()

@@ -1,5 +1,6 @@
 """One-time codes: what they cost to guess, how often they come, when they end, and where they are kept."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -129,6 +130,17 @@ async def test_three_codes_an_hour_an_order_whoever_asks(door: Gate, number: str
     assert await door.access.may_send_code(ADA, "1060")
 
 
+async def test_an_order_is_one_however_its_number_is_written(door: Gate) -> None:
+    for user, number in (("U7", "10'42"), ("U8", "#NB-1042!"), ("U9", "1042\u200b")):
+        await door.ask_code(number, Account("slack", "T1", user))
+    assert not await door.access.may_send_code(ADA, "1042")
+
+
+async def test_who_ask_at_once_fill_no_mailbox(door: Gate) -> None:
+    await asyncio.gather(*(door.ask_code("1042", Account("slack", "T1", f"V{n}")) for n in range(6)))
+    assert len(door.mailer.sent) == 3
+
+
 async def test_a_hundred_codes_an_hour_a_workspace(door: Gate) -> None:
     for n in range(100):
         await door.ask_code(f"{n}", Account("slack", "T1", f"V{n}"))
@@ -192,6 +204,14 @@ async def test_a_code_shown_in_public_is_void(door: Gate) -> None:
     assert await door.access.check_code(ADA, code) == Spent()
 
 
+async def test_a_long_list_of_digits_is_not_compared_one_by_one(door: Gate) -> None:
+    """Each costs what a guess costs, and who asked for a code could have thousands compared."""
+    code = await door.code_for("1042")
+    listed = ", ".join(f"{n:06}" for n in range(100_000, 100_030) if f"{n:06}" != code)
+    assert await door.access.code_in_public(ADA, listed), "taken for one with the code in it"
+    assert await door.access.check_code(ADA, code) == Spent()
+
+
 async def test_the_code_is_nowhere_in_the_database(tmp_path: Path, clock: FakeClock) -> None:
     engine = connect(f"sqlite:///{tmp_path}/relais.db")
     migrate(engine)
@@ -229,6 +249,11 @@ async def test_purging_keeps_what_counts(door: Gate, database: Database, clock: 
 def test_codes_are_found_in_what_people_type(text: str, code: str | None) -> None:
     found = find_code(text)
     assert (digits_of(found) if found else None) == code
+
+
+def test_blanks_before_the_digits_are_read_once() -> None:
+    """They would take for ever to be divided in every possible way."""
+    assert hide_codes(f"#{' ' * 30_000}x 482913").endswith("x ••••••")
 
 
 def test_hiding_leaves_orders_unless_told() -> None:

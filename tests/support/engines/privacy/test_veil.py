@@ -30,6 +30,12 @@ COMMON = {
 """Words within values that give nobody away."""
 
 
+def test_no_text_takes_for_ever_to_be_hidden() -> None:
+    """Before, some could be divided into a town's words in more ways than anybody can try."""
+    text = "A1-" * 1_300
+    assert Veil("c").hide(text, written=True) == text
+
+
 def leaks(said: Said, hidden: str) -> list[str]:
     """Pieces of the value that can still be read."""
     left = PSEUDONYM.sub(" ", hidden)
