@@ -19,6 +19,7 @@ from support.engines.agent.writes import Writes
 from support.engines.grounding.goods import Trade
 from support.engines.local.building import Tools
 from support.engines.local.engine import LocalEngine
+from support.engines.privacy.veil import words_of
 from support.identity.access import OrderAccess
 from support.knowledge.index import KnowledgeIndex
 from support.observing import Observer
@@ -57,13 +58,15 @@ def build(of: Ingredients) -> tuple[AgentEngine, Callable[[], Awaitable[None]]]:
         topics=topics_of(sorted(of.knowledge.addresses())),
         canary=canary,
     )
+    names = (profile.name, *profile.team.name.values())
+    kept = words_of((*names, *of.goods))
     reads = Reads(
-        of.tools.orders, of.tools.own, of.tools.products, of.tools.policies, of.words, zone, of.local.products.queries
-    )
+        of.tools.orders, of.tools.own, of.tools.products, of.tools.policies, of.words, zone, of.local.products.queries,
+        kept,
+    )  # fmt: skip
     tools = [*reads.tools(), *Writes(of.tools.own).tools()]
     chains = [Chain(of.access, model, role, tools) for model in of.access.models]
     guard = Guard(role, canary)
-    names = (profile.name, *profile.team.name.values())
 
     async def close() -> None:
         for chain in chains:
@@ -74,7 +77,7 @@ def build(of: Ingredients) -> tuple[AgentEngine, Callable[[], Awaitable[None]]]:
         talkers=chains,
         circuits={chain.model: Circuit(of.clock) for chain in chains},
         access=of.access,
-        knowing=Knowing(of.orders, of.tools.own, prompts, names, of.goods, of.trade, zone),
+        knowing=Knowing(of.orders, of.tools.own, prompts, names, kept, of.trade, zone),
         deciding=Deciding(of.local, of.words),
         prompts=prompts,
         guard=guard,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -22,19 +22,19 @@ LANGUAGES = {"en": "English", "fr": "French (vous)"}
 
 @dataclass(frozen=True, slots=True)
 class Knowing:
-    """`names` are the shop's own and its team's; `goods` its products' titles: none of them is a person's."""
+    """`names` are the shop's own and its team's; `kept` words of theirs and of goods: none of them is a person's."""
 
     access: OrderAccess
     own: OwnOrdersTool
     prompts: Prompts
     names: Collection[str]
-    goods: Collection[str]
+    kept: Set[str]
     trade: Trade
     zone: tzinfo
 
     def veil(self, conversation: str) -> Veil:
         """A new one for a turn."""
-        return Veil(conversation, keep=(*self.names, *self.goods))
+        return Veil(conversation, keep=self.kept, everyday=self.trade.everyday)
 
     async def prepare(self, sitting: Sitting) -> None:
         """Learn what of the account must be hidden. Raises ShopUnavailable or ShopRefused."""

@@ -13,7 +13,7 @@ from support.engines.agent.tools import Tool
 from support.engines.grounding import sources
 from support.engines.grounding.facts import DESCRIBED
 from support.engines.local.order_words import describe
-from support.engines.privacy.veil import Veil
+from support.engines.privacy.veil import Veil, words_of
 from support.identity.access import CodeNeeded, ProofNeeded, Unavailable, Verified
 from support.markdown import plain
 from support.model.commerce import Address, Money, Order, OrderDetails, Product, order_key
@@ -25,6 +25,7 @@ from support.tools.products import ProductTool
 from support.words import Words
 
 MOST_VARIANTS, MOST_DESCRIPTION = 14, 400
+MOST_KEPT = 20_000
 NOT_PROVEN = (
     "The customer has not proven this order yet. A private form for that is added to your answer by itself: say "
     "nothing of the order, ask for nothing, and answer whatever else was asked."
@@ -49,6 +50,8 @@ class Reads:
     zone: tzinfo
     queries: Callable[[str], Iterable[str]]
     """What to look for in the shop, for words of any language that customers have."""
+    kept: set[str]
+    """Words that are no people's names: those of titles that the shop told are from then on."""
 
     def tools(self) -> list[Tool]:
         """All of them, always in this order: a provider caches what begins alike."""
@@ -95,6 +98,8 @@ class Reads:
             source = f"find_products: {product.title}"
             sitting.known.read(product.description, source, sitting.reading, only=DESCRIBED)
             sitting.veil.open(product.url)
+            if len(self.kept) < MOST_KEPT:
+                self.kept.update(words_of([product.title]))
             sitting.seen.append(f"product:{product.id}")
         return "\n\n".join("\n".join(_product(product)) for product in found)
 

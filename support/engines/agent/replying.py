@@ -33,7 +33,8 @@ def checked(raw: str, sitting: Sitting, *, unfinished: bool = False) -> Checked:
     text = _TAG.sub("", raw).strip()
     provable = sitting.veil.show(text, lambda kind, value: f"‹{kind}›" if kind in _HIDDEN else value)
     foreign = sitting.veil.foreign(text)
-    proof = prove(provable, sitting.known, sitting.reading, foreign=foreign, unfinished=unfinished)
+    proof = prove(provable, sitting.known, sitting.reading, foreign=foreign, unfinished=unfinished,
+                  shown=sitting.veil.show(text))  # fmt: skip
     return Checked(tidy(text, sitting), proof)
 
 

@@ -12,6 +12,8 @@ from support.engines.local.terms import terms
 from support.engines.local.vocabulary import Vocabulary
 from support.engines.understanding import Reader
 from support.engines.understanding.text import fold
+from support.knowledge import places
+from support.knowledge.stems import words as place_words
 
 REMEMBERED = 512
 """Texts whose kinds of goods are kept: titles and policies come again in every turn."""
@@ -34,6 +36,8 @@ def trade_of(reader: Reader, vocabulary: Vocabulary, texts: Iterable[str]) -> Tr
     def everyday(word: str) -> bool:
         plain = fold(word)
         if plain in own or reader.knows(plain) or any(section.table.keys(plain) for section in named):
+            return True
+        if places.find(place_words(plain)):
             return True
         root = _CONJUGATED.sub("", plain)
         return len(root) >= 3 and root != plain and reader.knows(f"{root}er")

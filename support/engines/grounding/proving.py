@@ -82,12 +82,18 @@ _SENTENCE = re.compile(r"[.!?\n](?=\s|$)|\n")
 
 
 def prove(
-    text: str, known: Known, reading: Reading, *, foreign: tuple[str, ...] = (), unfinished: bool = False
+    text: str,
+    known: Known,
+    reading: Reading,
+    *,
+    foreign: tuple[str, ...] = (),
+    unfinished: bool = False,
+    shown: str | None = None,
 ) -> Proof:
     """Compare a reply with what is known. `foreign` are placeholders in it that stand for nothing.
 
     `unfinished`: more follows. What is said before any order is named is then proven only if it is true of whichever
-    may be named.
+    may be named. `shown`: the same with people's names in it, for what is said to be sold may be called like a person.
     """
     text = comparable(text)
     failures = [Failure("foreign", name) for name in foreign]
@@ -107,7 +113,9 @@ def prove(
             proven.append(found)
         else:
             (untrue if claim.kind == "state" else failures).append(found)
-    failures += _unfounded(text, known, "\n".join(failure.text for failure in failures).lower())
+    failures += _unfounded(
+        text if shown is None else comparable(shown), known, "\n".join(failure.text for failure in failures).lower()
+    )
     done = {*known.outcomes, *(DEEDS[one.role] for one in proven if one.kind == "state" and one.role in DEEDS)}
     failures += [Failure("promise", said) for said in promises(text, done)]
     failures += [Failure("sent_away", said) for said in sent_away(text)]

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from functools import lru_cache
 
 from support.engines.privacy.folding import fold_signs
@@ -35,13 +35,27 @@ _SHORTEST = 3
 _WORDS = re.compile(r"[\s'’-]+")
 
 
-class Veil:
-    """Of one conversation's turn. `open_links` are addresses that everybody may know; `keep` are no people's names."""
+def words_of(phrases: Iterable[str]) -> set[str]:
+    """Their words as the veil keeps them."""
+    return {word.lower() for phrase in phrases for word in phrase.split()}
 
-    def __init__(self, conversation: str, *, open_links: Iterable[str] = (), keep: Iterable[str] = ()) -> None:
+
+class Veil:
+    """Of one conversation's turn. `open_links` are addresses that everybody may know; `keep` (`words_of`) are nobody's
+    names, nor are `everyday` words."""
+
+    def __init__(
+        self,
+        conversation: str,
+        *,
+        open_links: Iterable[str] = (),
+        keep: Set[str] = frozenset(),
+        everyday: Callable[[str], bool] | None = None,
+    ) -> None:
         self._key = conversation.encode()
         self._open = {link.rstrip("/") for link in open_links}
-        self._keep = frozenset(word.lower() for phrase in keep for word in phrase.split())
+        self._keep = keep
+        self._everyday = everyday
         self._values: dict[str, str] = {}
         self._known: dict[str, tuple[Kind, re.Pattern[str], bool]] = {}
 
@@ -75,7 +89,8 @@ class Veil:
         """The text as the provider may see it. `written` by a person, rather than by the shop or one of our tools."""
         text = _LOOKS_LIKE.sub(r"\1-", text)
         spans = [*self._known_in(text), *(span for span in typed(text) if not self._is_open(text, span))]
-        spans += [Span(start, end, "name") for start, end in unknown_names(text, self._keep, written=written)]
+        names = unknown_names(text, self._keep, written=written, everyday=self._everyday)
+        spans += [Span(start, end, "name") for start, end in names]
         if not spans:
             return text
         parts, at = [], 0

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
+from functools import cache
 
 import pytest
 
-from support.engines.privacy.veil import Veil
-from tests.support.engines.privacy import strangers
+from support.engines.privacy.veil import Veil, words_of
+from tests.support.engines.grounding.test_goods import trade
+from tests.support.engines.privacy import newcomers, strangers
 from tests.support.engines.privacy.people import Said, names, typed_values
+from tests.support.rooms import shelf
 
 SENTENCES_EACH, SEED = 200, 2026
 PSEUDONYM = re.compile(r"\[[A-Z]+_[A-Z2-7]{5}\]")
@@ -47,33 +51,55 @@ def leaks(said: Said, hidden: str) -> list[str]:
     return [piece for piece in pieces if len(piece) >= 3 and piece.lower() not in COMMON and piece in left]
 
 
-def recall(every: list[Said]) -> dict[tuple[str, str], float]:
+@cache
+def kept() -> frozenset[str]:
+    return frozenset(words_of(["Northbeam", *shelf().vocabulary.goods]))
+
+
+def veil(*sold: str) -> Veil:
+    """As the agent makes it: it knows the words of the language and of the trade, and titles that were looked up."""
+    return Veil("c-1", keep=kept() | words_of(sold), everyday=trade().everyday)
+
+
+def recall(every: Iterable[Said]) -> dict[tuple[str, str], float]:
     """The share of sentences in which nothing is left, by kind and language."""
     total, leaked = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for said in every:
         total[said.kind, said.language] += 1
-        leaked[said.kind, said.language] += bool(leaks(said, Veil("c-1").hide(said.text, written=True)))
+        leaked[said.kind, said.language] += bool(leaks(said, veil().hide(said.text, written=True)))
     return {key: 1 - leaked[key] / total[key] for key in total}
 
 
 def test_what_has_a_form_is_found_in_both_languages() -> None:
-    measured = recall(list(typed_values(SEED, SENTENCES_EACH)))
+    measured = recall(typed_values(SEED, SENTENCES_EACH))
     assert len(measured) == 10
     assert {key: share for key, share in measured.items() if share < 0.99} == {}
 
 
-def test_most_names_are_found_that_nobody_told() -> None:
-    assert min(recall(list(names(SEED, SENTENCES_EACH))).values()) >= 0.7
+def test_names_are_found_that_nobody_told() -> None:
+    assert min(recall(names(SEED, SENTENCES_EACH)).values()) >= 0.99
 
 
 def test_people_and_sentences_that_it_was_never_mended_against() -> None:
-    """Published in docs/agent.md: what has a form 100 %, names 79 % in English and 62 % in French."""
-    typed = recall(list(strangers.typed_values()))
+    """Published in docs/agent.md: what has a form 100 %, names 96 % in English and 99 % in French, then 100 % of each."""
+    typed = recall(strangers.typed_values())
     assert len(typed) == 10
     assert min(typed.values()) >= 0.99
-    found = recall(list(strangers.names()))
-    assert found["name", "en"] >= 0.75
-    assert found["name", "fr"] >= 0.6
+    assert min(recall(strangers.names()).values()) >= 0.95
+    assert min(recall(newcomers.names()).values()) >= 0.98
+
+
+def test_most_names_are_found_that_are_words_as_well() -> None:
+    """Published: 82 % in English, 90 % in French."""
+    assert min(recall(newcomers.names(words=True)).values()) >= 0.8
+
+
+def test_little_is_hidden_that_is_nobody_s() -> None:
+    """Published: 6 of 50, all of them goods that were not looked up yet. Tools are told what it was all the same."""
+    hidden = [text for text in newcomers.nameless() if veil().hide(text, written=True) != text]
+    assert len(hidden) <= 6
+    looked_up = veil("Alpenglow", "Ridgeline", "Trailhead", "Chalk Road")
+    assert [text for text in hidden if looked_up.hide(text, written=True) != text] == []
 
 
 @pytest.mark.parametrize(
@@ -85,7 +111,7 @@ def test_people_and_sentences_that_it_was_never_mended_against() -> None:
     ],
 )  # fmt: skip
 def test_capitals_that_are_no_names_are_left_alone(text: str) -> None:
-    assert Veil("c-1", keep=["Alpenglow Down Jacket"]).hide(text, written=True) == text
+    assert Veil("c-1", keep=words_of(["Alpenglow Down Jacket"])).hide(text, written=True) == text
 
 
 def test_a_known_value_is_found_over_lines_without_accents_and_in_what_tools_say() -> None:
@@ -137,7 +163,7 @@ def test_pseudonyms_are_the_same_in_a_conversation_and_others_elsewhere() -> Non
 
 
 def test_what_must_be_read_is_left_alone() -> None:
-    veil = Veil("c-1", open_links=["https://northbeam.example/policies/returns"], keep=["Northbeam"])
+    veil = Veil("c-1", open_links=["https://northbeam.example/policies/returns"], keep={"northbeam"})
     for text in (
         "Where is order #1042, or W2378156? I paid $1,536.60 on 12/11/2026, 30 days ago.",
         "J'ai commandé le 20 novembre 2026 pour 1 536,60 €, taille 700 x 40C, 2 articles.",
