@@ -48,20 +48,25 @@ class SupportDesk:
     switchboard: Switchboard
 
     async def recover(self) -> None:
-        """Go on where an earlier process stopped."""
+        """Go on where an earlier process stopped, or this one rested."""
+        self.lanes.go_on()
         await self.rounds.start()
         await self.outbox.recover()
         await self.live.recover()
         await self.reception.recover()
 
-    async def drain(self) -> None:
-        """Finish turns and sends under way; what was not begun stays queued."""
+    async def rest(self) -> None:
+        """Finish turns and sends under way; what was not begun stays queued, until `recover` or for another process."""
         if self.follower is not None:
             await self.follower.stop()
         await self.lanes.stop()
         await self.signs.stop()
         await self.live.stop()
         await self.outbox.drain()
+
+    async def drain(self) -> None:
+        """The same for good."""
+        await self.rest()
         await self.engine.close()
 
 

@@ -103,6 +103,11 @@ class Lanes:
         return release
 
     @property
+    def waiting(self) -> frozenset[str]:
+        """The keys of all that is not worked off."""
+        return frozenset(event.key for lane in self._lanes.values() for event in lane.waiting)
+
+    @property
     def busy(self) -> int:
         """How many lanes have work."""
         return len(self._lanes)
@@ -118,6 +123,10 @@ class Lanes:
         for task in self._tasks - self._at_work:
             task.cancel()
         await ended(set(self._tasks))
+
+    def go_on(self) -> None:
+        """Begin turns again. What waited is to be submitted anew."""
+        self._stopping = False
 
     async def _run(self, name: str, lane: Lane) -> None:
         try:

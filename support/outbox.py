@@ -139,7 +139,10 @@ class Outbox:
         return key in self._lanes or key in self._parked
 
     async def recover(self) -> int:
-        """At start: everything unsent is behind its lane's head, and what is due goes out. Returns lanes started."""
+        """At start, and after a rest: everything unsent is behind its lane's head, and what is due goes out. Returns
+        lanes started.
+        """
+        self._stopping = False
         self._parked.update(await self._rows.waiting())
         return await self.sweep()
 

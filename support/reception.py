@@ -57,6 +57,8 @@ class FrontDesk:
         self._clock = clock
         self._observer = observer
         self._entering = Entering(access, conversations, inbox)
+        self._nobodys: frozenset[str] = frozenset()
+        """The keys of what was unfinished and in no lane here when that was last looked at."""
 
     async def put(self, event: InboundEvent) -> bool:
         """Store, then work off. A known event is dropped; a code in what was written is judged and not stored."""
@@ -200,6 +202,21 @@ class FrontDesk:
         for event in unfinished:
             self._lanes.submit(event)
         return len(unfinished)
+
+    async def look_elsewhere(self) -> int:
+        """Work off what another process stored. Returns how much that was.
+
+        It is unfinished at two looks and in no lane at either: at one alone, what is of this process is so too, when it
+        is stored and not in its lane yet, or was finished since the rows were read.
+        """
+        unfinished = await self._inbox.unfinished()
+        here = self._lanes.waiting
+        theirs = {event.key: event for event in unfinished if event.key not in here}
+        found = [event for key, event in theirs.items() if key in self._nobodys]
+        self._nobodys = frozenset(theirs)
+        for event in found:
+            self._lanes.submit(event)
+        return len(found)
 
     async def wake(self) -> int:
         """Turn promises that are due into events. Returns how many."""

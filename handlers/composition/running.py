@@ -10,6 +10,7 @@ from functools import partial
 import aiohttp
 
 from handlers.composition.agents import EveryAgent
+from handlers.composition.relay import Relay
 from handlers.composition.slack_side import SlackSide
 from handlers.composition.workspace import EveryFile, open_discord
 from handlers.discord.connection import DiscordConnection
@@ -33,6 +34,7 @@ from support.integrations.shopify.webhooks import read_notice
 from support.model.people import Platform
 from support.opening import ShopSides, open_helpdesk, open_mailer, open_model, open_policies, open_shop
 from support.ports import Admins, Agents, Board, Channel, Clock, Files
+from support.storage.baton import Baton
 from support.storage.store import Store
 from support.tasks import ended
 from support.world import Shelf, World
@@ -61,6 +63,12 @@ class Relais:
         self._http = http
         self._metrics = Metrics()
         self._stack = AsyncExitStack()
+        self._relay = Relay(
+            Baton.of(settings.database_url), lay_down=self._lay_down, take_up=self._take_up, look=self._look_elsewhere
+        )
+        self._work = Ticks([])
+        self._chores: list[Tick] = []
+        """What is done by the clock while this process works."""
         self.desk: SupportDesk
         self.store: Store
         self._slack: SlackSide
@@ -105,6 +113,8 @@ class Relais:
         world = self._world(shelf, shop, helpdesk)
         ids = {key.rpartition(":")[2] for key in world.help_channels}
         shelf.profile.check_channels(ids | set(world.channel_names.values()))
+        self._stack.callback(self._relay.end)
+        await self._relay.wait()
         self.store = Store.open(settings.database_url, self._stack)
         knowledge = await open_policies(settings.relais_data / "policies", self._stack)
         rules = load_rules(settings.relais_data / "rules.yaml", knowledge.addresses())
@@ -121,6 +131,8 @@ class Relais:
         await self.desk.recover()
         await self._listen()
         self._tick(shop, helpdesk)
+        handing_over = asyncio.create_task(self._relay.run(), name="relay")
+        self._stack.push_async_callback(_cut_off, handing_over)
         self._load_engine()
 
     @property
@@ -233,6 +245,20 @@ class Relais:
         return shop_webhooks(partial(read_notice, secret=secret), self.desk.noticing.notice)
 
     def _tick(self, shop: ShopSides, helpdesk: GorgiasHelpdesk | None) -> None:
+        """What each process looks at for itself, and what only the one that works does."""
+        hearing = self._slack.ticks()
+        if self.discord is not None:
+            hearing.append(Tick("missed at Discord", 5.0, self.discord.look))
+            hearing.append(Tick("permissions at Discord", 5.0, PermissionWatch(self.discord).look))
+        running = Ticks(hearing)
+        running.start()
+        self._stack.callback(running.stop)
+        self._chores = self._work_ticks(shop, helpdesk)
+        self._work = Ticks(self._chores)
+        self._work.start()
+        self._stack.callback(lambda: self._work.stop())  # noqa: PLW0108 - they are others after a hand-over
+
+    def _work_ticks(self, shop: ShopSides, helpdesk: GorgiasHelpdesk | None) -> list[Tick]:
         ticks = [
             Tick("outbox", 1.0, self.desk.outbox.sweep),
             Tick("promises", 2.0, self.desk.reception.wake),
@@ -240,10 +266,6 @@ class Relais:
             Tick("rounds", 30.0, self.desk.rounds.make),
             Tick("purge", 3600.0, self._purge),
         ]
-        ticks += self._slack.ticks()
-        if self.discord is not None:
-            ticks.append(Tick("missed at Discord", 5.0, self.discord.look))
-            ticks.append(Tick("permissions at Discord", 5.0, PermissionWatch(self.discord).look))
         if self.desk.follower is not None:
             ticks.append(Tick("helpdesk", 30.0, self.desk.follower.sweep, at_once=True))
         public, secret = self.settings.public_url, self.settings.gorgias_webhook
@@ -252,9 +274,26 @@ class Relais:
         if self._http and shop.subscribe is not None and self.settings.shop_webhooks_url:
             asked = partial(shop.subscribe, self.settings.shop_webhooks_url)
             ticks.append(Tick("webhooks", 3600.0, asked, at_once=True))
-        running = Ticks(ticks)
-        running.start()
-        self._stack.callback(running.stop)
+        return ticks
+
+    async def _lay_down(self) -> None:
+        """Another process works from here on. Slack's events are taken in as before; Discord tells all to both."""
+        self._work.stop()
+        if self.discord is not None:
+            await self.discord.close()
+        await self.desk.rest()
+
+    async def _take_up(self) -> None:
+        """The other process is gone, maybe with what it had not stored yet."""
+        self._work = Ticks(self._chores)
+        self._slack.read_missed()
+        await self.desk.recover()
+        self._work.start()
+        if self.discord is not None:
+            await self.discord.listen()
+
+    async def _look_elsewhere(self) -> None:
+        await self.desk.reception.look_elsewhere()
 
     async def _purge(self) -> None:
         await self.store.purge(self.clock.now())
@@ -288,3 +327,8 @@ class Relais:
     async def stop(self) -> None:
         """Stop taking in, finish what is under way, close. What was not begun stays stored for the next start."""
         await self._stack.aclose()
+
+
+async def _cut_off(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait({task})

@@ -103,6 +103,11 @@ class SlackSide:
             stack.push_async_callback(connection.close)
             await connection.listen()
 
+    def read_missed(self) -> None:
+        """Something may have reached nobody: it is read."""
+        for connection in self.connections:
+            connection.read_missed()
+
     def ticks(self) -> list[Tick]:
         """What is looked at from time to time."""
         ticks = []

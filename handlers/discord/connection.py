@@ -145,6 +145,8 @@ class DiscordConnection:
     async def listen(self) -> None:
         """Take events in. What was missed is read once they come, so that nothing falls between."""
         if self._listeners is not None and self._catch_up is not None:
+            if self._reading is not None:  # it listened before, and did not for a while
+                self._catch_up.want_all()
             self.client.hearing = self._listeners
             self._reading = asyncio.create_task(self._catch_up.run(), name="catch up at Discord")
         if self.tree is not None and self._registrations is not None:

@@ -104,6 +104,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
 
     async def register(self, registrations: Registrations) -> None:
         """Tell Discord what has changed since it was told last. Without the scope for it there are no commands."""
+        self._is_closed = False
         french = French(self._words)
         await self.set_translator(french)
         guild = discord.Object(int(self._home.guild))

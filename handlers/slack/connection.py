@@ -198,6 +198,11 @@ class SlackConnection:
         self.standing.came_back = self._catch_up.want
         return self._catch_up
 
+    def read_missed(self) -> None:
+        """Something may have reached nobody: it is read, and turns wait for that."""
+        if self._catch_up is not None:
+            self._catch_up.want()
+
     async def look_at(self, channel: str) -> None:
         """Something was written there. In a workspace that installed the app, the bot may have been invited to a help
         channel since: each channel is looked at once, and what is written meanwhile waits for that.

@@ -1,6 +1,7 @@
 """Migrations (Alembic), run by `bot.py migrate`, and by `bot.py run` on SQLite.
 
 To change a table: edit `tables.py`, then `python -m support.storage.migrations "what changed"` writes the migration.
+The version before may still be storing events while it runs, and after it: a new column of `events` needs a default.
 """
 
 from __future__ import annotations
