@@ -51,6 +51,7 @@ class Metrics(Observer):
         self._cost = Counter("relais_model_dollars", "What the model cost", ["model"], registry=registry)
         self._budget = Gauge("relais_budget_percent", "How much of the cap is spent", ["period"], registry=registry)
         self._lanes = Gauge("relais_lanes_busy", "Conversations with a turn waiting or under way", registry=registry)
+        self._apart = Gauge("relais_tickets_unreadable", "Tickets that can't be looked at", registry=registry)
         self._waiting = Gauge("relais_outbox_waiting", "Deliveries not sent yet", ["target"], registry=registry)
 
     def events(self, count: int, outcome: EventOutcome) -> None:
@@ -90,9 +91,10 @@ class Metrics(Observer):
         """See `Observer`."""
         self._budget.labels(period).set(percent)
 
-    def expose(self, lanes_busy: int, waiting: Mapping[Target, int]) -> bytes:
+    def expose(self, lanes_busy: int, waiting: Mapping[Target, int], unreadable: int = 0) -> bytes:
         """Everything as Prometheus reads it."""
         self._lanes.set(lanes_busy)
+        self._apart.set(unreadable)
         self._waiting.clear()
         for target, count in waiting.items():
             self._waiting.labels(target).set(count)

@@ -4,23 +4,24 @@ A webhook or a sweep only says where to look (`looking` says what becomes of wha
 happened and what a sweep found are looked at in turns, of the latter the latest and the longest ago. A few tickets are
 looked at side by side, so that one that the helpdesk answers late holds up nothing, but each by one look at a time.
 
-A sweep lists what changed since the last one that came to its end. What was looked at and has not changed since costs
-no call, so a sweep that a stop cut off goes on where it was.
+A sweep lists what changed since the last one that came to its end, and looks at the latest while it lists. What was
+looked at and has not changed since costs no call, so a sweep that a stop cut off goes on where it was. A ticket that
+can't be looked at is kept apart in a row of its own and tried again at growing intervals, and no other waits for it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 import structlog
 
-from support.errors import OperatorMustFix, TryAgainLater
+from support.errors import OperatorMustFix, RelaisError, TryAgainLater
 from support.looking import OVERLAP, TicketLooks, TicketRows
 from support.model.conversation import ConversationId, TicketId
-from support.model.tickets import TicketState
+from support.model.tickets import TicketApart, TicketState
 from support.ports import Clock, Conversations, HelpdeskNews
 from support.tasks import ended
 
@@ -31,6 +32,10 @@ FORGOTTEN_AFTER = timedelta(minutes=10)
 """A ticket merged into another one shows in no list of changes: tickets of open cases are looked at this often."""
 LOOKED_AT_ONCE = 3
 """A sweep, of those: the helpdesk allows two calls a second for everything."""
+AGAIN_FIRST, AGAIN_LATEST = timedelta(seconds=30), timedelta(minutes=5)
+"""When a ticket that could not be looked at is tried again: twice as late each time."""
+TEAM_IS_TOLD_AFTER = 3
+"""So many tries: some two minutes."""
 SIDE_BY_SIDE = 8
 MOST_NOTICES = 1_000
 MOST_FOREIGN = 10_000
@@ -62,6 +67,10 @@ class Follower:
         """What the last sweep found and was not looked at since."""
         self._reached: datetime | None = None
         """Up to where that sweep goes, once it is all looked at."""
+        self._is_down = False
+        """It could not be listed the last time."""
+        self._apart: dict[ConversationId, TicketApart] = {}
+        """Those that can't be looked at, by the last sweep."""
         self._under_way: set[ConversationId] = set()
         self._once_more: dict[ConversationId, TicketId] = {}
         """Said to have changed while they were being looked at."""
@@ -94,7 +103,9 @@ class Follower:
         await self._rested()
         try:
             await self._list()
+            self._is_down = False
         except (TryAgainLater, OperatorMustFix) as error:
+            self._is_down = True
             log.warning("helpdesk_not_swept", error=type(error).__name__)
         for _ in range(SIDE_BY_SIDE):
             self._set_to_work()
@@ -102,29 +113,47 @@ class Follower:
     async def _list(self) -> None:
         now = self._clock.now()
         since = await self._rows.swept_to() or now - FIRST_SWEEP
-        changed = await self._news.updated_since(since - 2 * OVERLAP)  # each shows once more after the first has passed
+        self._apart = {one.conversation: one for one in await self._rows.apart()}
+        self._unswept, self._reached, reached = set(), None, None
         new: list[TicketId] = []
         late: list[TicketId] = []
-        for state in changed:
+        async for state in self._news.updated_since(since - 2 * OVERLAP):  # each shows once more after the first passed
+            reached = reached or state.updated_at
             id = await self._rows.conversation_of(state.id, state.external_id)
             match await self._news_of(id, state, now) if id is not None else None:
                 case "new":
                     new.append(state.id)
+                    self._find(state.id)
                 case "late":
                     late.append(state.id)
+                    self._unswept.add(state.id)
                 case None:
                     pass
-        self._unswept = {*new, *late}
-        self._reached = changed[0].updated_at if changed else None
+        late += [ticket for ticket in await self._unseen(now) if ticket not in new]
+        left = [ticket for ticket in new if ticket in self._found]  # the others were looked at meanwhile
+        self._found = dict.fromkeys([*_from_both_ends(left), *self._tried_again(now), *late])
+        self._reached = reached
         await self._swept()
-        for id in await self._rows.longest_unseen(now - FORGOTTEN_AFTER, LOOKED_AT_ONCE):
-            talk = await self._conversations.conversation(id)
-            if talk is not None and talk.ticket is not None:
-                late.append(talk.ticket)
-        self._found = dict.fromkeys([*_from_both_ends(new), *late])
+
+    def _find(self, ticket: TicketId) -> None:
+        self._unswept.add(ticket)
+        self._found[ticket] = None
+        self._set_to_work()
+
+    def _tried_again(self, now: datetime) -> Iterator[TicketId]:
+        """What is kept apart and due; all of it when the helpdesk itself was away."""
+        return (one.ticket for one in self._apart.values() if self._is_down or one.due_at <= now)
+
+    async def _unseen(self, now: datetime) -> Sequence[TicketId]:
+        """Those that no list of changes may show."""
+        unseen = await self._rows.longest_unseen(now - FORGOTTEN_AFTER, LOOKED_AT_ONCE)
+        talks = [await self._conversations.conversation(id) for id in unseen]
+        return [talk.ticket for talk in talks if talk is not None and talk.ticket is not None]
 
     async def _news_of(self, id: ConversationId, state: TicketState, now: datetime) -> Literal["new", "late"] | None:
         """Did it change since it was looked at, or may something have become visible late?"""
+        if id in self._apart:
+            return None
         seen = await self._rows.seen(id)
         if seen is None or seen.state != state or not seen.settled:
             return "new"
@@ -147,7 +176,9 @@ class Follower:
     async def _work(self) -> None:
         try:
             while (ticket := self._next()) is not None:
-                await self._guarded(self._look_at(ticket))
+                await self._look_at(ticket)
+        except Exception as error:  # our own rows failed: the next sweep begins again
+            log.exception("ticket_looks_failed", error=type(error).__name__)
         finally:
             task = asyncio.current_task()
             self._workers = {worker for worker in self._workers if worker is not task}
@@ -163,23 +194,38 @@ class Follower:
                 return ticket
         return None
 
-    async def _guarded(self, look: Coroutine[Any, Any, None]) -> None:
-        try:
-            await look
-        except (TryAgainLater, OperatorMustFix) as error:
-            log.warning("ticket_not_looked_at", error=type(error).__name__)
-        except Exception as error:  # one ticket that can't be read must not end the looks at all others
-            log.exception("ticket_look_failed", error=type(error).__name__)
-
     async def _look_at(self, ticket: TicketId) -> None:
-        id = await self._whose(ticket)
-        if id is not None and id in self._under_way:
-            self._once_more[id] = ticket
-            return
-        if id is not None:
-            await self._look(id, ticket)
+        """One ticket that can't be read must not end the looks at all others, nor keep the next sweep from going on."""
+        id: ConversationId | None = None
+        try:
+            id = await self._whose(ticket)
+            if id is not None and id in self._under_way:
+                self._once_more[id] = ticket
+                return
+            if id is not None:
+                await self._look(id, ticket)
+        except Exception as error:
+            if isinstance(error, TryAgainLater) and error.retry_after_s is not None:
+                log.warning("ticket_look_waits", error=type(error).__name__)  # asked to: that is no ticket's fault
+                return
+            if not isinstance(error, RelaisError):
+                log.exception("ticket_look_failed", error=type(error).__name__)
+            if id is None:
+                return  # whose it is was not to be found out: the next sweep asks again
+            await self._put_apart(id, ticket, type(error).__name__)
         self._unswept.discard(ticket)
         await self._swept()
+
+    async def _put_apart(self, id: ConversationId, ticket: TicketId, error: str) -> None:
+        now = self._clock.now()
+        before = next((one for one in await self._rows.apart() if one.conversation == id), None)
+        tries = before.tries + 1 if before else 1
+        wait = min(AGAIN_FIRST * 2 ** min(tries - 1, 10), AGAIN_LATEST)
+        apart = TicketApart(id, ticket, tries, before.since if before else now, now + wait)
+        log.warning("ticket_kept_apart", ticket=ticket, tries=tries, error=error, wait_s=wait.total_seconds())
+        await self._rows.put_apart(apart, error)
+        if tries == TEAM_IS_TOLD_AFTER:
+            await self._looks.unreadable(apart)
 
     async def _whose(self, ticket: TicketId) -> ConversationId | None:
         """None for one that is none of ours, which is asked of the helpdesk once: it tells of all its tickets."""

@@ -34,7 +34,7 @@ from support.model.cases import (
 )
 from support.model.conversation import Conversation, ConversationId, TicketId
 from support.model.people import Language
-from support.model.tickets import TicketEntry, TicketSeen, TicketState
+from support.model.tickets import TicketApart, TicketEntry, TicketSeen, TicketState
 from support.ports import Cases, Clock, Conversations, HelpdeskNews
 from support.words import Words
 
@@ -58,6 +58,8 @@ class TicketRows(Protocol):
     async def swept_to(self) -> datetime | None: ...
     async def sweep_to(self, at: datetime) -> None: ...
     async def is_gone(self, id: ConversationId) -> bool: ...
+    async def put_apart(self, apart: TicketApart, error: str) -> None: ...
+    async def apart(self) -> Sequence[TicketApart]: ...
 
 
 class Acted(Protocol):
@@ -125,6 +127,13 @@ class TicketLooks:
             await self._tell(talk, state, _status(state, talk, case, now, answered=answered), at)
         await self._rows.keep(id, TicketSeen(state, read_to, now, settled))
         return settled
+
+    async def unreadable(self, apart: TicketApart) -> None:
+        """Tell the team once that what people do in this ticket does not arrive."""
+        talk = await self._conversations.conversation(apart.conversation)
+        if talk is not None:
+            thing = f"ticket:{apart.ticket}:unreadable:{apart.since.isoformat()}"
+            await self._act(talk, Agent("Gorgias"), Note(self._say("unreadable")), thing)
 
     async def _seat(self, case: Case) -> str | None:
         email = case.assignee.email if case.assignee else None

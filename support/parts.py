@@ -356,6 +356,7 @@ class Parts(Grounds):
             tell_team=notices.tell,
             post=notices.post,
             backlog=rows.outbox.backlog,
+            apart=rows.tickets.apart,
             roles=Roles(world.admins, world.agents).of,
             channel_names=world.channel_names,
             boards=world.boards,

@@ -312,7 +312,9 @@ class Relais:
 
     async def _exposed(self) -> bytes:
         reachable = await self.store.database.answers(HEALTHY_WITHIN_S)
-        return self._metrics.expose(self.desk.lanes.busy, await self.store.outbox.backlog() if reachable else {})
+        waiting = await self.store.outbox.backlog() if reachable else {}
+        unreadable = len(await self.store.tickets.apart()) if reachable else 0
+        return self._metrics.expose(self.desk.lanes.busy, waiting, unreadable)
 
     async def ended(self) -> str:
         """Returns with why, once a part without which nothing is heard any more ended by itself; else never."""

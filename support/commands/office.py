@@ -20,6 +20,7 @@ from support.model.deliveries import Target
 from support.model.events import InboundEvent
 from support.model.people import Account, Language, Platform, Venue
 from support.model.switches import Place, SwitchKind
+from support.model.tickets import TicketApart
 from support.ports import Board, Cases, Clock, Conversations, Engine
 from support.switching import Switchboard, SwitchRows
 from support.words import Words
@@ -80,6 +81,8 @@ class Office:
     tell_team: Callable[[Content], Awaitable[None]]
     post: Callable[[Venue, Content], Awaitable[None]]
     backlog: Callable[[], Awaitable[Mapping[Target, int]]]
+    apart: Callable[[], Awaitable[Sequence[TicketApart]]]
+    """Tickets that can't be looked at."""
     roles: Callable[[Account], Awaitable[frozenset[Role]]]
     channel_names: Mapping[str, str]
     boards: Mapping[Platform, Board]

@@ -7,7 +7,11 @@ from support.model.cases import Agent
 from support.model.commands import Told
 from support.model.decisions import Content
 from support.model.switches import EVERYWHERE, Place, place_of
+from support.model.tickets import TicketApart
 from support.turns import read_mode, write_mode
+
+MOST_NAMED = 5
+"""So many tickets that can't be looked at are named, the longest first."""
 
 
 async def status(office: Office, asked: Asked) -> Told:
@@ -31,9 +35,14 @@ async def status(office: Office, asked: Asked) -> Told:
     lines += [
         asked.say("status.people", waiting=queue["waiting"][0], unassigned=queue["unassigned"][0]),
         asked.say("status.backlog", count=backlog),
+        *(_unreadable(asked, one) for one in (await office.apart())[:MOST_NAMED]),
         asked.say("status.engine", engine=office.engine.name),
     ]
     return asked.told("\n".join(f"- {line}" for line in lines))
+
+
+def _unreadable(asked: Asked, one: TicketApart) -> str:
+    return asked.say("status.unreadable", ticket=one.ticket, since=one.since, tries=one.tries)
 
 
 async def pause(office: Office, asked: Asked) -> Told:

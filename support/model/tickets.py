@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from support.model.conversation import Attachment, TicketId
+from support.model.conversation import Attachment, ConversationId, TicketId
 from support.model.decisions import Priority
 
 
@@ -47,6 +47,18 @@ class TicketEntry:
     ours: bool
     failed: bool
     attachments: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketApart:
+    """A ticket that could not be looked at: it is kept apart, so that no other waits for it."""
+
+    conversation: ConversationId
+    ticket: TicketId
+    tries: int
+    since: datetime
+    due_at: datetime
+    """When it is looked at again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -59,15 +59,16 @@ class HelpdeskNews(Protocol):
         ...
 
     async def messages_since(self, ticket: TicketId, since: datetime | None = None) -> Sequence[TicketEntry]:
-        """Its messages that are not older than `since`, oldest first; ours and notes too."""
+        """Its messages that are not older than `since`, oldest first; ours and notes too. Those of a ticket that was
+        merged are in the one it is now."""
         ...
 
     async def works_here(self, email: str) -> bool:
         """Has somebody of the helpdesk this address?"""
         ...
 
-    async def updated_since(self, since: datetime) -> Sequence[TicketState]:
-        """Tickets that changed since then, latest first."""
+    def updated_since(self, since: datetime) -> AsyncIterator[TicketState]:
+        """Tickets that changed since then, latest first, as they are read."""
         ...
 
     def url(self, ticket: str) -> str:

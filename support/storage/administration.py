@@ -29,10 +29,11 @@ from support.storage.tables import (
     proof_attempts,
     proposals,
     tickets,
+    tickets_apart,
 )
 
 ERASED = "erased"
-BY_CONVERSATION: tuple[Table, ...] = (messages, deliveries, due, cases, tickets, live)
+BY_CONVERSATION: tuple[Table, ...] = (messages, deliveries, due, cases, tickets, tickets_apart, live)
 BY_ACCOUNT: tuple[Table, ...] = (grants, links, codes, proof_attempts, calls, proposals)
 UNDER_WAY = ("agreed", "doing")
 SECRETS = {"salt", "digest", "memory", "memory_before", "seq", "turn"}

@@ -296,6 +296,17 @@ tickets = Table(
     Column("looked_at", Utc, nullable=False, index=True),
 )
 
+tickets_apart = Table(
+    "tickets_apart",
+    metadata,
+    Column("conversation", String(40), primary_key=True),
+    Column("ticket", String(40), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("since", Utc, nullable=False, comment="when it could not be looked at for the first time"),
+    Column("due_at", Utc, nullable=False, comment="when it is looked at again"),
+    Column("error", String(60), nullable=False, comment="a class of errors, never a vendor's text"),
+)
+
 switches = Table(
     "switches",
     metadata,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from support.model.conversation import ConversationId, TicketId
-from support.model.tickets import TicketSeen
+from support.model.tickets import TicketApart, TicketSeen
 from support.storage import codec
 from support.storage.database import Database, upsert
-from support.storage.tables import conversations, cursors, deliveries, events, tickets
+from support.storage.tables import conversations, cursors, deliveries, events, tickets, tickets_apart
 
 SWEPT = "helpdesk:tickets"
 """Its row of `cursors`."""
@@ -38,9 +38,10 @@ class SqlTickets:
         return seen is not None and seen.state is None
 
     async def keep(self, id: ConversationId, seen: TicketSeen) -> None:
-        """This is how it was seen."""
+        """This is how it was seen; it is kept apart no more."""
 
         def work(connection: Connection) -> None:
+            connection.execute(delete(tickets_apart).where(tickets_apart.c.conversation == id))
             row = upsert(connection, tickets).values(
                 conversation=id, seen=codec.ticket_seen.dump_json(seen).decode(), looked_at=seen.looked_at
             )
@@ -48,6 +49,31 @@ class SqlTickets:
             connection.execute(row.on_conflict_do_update(index_elements=["conversation"], set_=new))
 
         await self._database.write(work)
+
+    async def put_apart(self, apart: TicketApart, error: str) -> None:
+        """It could not be looked at, once more."""
+        values = {
+            "conversation": apart.conversation, "ticket": apart.ticket, "tries": apart.tries,
+            "since": apart.since, "due_at": apart.due_at, "error": error,
+        }  # fmt: skip
+
+        def work(connection: Connection) -> None:
+            connection.execute(delete(tickets_apart).where(tickets_apart.c.conversation == apart.conversation))
+            connection.execute(insert(tickets_apart).values(values))
+
+        await self._database.write(work)
+
+    async def apart(self) -> Sequence[TicketApart]:
+        """Those that can't be looked at, the longest first."""
+        query = select(tickets_apart).order_by(tickets_apart.c.since)
+
+        def work(connection: Connection) -> list[TicketApart]:
+            return [
+                TicketApart(ConversationId(row.conversation), TicketId(row.ticket), row.tries, row.since, row.due_at)
+                for row in connection.execute(query)
+            ]
+
+        return await self._database.read(work)
 
     async def at_rest(self, id: ConversationId) -> tuple[int, datetime] | None:
         """None while something of the conversation is to be worked off, or to be told to the helpdesk; else a mark that
@@ -79,7 +105,8 @@ class SqlTickets:
 
     async def longest_unseen(self, before: datetime, limit: int) -> Sequence[ConversationId]:
         """Conversations whose tickets were not looked at since `before`, the longest first: those that people have, and
-        those that went back to the bot of late, since a ticket may be merged or taken up again meanwhile."""
+        those that went back to the bot of late, since a ticket may be merged or taken up again meanwhile. What is kept
+        apart is not among them."""
         with_bot = (conversations.c.status == "pending") & (conversations.c.updated_at > before - FOLLOWED_FOR)
         joined = conversations.outerjoin(tickets, tickets.c.conversation == conversations.c.id)
         query = (
@@ -88,6 +115,7 @@ class SqlTickets:
             .where(
                 (conversations.c.status.in_(("open", "snoozed")) | with_bot)
                 & conversations.c.ticket.is_not(None)
+                & conversations.c.id.not_in(select(tickets_apart.c.conversation))
                 & (tickets.c.looked_at.is_(None) | (tickets.c.looked_at < before))
             )
             .order_by(tickets.c.looked_at.asc().nulls_first())

@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 
 from handlers.composition.running import Relais
+from sandbox.gorgias.faults import Fault
 from sandbox.gorgias.people import People, SeenTicket
 from sandbox.slack.people import Person, Seen
 from sandbox.slack.remote import SlackRemote
@@ -110,7 +111,14 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
     async with (
         start_world() as world,
         relais(
-            world, "socket", tmp_path, SteeredClock(world.now), paced=False, slack_agents=_ana(world), **settings
+            world,
+            "socket",
+            tmp_path,
+            SteeredClock(world.now),
+            paced=False,
+            slack_agents=_ana(world),
+            slack_admins=_ana(world),
+            **settings,
         ) as bot,
         SlackRemote.connect(world.slack.base_url) as remote,
         People(world.gorgias.base_url) as people,
@@ -308,6 +316,44 @@ async def test_what_was_looked_at_and_has_not_changed_costs_no_call_and_others_t
     await scene.people.reply(scene.ticket, "And one thing more.")
     await scene.swept()
     assert sum("one thing more" in text for text in await scene.dm()) == 1
+
+
+async def test_a_ticket_that_can_not_be_read_is_kept_apart_and_holds_up_nothing(scene: Scene) -> None:
+    tickets, clock, account = scene.bot.store.tickets, scene.bot.clock, scene.world.gorgias.account
+    assert isinstance(clock, SteeredClock)
+    await scene.world.gorgias.webhooks.drained()
+    scene.world.gorgias.webhooks.mischief.lose = 1.0
+    await scene.swept()
+    before = await tickets.swept_to()
+    account.faults.add(Fault("answer", status=500, method="GET", path=f"/tickets/{scene.ticket}$", times=None))
+    await scene.people.reply(scene.ticket, "Can you read me?")
+    await scene.swept()
+    after = await tickets.swept_to()
+    assert before is not None
+    assert after is not None
+    assert after > before, "the next sweep begins behind it"
+    [apart] = await tickets.apart()
+    assert (apart.ticket, apart.tries) == (str(scene.ticket), 1)
+    account.calls.clear()
+    await scene.swept()
+    assert account.calls.matching("GET", f"/api/tickets/{scene.ticket}") == [], "not before it is due"
+
+    account.faults.clear()  # refused outright it fails alike, without our asking three times
+    account.faults.add(Fault("answer", status=403, method="GET", path=f"/tickets/{scene.ticket}$", times=None))
+    for wait_s in (31, 61):
+        clock.skip(wait_s)
+        await scene.swept()
+    assert (await scene.on_desk()).count("I can't read the ticket") == 1
+    ana = await scene.remote.person("ana")
+    assert (await ana.command("/support", "status", channel=f"#{DESK}")).is_ok
+    said = f"Ticket {scene.ticket} can't be read since"
+    await _until(ana.has_seen, lambda seen: any(said in one.shown for one in seen))
+
+    account.faults.clear()
+    clock.skip(121)
+    await scene.swept()
+    assert sum("Can you read me?" in text for text in await scene.dm()) == 1
+    assert await tickets.apart() == []
 
 
 async def test_only_gorgias_is_listened_to(scene: Scene) -> None:

@@ -29,6 +29,8 @@ log = structlog.get_logger(__name__)
 
 LIMIT_HEADER = "X-Gorgias-Account-Api-Call-Limit"
 TIMEOUT_S = 20.0
+READ_TIMEOUT_S = 5.0
+"""A read is tried again sooner: nothing can come of it twice, and others may wait behind it. The last try has all."""
 ATTEMPTS = 3
 FIRST_DELAY_S = 0.5
 LONGEST_WAIT_S = 15.0
@@ -159,7 +161,7 @@ class GorgiasClient:
         while True:
             attempt += 1
             try:
-                return await self._followed(method, path, query, body, timeout_s or self._timeout_s)
+                return await self._followed(method, path, query, body, timeout_s or self._patience_s(method, attempt))
             except _Failure as failure:
                 delay_s = self._delay_s(attempt) if failure.wait_s is None else failure.wait_s
                 if not failure.repeatable or attempt >= ATTEMPTS or delay_s > self._longest_wait_s:
@@ -236,6 +238,10 @@ class GorgiasClient:
         if old is None or new is None or old[1] != new[1] or old[2] == new[2]:
             return None
         return f"{path[: old.start(2)]}{new[2]}{path[old.end(2) :]}"
+
+    def _patience_s(self, method: str, attempt: int) -> float:
+        is_first = method == "GET" and attempt < ATTEMPTS
+        return min(READ_TIMEOUT_S, self._timeout_s) if is_first else self._timeout_s
 
     def _delay_s(self, attempt: int) -> float:
         return self._first_delay_s * 2.0 ** (attempt - 1) * random.uniform(0.5, 1.5)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -114,20 +114,19 @@ class GorgiasHelpdesk:
         return ticket_state(row)
 
     async def messages_since(self, ticket: TicketId, since: datetime | None = None) -> Sequence[TicketEntry]:
-        """Its messages that are not older than `since`, oldest first, followed through merges; ours and notes too."""
-        return await self._followed(ticket, since)
+        """Its messages that are not older than `since`, oldest first; ours and notes too. Those of a ticket that was
+        merged are in the one it is now."""
+        return await self._listed(ticket, since)
 
-    async def updated_since(self, since: datetime) -> Sequence[TicketState]:
+    async def updated_since(self, since: datetime) -> AsyncIterator[TicketState]:
         """Tickets that changed since then, latest first, for the sweep that finds what webhooks missed.
 
         Gorgias' list has neither a status nor a date filter, so it is read from the latest change backwards.
         """
-        changed: list[TicketState] = []
         async for row in self._client.rows("/tickets", {"order_by": "updated_datetime:desc"}):
             if moment(row["updated_datetime"]) < since:
                 break
-            changed.append(ticket_state(row))
-        return changed
+            yield ticket_state(row)
 
     async def set_status(
         self, ticket: TicketId, status: Literal["open", "closed"], *, snoozed_until: datetime | None = None

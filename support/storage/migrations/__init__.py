@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError
 
 from support.errors import SettingError
 
-HEAD = "0017"
+HEAD = "0018"
 """The newest migration's id, so that start-up need not load Alembic when there is nothing to do (tested)."""
 
 

@@ -221,7 +221,7 @@ async def test_a_merged_ticket_is_followed_and_still_nothing_doubles(helpdesk: G
     state = await helpdesk.ticket(ticket)
     assert state is not None
     assert state.id == str(other.id)
-    assert [entry.text for entry in await helpdesk.messages_since(ticket)][-1] == "By mail"
+    assert [entry.text for entry in await helpdesk.messages_since(state.id)][-1] == "By mail"
 
 
 async def test_a_deleted_ticket_says_so(helpdesk: GorgiasHelpdesk, people: People) -> None:
@@ -248,8 +248,8 @@ async def test_what_the_desk_did_can_be_read(helpdesk: GorgiasHelpdesk, people: 
     note, reply = await helpdesk.messages_since(ticket, before)
     assert (note.public, reply.public) == (False, True)
     assert (reply.text, reply.author, reply.from_agent, reply.external_id) == ("On its way.", "Maya Chen", True, None)
-    assert [changed.id for changed in await helpdesk.updated_since(state.updated_at)] == [ticket]
-    assert await helpdesk.updated_since(state.updated_at + timedelta(seconds=1)) == []
+    assert [changed.id async for changed in helpdesk.updated_since(state.updated_at)] == [ticket]
+    assert [changed async for changed in helpdesk.updated_since(state.updated_at + timedelta(seconds=1))] == []
 
 
 async def test_what_happens_here_is_told_there(helpdesk: GorgiasHelpdesk, people: People) -> None:
