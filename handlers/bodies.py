@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import aiohttp
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 LARGEST_BODY_BYTES = 1_000_000
 """Payloads of the platforms and vendors stay far below; a larger body is refused without being kept."""
@@ -13,14 +13,17 @@ CHUNK_BYTES = 65_536
 
 
 async def raw_body(request: Request) -> bytes | None:
-    """The body, whatever length it announced; None as soon as it is too large."""
+    """The body, whatever length it announced; None as soon as it is too large, and where it broke off."""
     if int(request.headers.get("content-length") or 0) > LARGEST_BODY_BYTES:
         return None
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_BODY_BYTES:
-            return None
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_BODY_BYTES:
+                return None
+    except ClientDisconnect:
+        return None
     return bytes(body)
 
 

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from handlers.patience import Patient
 from support.errors import SettingError
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -68,15 +69,17 @@ def web_app(
 class WebServer:
     """One ASGI app on one port, in the process's own loop."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, protocol: type[Patient] = Patient) -> None:
         self._host, self._asked = host, port
+        self._protocol = protocol
         self._server: uvicorn.Server | None = None
 
     async def start(self, app: Starlette) -> None:
         """Listen. Raises SettingError when the port can't be had."""
         settings = uvicorn.Config(
-            app, host=self._host, port=self._asked, log_config=None, access_log=False, lifespan="off"
-        )
+            app, host=self._host, port=self._asked, log_config=None, access_log=False, lifespan="off",
+            http=self._protocol, ws="none",
+        )  # fmt: skip
         server = uvicorn.Server(settings)
         settings.load()
         server.lifespan = settings.lifespan_class(settings)

@@ -147,6 +147,9 @@ class ActionTurns:
             await self._whisper(draft, event, self._desk_say("approval.not_allowed"))
             return
         decision: Literal["approved", "declined"] = "approved" if event.action == "approve" else "declined"
+        if decision == "approved" and event.by == draft.conversation.customer:
+            await self._whisper(draft, event, self._desk_say("approval.your_own"))
+            return
         step = await self._proposals.decide(
             event.value, event.by, event.by_name, self._clock.now(), decision=decision, reason=event.reason
         )

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from support.identity.links import Link
+from support.model.cases import Agent
 from support.model.conversation import Conversation
 from support.model.events import MessagePosted
 from support.model.people import Account
@@ -168,6 +169,16 @@ async def test_who_may_not_approve_is_told_so_and_nothing_happens(asks: Room, sh
     assert (await state(asks, id), cancelled(shop)) == ("waiting", False)
     assert len(asks.team.whispers) == 3
     assert len(asks.team.approvals[id]) == 1
+
+
+async def test_nobody_approves_a_wish_of_their_own(asks: Room, shop: LivingShop) -> None:
+    _, talk, id = await waiting(asks)
+    asks.group.people[ADA] = Agent("Ada", ADA)
+    await decide(asks, talk, id, ADA)
+    assert (await state(asks, id), cancelled(shop)) == ("waiting", False)
+    assert asks.team.whispers == ["This is a wish of your own: somebody else has to approve it. Nothing has happened."]
+    await decide(asks, talk, id, ANN.account)
+    assert cancelled(shop)
 
 
 async def test_the_second_of_two_is_told_that_it_is_decided(asks: Room) -> None:
