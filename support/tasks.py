@@ -9,8 +9,10 @@ import structlog
 
 log = structlog.get_logger()
 
-ENDED_WITHIN_S = 10.0
-"""Platforms kill a process some 10 to 30 seconds after they asked it to stop (Docker, Heroku, Kubernetes)."""
+ENDED_WITHIN_S = 4.0
+"""Platforms kill a process some 10 to 30 seconds after they asked it to stop (Docker, Heroku, Kubernetes), and turns
+and sends end one after the other. Customers wait meanwhile: a call that hangs is not worth it, and is looked for later.
+"""
 
 
 async def ended(tasks: Collection[asyncio.Task[None]], within_s: float = ENDED_WITHIN_S) -> None:

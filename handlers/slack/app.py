@@ -13,6 +13,7 @@ import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -27,6 +28,7 @@ from handlers.slack.sides import Customers, DeskPlace
 from handlers.slack.standing import register_removed
 from support.errors import SettingError
 from support.ports import DeskReception
+from support.tasks import ended
 
 log = structlog.get_logger()
 
@@ -172,6 +174,30 @@ class _Greeting:
             self._greeted = True
 
 
+class _Hearing:
+    """What one client has received and not answered yet. An answer needs the socket on which the question came."""
+
+    def __init__(self, client: SocketModeClient) -> None:
+        self._client = client
+        self._listen = client.run_message_listeners
+        self._under_way: set[asyncio.Task[None]] = set()
+        client.run_message_listeners = self._run  # type: ignore[assignment,method-assign]
+
+    def _run(self, message: dict[str, Any], raw: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._listen(message, raw), name="slack envelope")
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
+
+    async def end(self) -> None:
+        """Receive nothing more, and answer what was received. What was not comes again from Slack, to whoever is up."""
+        self._client.auto_reconnect_enabled = False
+        for task in (self._client.message_receiver, self._client.message_processor):
+            if task is not None:
+                task.cancel()
+        await ended(set(self._under_way))
+
+
 class SocketMode:
     """The WebSockets of one app; each event arrives on exactly one of them.
 
@@ -182,6 +208,7 @@ class SocketMode:
         self._handlers = [AsyncSocketModeHandler(app, app_token, ping_interval=PING_INTERVAL_S) for _ in range(SOCKETS)]
         for handler in self._handlers:
             handler.client.message_listeners.append(_Greeting(came_up_anew))
+        self._hearing = [_Hearing(handler.client) for handler in self._handlers]
 
     async def connect(self) -> None:
         """Open all of them."""
@@ -195,4 +222,5 @@ class SocketMode:
 
     async def close(self) -> None:
         """Stop taking events in. What was acknowledged is stored."""
+        await asyncio.gather(*(hearing.end() for hearing in self._hearing))
         await asyncio.gather(*(handler.close_async() for handler in self._handlers))  # type: ignore[no-untyped-call]

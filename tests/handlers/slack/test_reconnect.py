@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -89,3 +90,16 @@ async def test_all_sockets_lost_for_a_minute_are_made_up_for(world: World, remot
 
         asked = await _ask_steadily(await remote.person("maya"), 10, cut)
         await _all_answered(remote, asked)
+
+
+async def test_a_stop_under_load_answers_what_was_heard_and_complains_of_nothing(
+    world: World, remote: SlackRemote, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    maya = await remote.person("maya")
+    async with relais(world, "socket", tmp_path, paced=False) as bot:
+        await remote.wait_for_connections(2)
+        caplog.clear()
+        for _ in range(10):
+            await maya.post("#help", QUESTION)
+        await bot.stop()
+    assert [(record.name, record.getMessage()) for record in caplog.records if record.levelno >= logging.WARNING] == []
