@@ -23,7 +23,7 @@ from support.knowledge.stems import Word, stem, words
 from support.knowledge.stopwords import EVERYDAY, FRAME, GENERAL, GRAMMAR
 from support.model.people import Language
 
-VERSION = "1"
+VERSION = "2"
 """Raise it when terms change: an index made with another version is rebuilt."""
 
 MAX_QUESTION_CHARS = 2_000
@@ -37,7 +37,8 @@ _FIGURES = {
         r"\d(?:\s*(?:[–—-]|to|or|à|ou)\s*\d+)?\s*(?:business |working )?"
         r"(?:minutes?|hours?|days?|weeks?|months?|years?|heures?|jours?|semaines?|mois|ans?)\b"
         r"|\b(?:one|two|three|un|une|deux|trois)\s(?:business )?(?:day|week|month|year|jour|semaine|mois|an)s?\b"
-        r"|\bexpir",
+        r"|\bexpir"
+        r"|\b(?:(?:until|by|before) [^\W\d_]+ \d{1,2}|(?:jusqu'au|avant le) \d{1,2}(?:er)? [^\W\d_]+)\b",
         re.IGNORECASE,
     ),
     "cost": re.compile(rf"{_CURRENCY}\s?\d|\d\s?{_CURRENCY}|\b(?:free|gratuit|offert|sans frais)", re.IGNORECASE),
@@ -225,6 +226,7 @@ class QuestionParser:
         return (
             folded in self._known
             or folded in GRAMMAR[self._language]
+            or folded in self._spellings
             or stemmed in self._stems
             or stemmed in GENERAL[self._language]
             or stemmed in FRAME[self._language]
@@ -334,8 +336,15 @@ _CUES: dict[Language, str] = {
     ),
 }
 _STARTS = {language: re.compile(rf"\s*(?:and |but |et |mais )?(?:{cues})\b", re.I) for language, cues in _CUES.items()}
+_SAYS: dict[Language, str] = {
+    "en": r"(?:the|your) \w+ (?:is|are|cost)",
+    "fr": r"(?:le |la |les |l'|vos |votre )\w+ (?:est|sont|coûte|coûtent|c'est)",
+}
+"""So begins a clause that says what it asks: "and the returns are free?"."""
+_COMBIEN = re.compile(r"\b(?:combien|c'est quand|c'est où)\b", re.I)
+"""In French what is asked may come last: "la livraison c'est combien et les retours sont gratuits ?"."""
 _BREAKS = {
-    language: re.compile(rf"(?:,|\band\b|\bet\b|\bbut\b|\bmais\b|-)\s+(?=(?:{cues})\b)", re.I)
+    language: re.compile(rf"(?:,|\band\b|\bet\b|\bbut\b|\bmais\b|-)\s+(?=(?:{cues}|{_SAYS[language]})\b)|:\s+", re.I)
     for language, cues in _CUES.items()
 }
 
@@ -346,4 +355,5 @@ def _clauses(text: str, language: Language) -> Iterator[tuple[str, bool]]:
         parts = [part for part in _BREAKS[language].split(sentence) if part.strip()]
         for number, part in enumerate(parts):
             last = number == len(parts) - 1
-            yield part, bool(_STARTS[language].match(part)) or (last and len(parts) == 1 and "?" in part)
+            asks = "?" in sentence and (last or _COMBIEN.search(part) is not None)
+            yield part, bool(_STARTS[language].match(part)) or asks

@@ -35,6 +35,9 @@ _HEADING_EXCESS = 0.12
 """Taken off when a heading is about more than was asked: "Returning a gift" for "how do I return something"."""
 _SENTENCE, _BM25, _COVERAGE = 0.15, 0.1, 0.25
 _TOPIC = 0.08
+_OF_PAGE = 0.12
+"""For every section of the page whose title is a phrase that was asked about: "can I return a gift card?" is about gift
+cards more than about returning gifts."""
 _FIRST = 0.1
 """For the first section of a page whose title is all that was asked ("what is your return policy?")."""
 
@@ -180,6 +183,7 @@ class _Scale:
         self._asked = sum(weight for _, weight in self._required)
         self._possible = sum(_share(unit) * weight for unit, weight in self._weighed)
         self._terms = {term for unit in ask for term in unit.terms}
+        self._phrases = {unit.terms[0] for unit in ask if unit.required and unit.terms[0].startswith("c_")}
         self._subject = [unit.terms for unit in ask if unit.required and unit.kind == "word"]
 
     def hit(self, section: StoredSection, bm25: float) -> Hit:
@@ -200,6 +204,8 @@ class _Scale:
         score -= _INCOMPLETE if missing else 0.0
         if self._topic is not None and section.topic == self._topic:
             score += _TOPIC
+        if not section.title_terms.isdisjoint(self._phrases):
+            score += _OF_PAGE
         if section.ordinal == 0 and self._is_about(section):
             score += _FIRST
         return Hit(section, coverage, score, tuple(missing))

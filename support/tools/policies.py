@@ -12,7 +12,7 @@ How much a section covers is measured in `support.knowledge.ranking`; this modul
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,6 +49,8 @@ class PolicyAnswer:
     citations: tuple[Citation, ...]
     missing: tuple[str, ...]
     language: Language = "en"
+    unlisted: tuple[str, ...] = ()
+    """Those of `missing` that are countries which a quoted passage, naming others, leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class PolicyTool:
             tuple(citations),
             missing,
             quoted if texts else language,
+            tuple(dict.fromkeys(name for finding in findings for name in _unlisted(finding, language))),
         )
 
 
@@ -136,6 +139,11 @@ def _judge(ask: Ask, hit: Hit) -> Kind:
     related = hit.coverage >= PARTIAL_COVERAGE and hit.score >= PARTIAL_SCORE
     only_detail = bool(hit.missing) and all(unit.kind == "place" for unit in hit.missing) and hit.coverage > 0
     return "partial" if (related and _is_about(ask, hit)) or only_detail else "nothing"
+
+
+def _unlisted(finding: _Finding, language: Language) -> Iterator[str]:
+    if finding.hit is not None and finding.hit.section.names_places:
+        yield from (places.name_of(unit.code, language) for unit in finding.hit.missing if unit.kind == "place")
 
 
 def _is_about(ask: Ask, hit: Hit) -> bool:

@@ -7,6 +7,7 @@ chatter that is not for it is left alone. What to say is its talks'; here it is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -24,7 +25,7 @@ from support.engines.local.slots import corrects
 from support.engines.local.small_talk import SmallTalk
 from support.engines.local.task_talk import TaskTalk, as_doing
 from support.engines.local.terms import terms
-from support.engines.local.topics import CHATTER, ORDER_CHANGES, ORDER_STATUS, SURE_ENOUGH_FOR_PEOPLE, Meant, meant
+from support.engines.local.topics import ORDER_CHANGES, ORDER_STATUS, SURE_ENOUGH_FOR_PEOPLE, Meant, meant
 from support.engines.local.watch_talk import WatchTalk
 from support.engines.understanding import Understanding
 from support.model.conversation import Intent, Memory
@@ -36,6 +37,9 @@ from support.words import Words
 SHORT_WORDS = 6
 NUMBER_WORDS = 2
 """A number with no more than one word beside it ("1042 please") is an order's."""
+SURE_OF_PRAISE = 0.8
+_TO_US = re.compile(r"\b(?:you|your|u|ur|vous|vos|votre)\b", re.IGNORECASE)
+"""A question with one of these is understood, and of the shop; it may be that nothing answers it."""
 SURE_OF_TRACKING = 0.6
 """Above it "where is it" is meant even by one who asks like about a rule."""
 
@@ -169,9 +173,9 @@ class LocalEngine:
 
     async def _at_large(self, turn: Turn, reading: Understanding, what: Meant) -> Decided:
         trace = Trace("local", what.intent, what.confidence)
-        if reading.smalltalk:
+        if reading.smalltalk or _is_praise(turn, reading, what):
             return self.talk.greeted(turn, reading, trace)
-        if reading.menu or (reading.about_bot and not reading.orders and what.intent in CHATTER):
+        if reading.menu or (reading.about_bot and not (reading.orders or what.sure)):
             return self.talk.introduced(turn, trace)
         if reading.to_others and not turn.addressed and not turn.history:
             return Decided(StaySilent("asked of the others"), turn.conversation.memory, trace)
@@ -219,9 +223,13 @@ class LocalEngine:
     def _wanted(self, turn: Turn, reading: Understanding, what: Meant) -> Doing | None:
         """The task that is asked for. "Can I return sale items?" asks for none."""
         doing = begun(turn.text, what.intent if what.sure else "other", self.tasks.vocabulary)
-        if doing in HAS_RULES and asks_about_rules(turn.text, reading):
+        if doing in HAS_RULES and (asks_about_rules(turn.text, reading) or self._goes_on_asking(turn, reading)):
             return None
         return None if doing == "refund_state" else doing
+
+    def _goes_on_asking(self, turn: Turn, reading: Understanding) -> bool:
+        """ "And returns?" after an answer from the policies wants their word on that, too."""
+        return "?" in turn.text and self.policies.goes_on(turn, reading)
 
     async def _begin(self, turn: Turn, reading: Understanding, what: Meant, doing: Doing) -> Decided:
         intent: Intent = what.intent if what.sure else "other"
@@ -245,6 +253,8 @@ class LocalEngine:
         intent, confidence = (what.intent if what.sure else "other"), what.confidence
         trace = Trace("local", intent, confidence)
         named = any(mention.certain for mention in reading.orders)
+        if intent == "other" and self.orders.awaits_proof(turn) and not _asks(turn, reading):
+            return await self.orders.answer(turn, reading, "track_order", confidence)
         if reading.begun and intent not in ORDER_STATUS:
             return self.talk.begun(turn, reading, trace)
         if intent in ORDER_STATUS or (intent == "other" and named):
@@ -268,6 +278,11 @@ class LocalEngine:
             is_goods = intent in ABOUT_GOODS and self.products.names_goods(turn)
             nothing = self.products.nothing(turn) if is_goods else self.policies.nothing(turn)
             return self.talk.failed(turn, nothing, trace, "not_in_policies")
+        return await self._other(turn, reading, trace, named)
+
+    async def _other(self, turn: Turn, reading: Understanding, trace: Trace, named: bool) -> Decided:
+        """What no intent and no policy fits: a piece of a proof, a question of the shop, or not understood."""
+        confidence = trace.confidence
         if reading.no_number:
             return self.orders.no_number(turn, trace)
         if reading.emails and not named:
@@ -275,6 +290,8 @@ class LocalEngine:
         is_for_us = turn.addressed or bool(turn.history)
         if is_for_us and ((reading.orders and reading.words <= NUMBER_WORDS) or self.orders.awaits_proof(turn)):
             return await self.orders.answer(turn, reading, "track_order", confidence)
+        if reading.general or (_TO_US.search(turn.text) and "?" in turn.text):
+            return self.talk.failed(turn, self.policies.nothing(turn), trace, "not_in_policies")
         return self.talk.not_understood(turn, trace)
 
     async def _order(self, turn: Turn, reading: Understanding, what: Meant, named: bool) -> Decided:
@@ -310,6 +327,15 @@ class LocalEngine:
     def _note_order(self, turn: Turn, reading: Understanding, intent: Intent) -> Memory:
         order = reading.orders[0].number if reading.orders else turn.conversation.memory.order
         return replace(turn.conversation.memory, intent=intent, order=order)
+
+
+def _asks(turn: Turn, reading: Understanding) -> bool:
+    return reading.general or "?" in turn.text
+
+
+def _is_praise(turn: Turn, reading: Understanding, what: Meant) -> bool:
+    """ "Got it today and I love it!" asks for nothing."""
+    return what.intent == "thanks" and what.confidence >= SURE_OF_PRAISE and not (reading.orders or "?" in turn.text)
 
 
 def _number(reading: Understanding, *, bare: bool = False) -> str | None:

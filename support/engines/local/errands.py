@@ -54,10 +54,13 @@ _BACK = frozenset({"back", "rendez", "rends", "rendre"})
 _MAY_I = re.compile(
     r"^(?:(?:hi|hello|hey|bonjour|bonsoir|salut|so|and|et|alors|ok)[\s,!.]+)*"
     r"(?:(?:can|could|may|am|are|do|does|is|how|what|when|which|who|until|where|will|would it|if)\b"
-    r"|(?:puis|peut|peux|pouvons|est[- ]ce|comment|quel|quand|combien|jusqu|faut|dois|acceptez|reprenez|remboursez"
+    r"|(?:(?:je|on) )?(?:puis|peut|peux)\b|c'est (?:trop tard|possible|comment|quoi|gratuit|payant)\b"
+    r"|(?:pouvons|est[- ]ce|est[- ]il|comment|quel|quand|combien|jusqu|faut|il faut|dois|acceptez|reprenez|remboursez"
     r"|faites|proposez|quelles?|qui|où|ou)\b)",
     re.IGNORECASE,
 )
+_HOW = re.compile(r"^(?:how|comment|what is the way|qu'est[- ]ce qu'il faut)\b", re.IGNORECASE)
+"""Who begins so asks, question mark or not."""
 _ASKS_US = re.compile(
     r"\b(?:(?:can|could|would|will) (?:you|u)|please|pls"
     r"|(?:pouvez|pourriez|peux|pourrais|veuillez)[- ]?(?:vous|tu)?\b.*"
@@ -85,7 +88,7 @@ def asks_about_rules(text: str, reading: Understanding) -> bool:
     """ "Can I return sale items?", "how do I cancel?" want the rule; "can you cancel it?", "cancel 1042" the deed."""
     if reading.orders or _ASKS_US.search(text):
         return False
-    return reading.general or ("?" in text and _MAY_I.search(text) is not None)
+    return reading.general or ("?" in text and _MAY_I.search(text) is not None) or _HOW.match(text) is not None
 
 
 def _wants_back(text: str, said: tuple[Term, ...]) -> bool:

@@ -63,8 +63,7 @@ class PolicyTalk:
         texts: list[str] = [answer.text]
         buttons = list(more)
         if answer.kind == "partial":
-            missing = self.words.say(turn.language, "policy.missing", missing=answer.missing) if answer.missing else ""
-            texts.append(missing or self.words.say(turn.language, "policy.missing_part"))
+            texts.append(self._left_open(turn, answer))
             buttons.append(self._button(turn, "human", "human"))
         if look_up:
             texts.append(self.words.say(turn.language, "policy.own_order"))
@@ -74,6 +73,13 @@ class PolicyTalk:
         content = Content("\n\n".join(texts), tuple(buttons), answer.citations, label, ours=ours)
         trace = Trace("local", intent, confidence, ("search_policies",), answer.citations)
         return Decided(Reply(content), self._remember(turn, intent, answer), trace)
+
+    def _left_open(self, turn: Turn, answer: PolicyAnswer) -> str:
+        if not answer.missing:
+            return self.words.say(turn.language, "policy.missing_part")
+        if set(answer.missing) == set(answer.unlisted):
+            return self.words.say(turn.language, "policy.unlisted", missing=answer.missing, count=len(answer.missing))
+        return self.words.say(turn.language, "policy.missing", missing=answer.missing)
 
     def nothing(self, turn: Turn) -> Content:
         """The policies don't say; people can."""

@@ -113,7 +113,8 @@ class ProductTalk:
         if best:
             return best
         last = turn.conversation.memory.facts.get(LAST_PRODUCT)
-        if last and reading.words <= FOLLOW_UP_WORDS * 2 and not self._names(said):
+        is_pointed_at = self.follows(turn, reading) and not _POINTING.isdisjoint(term.word for term in said)
+        if last and reading.words <= FOLLOW_UP_WORDS * 2 and (is_pointed_at or not self._names(said)):
             product = await self.tool.product(ProductId(last))
             return [product] if product else []
         return []
@@ -156,7 +157,8 @@ class ProductTalk:
         self, turn: Turn, reading: Understanding, products: Sequence[Product], trace: Trace
     ) -> Decided | None:
         """The policies' advice on sizes, and the sizes that the product comes in."""
-        advice = await self.policies.search(turn, reading, "size_help")
+        asked = replace(turn, text=self._unnamed(turn.text, products[0])) if len(products) == 1 else turn
+        advice = await self.policies.search(asked, reading, "size_help")
         if advice.kind == "nothing":
             return self._of(turn, products[0], turn.text, "size_help", trace) if len(products) == 1 else None
         decided = self.policies.say(turn, advice, "size_help", trace.confidence)
@@ -167,6 +169,18 @@ class ProductTalk:
         both = replace(content, text="\n".join([content.text, "", *lines]) if lines else content.text)
         memory = self._remember(decided.memory, products[0], turn.text)
         return replace(decided, decision=Reply(both), memory=memory)
+
+    def _unnamed(self, text: str, product: Product) -> str:
+        """The question without the product's own name, which no policy knows; what kind of goods it is stays."""
+        said = terms(text)
+        kinds = {at for found in self.vocabulary.kinds.find(said) for at in found.at}
+        title = {roots(term.word) for term in terms(product.title)}
+        named = [term for at, term in enumerate(said) if at not in kinds and roots(term.word) in title]
+        if not kinds:
+            return text
+        for term in reversed(named):
+            text = text[: term.start] + text[term.end :]
+        return text
 
     def _of(self, turn: Turn, product: Product, question: str, intent: Intent, trace: Trace) -> Decided:
         choice = choose(question, product.variants, None, self.vocabulary)
@@ -241,4 +255,8 @@ _STOCKED = frozenset({
     "reviennent", "prevenez", "previens", "avertissez", "notify", "ping",
 })  # fmt: skip
 """Words of asking whether something is there, or to be told when it is."""
+_POINTING = frozenset(
+    {"it", "its", "they", "them", "this", "that", "il", "elle", "ils", "elles", "celui", "celle", "ca", "cela"}
+)
+"""For the product that was spoken of last."""
 _HAVING = ("do you have", "do you still have", "have you got", "is there", "avez vous", "vous avez", "auriez vous")
