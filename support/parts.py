@@ -9,6 +9,7 @@ from support.actions.execution import Performer
 from support.actions.inquiry import Inquiry
 from support.alerts import Alerts
 from support.amending import Amending
+from support.bystanders import Bystanders
 from support.calling import Calling
 from support.commands.desk import CommandDesk
 from support.commands.notices import Notices
@@ -239,6 +240,7 @@ class Parts(Grounds):
             amending=Amending(self._rows.conversations, self.composer, self._clock),
             settler=self.settler,
             unresolved=self.unresolved,
+            bystanders=Bystanders(self._rows.conversations, self.roles.of),
             switchboard=self.switchboard,
             signs=self.signs,
             live=self.live,
@@ -357,7 +359,7 @@ class Parts(Grounds):
             post=notices.post,
             backlog=rows.outbox.backlog,
             apart=rows.tickets.apart,
-            roles=Roles(world.admins, world.agents).of,
+            roles=self.roles.of,
             channel_names=world.channel_names,
             boards=world.boards,
             words=self._words,
@@ -367,6 +369,10 @@ class Parts(Grounds):
             clock=self._clock,
         )
         return CommandDesk(office)
+
+    @cached_property
+    def roles(self) -> Roles:
+        return Roles(self._world.admins, self._world.agents)
 
     @cached_property
     def team(self) -> TeamDesk:

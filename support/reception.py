@@ -78,7 +78,7 @@ class FrontDesk:
             return event
         venue = replace(theirs.venue, room=event.venue.room)
         if isinstance(event, MessagePosted):
-            return replace(event, venue=venue, direct=held_by_people(theirs.status))
+            return replace(event, venue=venue, direct=held_by_people(theirs.status), addressed=True)
         return replace(event, venue=venue)
 
     async def _theirs(self, venue: Venue, account: Account) -> Conversation | None:

@@ -13,6 +13,7 @@ from support import lifecycle
 from support.acquaintance import Acquaintance
 from support.action_turns import ActionTurns
 from support.amending import Amending
+from support.bystanders import Bystanders
 from support.composing import Composer
 from support.desk_turns import PREFIX as TEAM_PREFIX
 from support.desk_turns import DeskTurns
@@ -83,6 +84,7 @@ class Router:
         amending: Amending,
         settler: Settler,
         unresolved: Unresolved,
+        bystanders: Bystanders,
         switchboard: Switchboard,
         signs: Signs,
         live: LiveAnswers,
@@ -104,6 +106,7 @@ class Router:
         self._amending = amending
         self._settler = settler
         self._unresolved = unresolved
+        self._bystanders = bystanders
         self._switchboard = switchboard
         self._signs = signs
         self._live = live
@@ -186,7 +189,7 @@ class Router:
         found = await self._conversations.find(said[0].venue, said[0].account)
         speaking = await self._switchboard.speaking()
         when = self._when(speaking, said, found)
-        if when == "never":
+        if when == "never" or (found is None and await self._bystanders.include(said[0])):
             await self._settler.finish(events)
             await self._heard_others(speaking, said)
             return True

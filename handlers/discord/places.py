@@ -73,7 +73,7 @@ def posted(home: Home, message: Written) -> MessagePosted | None:
         text=readable(home, message),
         at=message.created_at,
         position=str(message.id),
-        addressed=venue.private or venue.room or called,
+        addressed=venue.private or called,
         attachments=tuple(_files(message)),
     )
 

@@ -106,6 +106,12 @@ async def test_a_post_s_tags_say_how_its_question_stands(tmp_path: Path) -> None
         asked = await maya.post_in_forum("questions", "Returns", POLICY)
         answer = await here.answer(maya, asked, "within 30 days")
         await desk.tags(asked, "Answered")
+        assert desk.bot.discord is not None
+        for person in (desk.ana, here.sam):
+            await person.post(asked, f"<@{desk.bot.discord.home.bot}> What is your warranty?")
+        await here.answer(here.sam, asked, "warranty of 2 years")
+        await here.quiet(desk.bot)
+        assert str(await here.remote.messages(asked)).count("warranty of 2 years") == 1, "the team is no customer"
         await here.press(here.sam, asked, answer, "solved")
         await here.answer(here.sam, asked, "Only the team", private=True)
         await desk.tags(asked, "Answered")
