@@ -179,6 +179,7 @@ class DiscordConnection:
             self._catch_up.hold(shard)
 
     def _came_anew(self, shard: int) -> None:
+        self.threads.forget_all()
         if self._catch_up is not None:
             self._catch_up.want(shard)
 

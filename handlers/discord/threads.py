@@ -64,14 +64,12 @@ class Threads:
             return self._client.get_partial_messageable(int(venue.channel))
         if venue.thread not in self._made and self._client.get_channel(int(venue.thread)) is None:
             await self._make(venue.channel, venue.thread)
-        self._made[venue.thread] = None
-        while len(self._made) > TITLES_KEPT:
-            self._made.pop(next(iter(self._made)))
+        self._remember(venue.thread)
         return self._client.get_partial_messageable(int(venue.thread))
 
     async def room(self, conversation: Conversation) -> discord.PartialMessageable | None:
-        """The customer's room; made where there is none. None where no help channel may hold one."""
-        if conversation.room is not None:
+        """The customer's room; made where there is none any more. None where no help channel may hold one."""
+        if conversation.room is not None and await self._stands(conversation.room):
             return self._client.get_partial_messageable(int(conversation.room))
         parent = self._parent(conversation.venue.channel)
         if parent is None or self.rooms is None:
@@ -102,6 +100,29 @@ class Threads:
     def forget(self, thread: str) -> None:
         """It is gone."""
         self._made.pop(thread, None)
+
+    def forget_all(self) -> None:
+        """What was deleted while no session was up, nobody told."""
+        self._made.clear()
+
+    async def _stands(self, room: str) -> bool:
+        """Somebody may have deleted it, whether that was told or not."""
+        if room in self._made or self._client.get_channel(int(room)) is not None:
+            return True
+        try:
+            with translated("get thread"):
+                await self._client.fetch_channel(int(room))
+        except Refused as error:
+            if error.code != UNKNOWN_CHANNEL:
+                raise
+            return False
+        self._remember(room)
+        return True
+
+    def _remember(self, thread: str) -> None:
+        self._made[thread] = None
+        while len(self._made) > TITLES_KEPT:
+            self._made.pop(next(iter(self._made)))
 
     def _parent(self, channel: str) -> discord.TextChannel | None:
         """The channel itself if it is a help channel, else the first that can hold a thread."""

@@ -41,6 +41,7 @@ async def test_it_goes_on_in_private_with_all_that_is_known_and_nobody_else_read
             await here.quiet(bot)
         said = await maya.post(room, "yes please")  # while the bot is away
         async with here.bot() as bot:
+            assert bot.discord is not None
             await here.remote.wait_for(
                 lambda: maya.sees(room), lambda seen: seen[-1].is_from_bot and seen[-1].id > said, deadline_s=PATIENCE_S
             )
@@ -49,9 +50,12 @@ async def test_it_goes_on_in_private_with_all_that_is_known_and_nobody_else_read
             other = await here.remote.direct("add_guild", name="Elsewhere", members=["maya", "sam"])
             await here.remote.direct("add_channel", name="lobby", guild=other["id"])
             await maya.post("#lobby", "And my other order?")
+            for words in ("What is your warranty?", f"<@{bot.discord.home.bot}> what is your warranty?"):
+                await owner.post(room, words)
             await maya.post(room, "What is your return policy?")
             await here.answer(maya, room, "within 30 days")
             await here.quiet(bot)
+            assert "warranty of 2 years" not in str(await here.remote.messages(room)), "who looks on is no customer"
             await maya.command("order", channel=room)
             await here.answer(maya, room, "Part of your order #1043 has shipped", private=True)
             await here.quiet(bot)
@@ -70,6 +74,15 @@ async def test_it_goes_on_in_private_with_all_that_is_known_and_nobody_else_read
             assert not await _rooms(here.sam)
             assert [one["content"] for one in await here.remote.messages("lobby")] == ["And my other order?"]
             await _nobody_else_reads(here, owner, asked, room)
+            await here.remote.direct("delete_channel", channel=room)
+            await helpdesk.reply(ticket.id, "It left today.")
+            await _swept(here, bot)
+            (room,) = await here.remote.wait_for(lambda: _rooms(maya), deadline_s=PATIENCE_S)
+            await here.answer(maya, room, "It left today.")
+            await maya.post(room, "Then I wait.")
+            await here.quiet(bot)
+            (ticket,) = await helpdesk.tickets()
+            assert "Then I wait." in "\n".join(one.text for one in ticket.messages)
 
 
 async def test_where_there_can_be_no_room_the_customer_is_told_and_the_operator_too(tmp_path: Path) -> None:
