@@ -44,6 +44,9 @@ class Stage:
         await heard_all(self.discord.gateway, bot.discord.client)
         await bot.desk.lanes.drain()
         await bot.desk.outbox.settle()
+        while bot.desk.lanes.busy:  # what the shop answered is a turn of its own, and that turn has something to send
+            await bot.desk.lanes.drain()
+            await bot.desk.outbox.settle()
 
     async def answer(self, person: Person, place: str, words: str, *, private: bool = False) -> Seen:
         """Wait until the bot says this there, to all or to this person alone."""
