@@ -81,6 +81,8 @@ class Composer:
     helpdesk_on: bool
     pressing: frozenset[Platform] = frozenset()
     """Platforms that show something to one person among others only when that person presses for it."""
+    rooms: frozenset[Platform] = frozenset()
+    """Platforms where it may go on in a place for the customer and the team."""
     showing: frozenset[str] = frozenset()
     """Places whose questions are shown as solved or not, by `platform:workspace:channel`."""
 
@@ -286,7 +288,9 @@ class Composer:
     def _elsewhere(self, conversation: Conversation, language: Language, order: str) -> tuple[Button, ...]:
         """Where the customer may have it instead, or go on."""
         direct = self.button(TO_DIRECT, language, order)
-        rooms = self.presses(conversation) and not conversation.venue.room
+        rooms = conversation.venue.platform in self.rooms and not (
+            conversation.venue.private or conversation.venue.room
+        )
         if rooms and not lifecycle.held_by_people(conversation.status):
             return direct, self.button(TO_ROOM, language)
         return (direct,)

@@ -64,6 +64,7 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = None
     discord_application_id: str = ""
     discord_help_channels: Names = ()
+    discord_room_channel: str = ""
     discord_api_url: Url = "https://discord.com"
     discord_gateway_url: str = ""
     discord_admins: Names = ()

@@ -167,6 +167,7 @@ class Grounds:
             self._world.desk is not None,
             self._world.helpdesk is not None,
             self._world.pressing,
+            self._world.rooms,
             self._world.showing,
         )
 

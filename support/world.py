@@ -103,6 +103,8 @@ class World:
     """What the help channels are called on their platform."""
     pressing: frozenset[Platform] = frozenset()
     """Platforms that show something to one person among others only when that person presses for it."""
+    rooms: frozenset[Platform] = frozenset()
+    """Platforms that have a place of its own for one customer and the team, to go on in."""
     writes: ShopWrites | None = None
     """Without it and `private_shop` nothing is offered: people get every wish."""
     news: HelpdeskNews | None = None

@@ -183,6 +183,7 @@ class Relais:
             help_channels=frozenset().union(*(one.help_keys for one in platforms)),
             channel_names=self._names,
             pressing=frozenset({"discord"}),
+            rooms=frozenset({"discord"} if self.discord and self.discord.threads.has_rooms else ()),
             states={"discord": self.discord.states} if self.discord else {},
             showing=frozenset(self.discord.forums) if self.discord else frozenset(),
             model=open_model(self.settings),

@@ -119,6 +119,7 @@ async def open_discord(
         admins=settings.discord_admins,
         agents=settings.discord_agents,
         shards=settings.discord_shards,
+        room_channel=settings.discord_room_channel,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ from handlers.discord.client import (
 )
 from handlers.discord.customers import CustomerCommands
 from handlers.discord.files import DiscordFiles
+from handlers.discord.finding import find_help, find_room_channel
 from handlers.discord.listeners import Listeners
 from handlers.discord.menus import MessageMenus
 from handlers.discord.missed import Histories
@@ -58,12 +59,13 @@ NO_CONTENT = (
 
 @dataclass(slots=True)
 class DiscordConnection:
-    """A server the bot helps in. `help_channels` are names by ids."""
+    """A server the bot helps in. `help_channels` are names by ids, and so is `room_channel`, where there is one."""
 
     client: RelaisClient
     home: Home
     guild_name: str
     help_channels: Mapping[str, str]
+    room_channel: Mapping[str, str]
     channel: DiscordChannel
     files: DiscordFiles
     threads: Threads
@@ -136,9 +138,14 @@ class DiscordConnection:
             threads=self.threads, missing=self._missing, came_anew=self._came_anew,
         )  # fmt: skip
         histories = Histories(
-            self.client, self.home, self.help_channels, listeners=listeners, reception=reception, bookmarks=bookmarks,
+            self.client,
+            self.home,
+            {**self.help_channels, **self.room_channel},
+            listeners=listeners,
+            reception=reception,
+            bookmarks=bookmarks,
             clock=self.clock,
-        )  # fmt: skip
+        )
         self._catch_up = CatchUp(self.client, self.home, histories, reception=reception, bookmarks=bookmarks)
         self._catch_up.want_all()
 
@@ -194,9 +201,9 @@ async def connect_discord(
     session: aiohttp.ClientSession,
     *, token: str, application_id: str, help_channels: tuple[str, ...], api_url: str, gateway_url: str, words: Words,
     language: Language, clock: Clock, admins: tuple[str, ...] = (), agents: tuple[str, ...] = (),
-    shards: int | None = 1,
+    shards: int | None = 1, room_channel: str = "",
 ) -> DiscordConnection:  # fmt: skip
-    """Log in, and find the help channels. `shards`: None for as many as Discord says.
+    """Log in, and find the channels. `shards`: None for as many as Discord says.
 
     Raises ChannelRefused for a bad token, SettingError when an intent or a channel is missing.
     """
@@ -208,7 +215,8 @@ async def connect_discord(
     running = asyncio.create_task(client.start(token), name="discord gateway")
     try:
         await _up(client, running)
-        guild, helps = _find(client, help_channels)
+        guild, helps = find_help(client, help_channels)
+        rooms = find_room_channel(guild, room_channel) if room_channel else None
     except BaseException:  # whatever it was, and a cancelled start too, leaves no gateway open
         await client.close()
         await asyncio.wait({running})
@@ -217,13 +225,14 @@ async def connect_discord(
     if others:
         log.warning("discord_other_servers", servers=others)  # nothing is answered there
     openings = Openings(time.monotonic)
-    threads = Threads(client, tuple(helps), words.say(language, "room.name"))
+    threads = Threads(client, (str(rooms.id),) if rooms else tuple(helps), words.say(language, "room.name"))
     home = Home(str(guild.id), str(guild.me.id))
     return DiscordConnection(
         client=client,
         home=home,
         guild_name=guild.name,
         help_channels=helps,
+        room_channel={str(rooms.id): rooms.name} if rooms else {},
         channel=DiscordChannel(client, str(guild.id), threads, openings),
         files=DiscordFiles(session, api_url, clock.sleep),
         threads=threads,
@@ -283,30 +292,3 @@ async def _up(client: RelaisClient, running: asyncio.Task[None]) -> None:
             "DISCORD_SHARDS: Discord takes no such session of a bot in so many servers; set auto"
         ) from error
     raise ChannelUnavailable(f"Discord: {type(error).__name__}") from error
-
-
-def _channels(client: discord.Client) -> Iterator[discord.TextChannel | discord.ForumChannel]:
-    for guild in client.guilds:
-        yield from guild.text_channels
-        yield from guild.forums
-
-
-def _find(client: discord.Client, names: tuple[str, ...]) -> tuple[discord.Guild, dict[str, str]]:
-    """The channels by name or id, all in one server. Raises SettingError naming what to do."""
-    found: dict[str, str] = {}
-    guilds: dict[int, discord.Guild] = {}
-    for name in names:
-        plain = name.removeprefix("#")
-        fitting = [one for one in _channels(client) if plain in (one.name, str(one.id))]
-        if not fitting:
-            raise SettingError(
-                f"DISCORD_HELP_CHANNELS: no text channel or forum {name} that the bot can see; "
-                "invite it to the server, and give it View Channel there"
-            )
-        if len(fitting) > 1:
-            raise SettingError(f"DISCORD_HELP_CHANNELS: several channels are called {name}; name it by its id")
-        found[str(fitting[0].id)] = fitting[0].name
-        guilds[fitting[0].guild.id] = fitting[0].guild
-    if len(guilds) > 1:
-        raise SettingError("DISCORD_HELP_CHANNELS: these are in several servers; a bot helps in one")
-    return next(iter(guilds.values())), found

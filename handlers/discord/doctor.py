@@ -30,6 +30,10 @@ WANTED: Mapping[str, tuple[str, str]] = {
 NO_MEMBERS = (
     "without Server Members Intent (Bot → Privileged Gateway Intents: for the desk to be told when a customer leaves)"
 )
+NO_ROOMS = (
+    "without private threads, which forums don't have (DISCORD_ROOM_CHANNEL: a text channel for them): "
+    "what people answer waits behind a button"
+)
 PERMISSIONS: Mapping[str, tuple[str, str]] = {**NEEDED, **WANTED}
 SCOPES = ("bot", "applications.commands")
 
@@ -43,13 +47,12 @@ def invitation(application_id: str) -> str:
 def lacking(connection: DiscordConnection, wanted: Mapping[str, tuple[str, str]] = PERMISSIONS) -> dict[str, list[str]]:
     """What is not given, with what it is for, by the channel's name."""
     found: dict[str, list[str]] = {}
-    for id, name in connection.help_channels.items():
+    for id, name in {**connection.help_channels, **connection.room_channel}.items():
         channel = connection.client.get_channel(int(id))
         if not isinstance(channel, discord.abc.GuildChannel):
             continue
         may = channel.permissions_for(channel.guild.me)
-        # A forum's posts are threads already; private ones can't be made there, and nothing is pinned by us.
-        skipped = ("create_private_threads", "pin_messages") if isinstance(channel, discord.ForumChannel) else ()
+        skipped = _not_asked(connection, id)
         not_given = [
             f"{title} ({why})"
             for flag, (title, why) in wanted.items()
@@ -58,6 +61,18 @@ def lacking(connection: DiscordConnection, wanted: Mapping[str, tuple[str, str]]
         if not_given:
             found[name] = not_given
     return found
+
+
+def _not_asked(connection: DiscordConnection, channel: str) -> frozenset[str]:
+    """What is never done there: a forum's posts are threads already, and nothing is pinned there by us."""
+    skipped: set[str] = set()
+    if channel not in connection.help_channels:
+        skipped |= {"send_messages", "create_public_threads", "pin_messages", "manage_threads"}
+    if isinstance(connection.client.get_channel(int(channel)), discord.ForumChannel):
+        skipped |= {"create_private_threads", "pin_messages"}
+    if connection.room_channel and channel not in connection.room_channel:
+        skipped.add("create_private_threads")
+    return frozenset(skipped)
 
 
 def permissions(connection: DiscordConnection) -> str:
@@ -80,6 +95,8 @@ def lesser(connection: DiscordConnection) -> str:
     found = [f"without {_listed(less)}" if less else "all permissions"]
     if not connection.client.intents.members:
         found.append(NO_MEMBERS)
+    if not connection.threads.has_rooms:
+        found.append(NO_ROOMS)
     return ", ".join(found)
 
 

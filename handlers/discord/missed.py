@@ -43,7 +43,7 @@ class Histories:
         self,
         client: discord.Client,
         home: Home,
-        help_channels: Iterable[str],
+        channels: Iterable[str],
         *,
         listeners: Listeners,
         reception: Reception,
@@ -52,7 +52,7 @@ class Histories:
     ) -> None:
         self._client = client
         self._home = home
-        self._help = tuple(help_channels)
+        self._channels = tuple(channels)
         self._listeners = listeners
         self._reception = reception
         self._bookmarks = bookmarks
@@ -61,8 +61,8 @@ class Histories:
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def server(self) -> int:
-        """The help channels, and what belongs to them."""
-        places = [self._client.get_channel(int(id)) for id in self._help]
+        """The help channels, where private threads are, and what belongs to them."""
+        places = [self._client.get_channel(int(id)) for id in self._channels]
         threads = await self._threads()
         return await self._read([self._channel(one, threads) for one in places if one is not None], private=False)
 

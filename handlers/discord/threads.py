@@ -1,7 +1,8 @@
 """The places that are made for a conversation: a thread for its question, and a room for the customer and the team.
 
-A room is a private thread of a text channel: its members see it, and who may manage threads. Forums have none, so
-theirs is made in the first help channel that can hold one.
+A room is a private thread of a text channel: its members see it, and who may manage threads. It is made in the channel
+that is named for it (DISCORD_ROOM_CHANNEL), else in the help channel, or, since forums have none, in the first help
+channel that can hold one.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Rooms(Protocol):
 
 
 class Threads:
-    """Finds them, makes them, and remembers what they are about. `channels` are the help channels' ids."""
+    """Finds them, makes them, and remembers what they are about. `channels` are those that may hold rooms."""
 
     def __init__(self, client: discord.Client, channels: Sequence[str], room_name: str) -> None:
         self._client = client
@@ -97,6 +98,11 @@ class Threads:
             return venue
         return replace(found.venue, room=True)
 
+    @property
+    def has_rooms(self) -> bool:
+        """Is there a channel that may hold a room?"""
+        return self._parent("") is not None
+
     def forget(self, thread: str) -> None:
         """It is gone."""
         self._made.pop(thread, None)
@@ -125,7 +131,7 @@ class Threads:
             self._made.pop(next(iter(self._made)))
 
     def _parent(self, channel: str) -> discord.TextChannel | None:
-        """The channel itself if it is a help channel, else the first that can hold a thread."""
+        """The channel itself if it may hold a room, else the first that may."""
         for id in ((channel,) if channel in self._channels else ()) + tuple(self._channels):
             found = self._client.get_channel(int(id))
             if isinstance(found, discord.TextChannel):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from structlog.testing import capture_logs
 
 from handlers.composition.running import Relais
 from handlers.discord.doctor import lesser
 from sandbox.discord.people import Person, Seen
+from support.errors import SettingError
 from support.identity.links import Link
 from support.model.people import Account
 from tests.handlers.discord.stage import PATIENCE_S, Stage, stage
@@ -105,6 +107,40 @@ async def test_where_there_can_be_no_room_the_customer_is_told_and_the_operator_
         (room,) = await here.remote.wait_for(lambda: _rooms(here.maya), deadline_s=PATIENCE_S)
         await here.answer(here.maya, room, "It goes on here")
         await here.quiet(bot)
+
+
+async def test_forums_alone_have_no_rooms_unless_a_channel_is_named_for_them(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        maya = here.maya
+        async with here.bot(discord_help_channels="questions") as bot:
+            assert bot.discord is not None
+            assert "DISCORD_ROOM_CHANNEL" in lesser(bot.discord)
+            await _know(here, bot)
+            asked = await maya.post_in_forum("questions", "My tent", TENT)
+            shown = await _reads(here, bot, asked, "#1043")
+            assert "to_direct" in _actions(shown)
+            assert "to_room" not in _actions(shown)
+            await here.quiet(bot)
+        forums: dict[str, str] = {"discord_help_channels": "questions"}
+        with pytest.raises(SettingError, match="questions is a forum"):
+            async with here.bot(**forums, discord_room_channel="questions"):
+                pass
+        async with here.bot(**forums, discord_room_channel="#help") as bot:
+            assert bot.discord is not None
+            assert "DISCORD_ROOM_CHANNEL" not in lesser(bot.discord)
+            await maya.post(asked, "And when does it come?")
+            shown = await _reads(here, bot, asked, "")
+            await here.press(maya, asked, shown, "to_room")
+            (room,) = await here.remote.wait_for(lambda: _rooms(maya), deadline_s=PATIENCE_S)
+            await here.answer(maya, room, "It goes on here")
+            await here.quiet(bot)
+            await here.remote.direct("deny", channel="help", who="relais", permissions=MAKE)
+            await here.quiet(bot)
+            assert "#help: Create Private Threads" in lesser(bot.discord)
+        await maya.post(room, "What is your return policy?")
+        async with here.bot(**forums, discord_room_channel="help") as bot:
+            await here.answer(maya, room, "within 30 days")
+            await here.quiet(bot)
 
 
 async def _know(here: Stage, bot: Relais) -> None:
