@@ -83,7 +83,7 @@ class Asker(Observer):
         await desk.lanes.drain()
         if email:
             await self._prove(desk, threads, email, now)
-        await desk.outbox.settle()
+        await desk.settle()
         return [self._result(question, thread) for question, thread in zip(questions, threads, strict=True)]
 
     async def _prove(self, desk: SupportDesk, threads: Sequence[str], email: str, now: datetime) -> None:
@@ -101,7 +101,6 @@ class Asker(Observer):
                         at=now,
                     )
                 )
-        await desk.lanes.drain()
 
     def _result(self, question: Question, thread: str) -> dict[str, Any]:
         conversation, decided = self.decided[thread]

@@ -206,8 +206,7 @@ class Evaluator(Observer):
         heard = self._heard(before)
         for event in self._events(step, venue, account, before, clock):
             await desk.reception.put(event)
-        await desk.lanes.drain()
-        await desk.outbox.settle()
+        await desk.settle()
         took_s = time.perf_counter() - began
         after = self._last.get(venue.key) or before
         if after is None:

@@ -55,6 +55,14 @@ class SupportDesk:
         await self.live.recover()
         await self.reception.recover()
 
+    async def settle(self) -> None:
+        """Wait until no turn and no delivery is under way, nor a turn that a delivery began (the shop's answers do)."""
+        while True:
+            await self.lanes.drain()
+            await self.outbox.settle()
+            if not self.lanes.busy:
+                return
+
     async def rest(self) -> None:
         """Finish turns and sends under way; what was not begun stays queued, until `recover` or for another process."""
         if self.follower is not None:

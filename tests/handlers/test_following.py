@@ -51,8 +51,7 @@ class Scene:
     async def rest(self) -> None:
         assert self.bot.desk.follower is not None
         await self.bot.desk.follower.settle()
-        await self.bot.desk.lanes.drain()
-        await self.bot.desk.outbox.settle()
+        await self.bot.desk.settle()
 
     def look(self, ticket: int) -> None:
         """As when a webhook says so."""

@@ -156,6 +156,4 @@ async def idle(bot: Relais, remote: SlackRemote) -> None:
     """Until every event has arrived and is worked off, and everything said is out."""
     await remote.wait_for_deliveries(deadline_s=60)
     while bot.desk.lanes.busy or await bot.store.inbox.unfinished():
-        await bot.desk.lanes.drain()
-        await asyncio.sleep(0)
-    await bot.desk.outbox.settle()
+        await bot.desk.settle()

@@ -58,8 +58,7 @@ class Stage:
             await place.wait_for_deliveries(deadline_s=PATIENCE_S)
         if self.bot.discord is not None and self.world.discord is not None:
             await heard_all(self.world.discord.gateway, self.bot.discord.client)
-        await self.bot.desk.lanes.drain()
-        await self.bot.desk.outbox.settle()
+        await self.bot.desk.settle()
 
     async def eventually(self, look: Callable[[], Awaitable[Found]], until: Callable[[Found], object]) -> Found:
         """What `look` finds outside Slack, where nothing tells of a change: at the latest once all is quiet."""

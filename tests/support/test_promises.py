@@ -38,8 +38,7 @@ class Room:
 
     async def wake(self) -> int:
         woken = await self.desk.reception.wake()
-        await self.desk.lanes.drain()
-        await self.desk.outbox.settle()
+        await self.desk.settle()
         return woken
 
 

@@ -78,8 +78,7 @@ class Room:
 
     async def settled(self) -> None:
         """Until every turn is done and everything is sent."""
-        await self.desk.lanes.drain()
-        await self.desk.outbox.settle()
+        await self.desk.settle()
 
     def person(self, name: str = "") -> Person:
         """Somebody with a thread and direct messages of their own."""

@@ -42,11 +42,7 @@ class Stage:
         """Until all that was written is worked off."""
         assert bot.discord is not None
         await heard_all(self.discord.gateway, bot.discord.client)
-        await bot.desk.lanes.drain()
-        await bot.desk.outbox.settle()
-        while bot.desk.lanes.busy:  # what the shop answered is a turn of its own, and that turn has something to send
-            await bot.desk.lanes.drain()
-            await bot.desk.outbox.settle()
+        await bot.desk.settle()
 
     async def answer(self, person: Person, place: str, words: str, *, private: bool = False) -> Seen:
         """Wait until the bot says this there, to all or to this person alone."""

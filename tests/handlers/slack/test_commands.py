@@ -38,8 +38,7 @@ class Floor:
 
     async def rest(self) -> None:
         await self.remote.wait_for_deliveries(deadline_s=PATIENCE_S)
-        await self.bot.desk.lanes.drain()
-        await self.bot.desk.outbox.settle()
+        await self.bot.desk.settle()
 
     async def command(self, text: str, by: Person | None = None, channel: str = HELP) -> str:
         """What the caller, and nobody else, is shown."""

@@ -104,8 +104,7 @@ async def ask(bot: Relais, elsewhere: Elsewhere, person: Person, text: str = ORD
     ts = await person.post(CHANNEL, text)
     await said(elsewhere, person, ts)
     await elsewhere.remote.wait_for_deliveries(deadline_s=PATIENCE_S)
-    await bot.desk.lanes.drain()
-    await bot.desk.outbox.settle()
+    await bot.desk.settle()
     return "\n".join(one.everything for one in await said(elsewhere, person, ts))
 
 
@@ -257,8 +256,7 @@ async def test_installations_outlive_a_restart_and_are_listed(place: Place) -> N
         await said(alpine, alpine.maya, asked)
         await alpine.maya.upload(CHANNEL, "tent.png", PNG, thread=asked)
         await alpine.remote.wait_for_deliveries(deadline_s=PATIENCE_S)
-        await bot.desk.lanes.drain()
-        await bot.desk.outbox.settle()
+        await bot.desk.settle()
         async with place.world.gorgias.people() as people:
             attached = [file.name for message in (await people.tickets())[0].messages for file in message.files]
         assert attached == ["tent.png"], "read with that workspace's token"

@@ -144,6 +144,5 @@ async def test_one_message_that_comes_thrice_is_answered_once(bot: Relais, world
     for event in events:
         world.slack.service.office(workspace.app).send_event(event)
     await remote.wait_for_deliveries()
-    await bot.desk.lanes.drain()
-    await bot.desk.outbox.settle()
+    await bot.desk.settle()
     assert len([m for m in await maya.sees("#help", asked) if m.is_from_bot]) == 1

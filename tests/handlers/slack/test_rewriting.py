@@ -29,8 +29,7 @@ async def test_what_was_answered_is_changed_in_its_place_or_corrected(
 
         async def rest() -> None:
             await remote.wait_for_deliveries(deadline_s=PATIENCE_S)
-            await bot.desk.lanes.drain()
-            await bot.desk.outbox.settle()
+            await bot.desk.settle()
 
         async def answers() -> list[str]:
             return [seen.shown for seen in await maya.inbox() if "It left" in seen.shown]

@@ -38,8 +38,7 @@ class Shift:
     async def rest(self) -> None:
         """Until all that came is worked off and sent."""
         await self.remote.wait_for_deliveries(deadline_s=PATIENCE_S)
-        await self.bot.desk.lanes.drain()
-        await self.bot.desk.outbox.settle()
+        await self.bot.desk.settle()
 
     async def ask(self, text: str = "I want to talk to a human") -> None:
         self.thread = await self.maya.post(HELP, text)

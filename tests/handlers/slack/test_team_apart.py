@@ -52,8 +52,7 @@ class Two:
     async def rest(self) -> None:
         for place in (self.community, self.office):
             await place.wait_for_deliveries(deadline_s=PATIENCE_S)
-        await self.bot.desk.lanes.drain()
-        await self.bot.desk.outbox.settle()
+        await self.bot.desk.settle()
 
     async def card(self) -> Seen:
         seen = await self.office.wait_for(

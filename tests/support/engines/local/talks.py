@@ -201,8 +201,7 @@ class Talk:
             self.room.ears.heard.pop(self.venue.key, None)
         for event in events:
             await self.room.desk.reception.put(event)
-        await self.room.desk.lanes.drain()
-        await self.room.desk.outbox.settle()
+        await self.room.desk.settle()
         return self.room.ears.heard.get(self.venue.key, Heard())
 
 
