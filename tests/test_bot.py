@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import shlex
@@ -89,15 +90,18 @@ Said = Callable[..., Ended]
 
 @pytest.fixture
 def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Said:
-    """A command that ends before anything is started, in this process: `said("ask", PORT="x")`."""
+    """A command to its end, in this process, which has imported all already: `said("ask", PORT="x")`."""
+    monkeypatch.setenv("RELAIS_DATA", str(ROOT / "data"))
 
-    def command(*words: str, **environment: str) -> Ended:
-        monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(sys, "argv", ["bot.py", *words])
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        with pytest.raises(SystemExit) as ended:
-            main(Composition())
+    def command(*words: str, typed: str = "", **environment: str) -> Ended:
+        with monkeypatch.context() as here:
+            here.chdir(tmp_path)
+            here.setattr(sys, "argv", ["bot.py", *words])
+            here.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
+            for name, value in environment.items():
+                here.setenv(name, value)
+            with pytest.raises(SystemExit) as ended:
+                main(Composition())
         return Ended(int(str(ended.value.code)), *capsys.readouterr())
 
     return command
@@ -119,8 +123,8 @@ async def test_ask_answers_in_words_without_any_account(tmp_path: Path) -> None:
     assert "30 days" in ended.out
 
 
-async def test_ask_as_a_customer_shows_their_order_and_nobody_else_s(tmp_path: Path) -> None:
-    ended = await run(tmp_path, "ask", "--batch", "-", "--as", "maya.lind@example.com", typed=ORDERS)
+def test_ask_as_a_customer_shows_their_order_and_nobody_else_s(said: Said) -> None:
+    ended = said("ask", "--batch", "-", "--as", "maya.lind@example.com", typed=ORDERS)
     mine, theirs = ended.rows
     assert mine.keys() == RESULT
     assert (mine["intent"], mine["decision"], mine["audience"]) == ("track_order", "reply", "private")
@@ -136,11 +140,11 @@ ORDERS = '{"id": "mine", "text": "Where is order 1042?"}\n{"id": "theirs", "text
 ODD = ["", " ", "😀😀", "مرحبا أين طلبي", "\u200b\u200b", "\x00\x07", "x" * 40_000, "🚚 order?", "<!channel> *hi*"]
 
 
-async def test_a_batch_answers_each_line_in_order_whatever_it_holds(tmp_path: Path) -> None:
+def test_a_batch_answers_each_line_in_order_whatever_it_holds(said: Said, tmp_path: Path) -> None:
     texts = ["Do you ship to Canada?", *ODD, "Où est ma commande 1050 ?"]
     lines = [json.dumps({"id": f"q{n}", "text": text, "more": 1}) for n, text in enumerate(texts)]
     (tmp_path / "questions.jsonl").write_text("\n\n".join(lines) + "\n", "utf-8")
-    ended = await run(tmp_path, "ask", "--batch", "questions.jsonl")
+    ended = said("ask", "--batch", "questions.jsonl")
     assert ended.code == 0, ended.err
     assert [row["id"] for row in ended.rows] == [f"q{n}" for n in range(len(texts))]
     assert all(row.keys() == RESULT for row in ended.rows)
@@ -172,12 +176,12 @@ def test_ask_needs_a_text_or_a_batch_and_files_that_are_there(said: Said, words:
     assert "Usage:" in ended.err
 
 
-async def test_ask_takes_another_shop_and_its_day(tmp_path: Path) -> None:
+def test_ask_takes_another_shop_and_its_day(said: Said, tmp_path: Path) -> None:
     shop = json.loads((ROOT / "data" / "sandbox_shop.json").read_text("utf-8"))
     shop["now"] = "2027-01-15T12:00:00Z"
     (tmp_path / "shop.json").write_text(json.dumps(shop), "utf-8")
     words = ("ask", "Where is order 1042?", "--as", "maya.lind@example.com", "--shop", "shop.json")
-    assert "late" in (await run(tmp_path, *words)).out
+    assert "late" in said(*words).out
 
 
 # doctor
@@ -189,9 +193,9 @@ async def examined(world: World, **changes: str) -> dict[str, Finding]:
     return {found.name: found for found in await examine_all(config.load(_env_file=None, **environment))}
 
 
-async def test_doctor_finds_all_well(world: World, tmp_path: Path) -> None:
+async def test_doctor_finds_all_well(world: World, said: Said) -> None:
     world.slack.workspace.app.scopes = frozenset(SCOPES) | {"connections:write"}
-    ended = await run(tmp_path, "doctor", **world.environment())
+    ended = await asyncio.to_thread(said, "doctor", **world.environment())
     assert ended.code == 0, ended.out
     for line in ("ok      Slack      Northbeam", "ok      Shopify    Northbeam", "ok      Gorgias"):
         assert line in ended.out
@@ -205,9 +209,9 @@ async def test_doctor_says_what_is_off_and_where_to_read_on() -> None:
         assert f"docs/{name.lower()}.md" in found[name].text
 
 
-async def test_doctor_ends_in_1_and_names_every_broken_credential(world: World, tmp_path: Path) -> None:
+async def test_doctor_ends_in_1_and_names_every_broken_credential(world: World, said: Said) -> None:
     wrong = {"SLACK_BOT_TOKEN": "xoxb-wrong", "SHOPIFY_ACCESS_TOKEN": "shpat_wrong", "GORGIAS_API_KEY": "wrong"}
-    ended = await run(tmp_path, "doctor", **(world.environment() | wrong))
+    ended = await asyncio.to_thread(said, "doctor", **(world.environment() | wrong))
     assert ended.code == 1
     for part in (
         "BROKEN  Slack",
@@ -257,10 +261,10 @@ async def test_doctor_says_that_nobody_answers(world: World) -> None:
 # migrate, sandbox, demo
 
 
-async def test_migrate_makes_the_database_once(tmp_path: Path) -> None:
+def test_migrate_makes_the_database_once(said: Said, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/deep/relais.db"
-    assert (await run(tmp_path, "migrate", DATABASE_URL=url)).out == "migrated\n"
-    assert (await run(tmp_path, "migrate", DATABASE_URL=url)).out == "up to date already\n"
+    assert said("migrate", DATABASE_URL=url).out == "migrated\n"
+    assert said("migrate", DATABASE_URL=url).out == "up to date already\n"
 
 
 async def test_sandbox_prints_an_environment_that_a_bot_runs_with_until_it_is_stopped(tmp_path: Path) -> None:
@@ -315,18 +319,26 @@ def test_a_broken_setting_stops_the_start_and_is_named(said: Said, environment: 
     assert named in ended.err
 
 
-async def test_what_start_up_finds_broken_is_named_and_nothing_else_is_said(tmp_path: Path, world: World) -> None:
+@pytest.mark.parametrize(
+    ("named", "changes"),
+    [("nowhere/shop.yaml", {"RELAIS_DATA": "nowhere"}), ("auth.test", {"SLACK_API_URL": "http://127.0.0.1:1/"})],
+)
+def test_what_start_up_finds_broken_is_named_and_nothing_else_is_said(
+    said: Said, named: str, changes: dict[str, str]
+) -> None:
+    _names_this_alone(said("run", **SLACK | {"PORT": "0"} | changes), named)
+
+
+async def test_a_database_that_is_none_is_named_and_nothing_else_is_said(tmp_path: Path, world: World) -> None:
     (tmp_path / "garbage.db").write_bytes(b"no database " * 100)
-    broken = {
-        "nowhere/shop.yaml": {"RELAIS_DATA": "nowhere"},
-        "auth.test": {"SLACK_API_URL": "http://127.0.0.1:1/"},
-        "DATABASE_URL": {"DATABASE_URL": "sqlite:///garbage.db"},
-    }
-    for named, changes in broken.items():
-        ended = await run(tmp_path, "run", PORT="0", **world.environment() | changes)
-        assert (ended.code, ended.out) == (2, ""), named
-        assert named in ended.err
-        assert len(ended.err.splitlines()) == 1, ended.err
+    environment = world.environment() | {"DATABASE_URL": "sqlite:///garbage.db"}
+    _names_this_alone(await run(tmp_path, "run", PORT="0", **environment), "DATABASE_URL")
+
+
+def _names_this_alone(ended: Ended, named: str) -> None:
+    assert (ended.code, ended.out) == (2, "")
+    assert named in ended.err
+    assert len(ended.err.splitlines()) == 1, ended.err
 
 
 async def test_a_port_that_is_taken_stops_the_start_and_is_named(tmp_path: Path, world: World) -> None:
