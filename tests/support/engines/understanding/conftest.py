@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,3 +20,11 @@ def intents_dir() -> Path:
 @pytest.fixture(scope="session")
 def reader(intents_dir: Path) -> Reader:
     return Reader(intents_dir)
+
+
+@pytest.fixture
+def copy(intents_dir: Path, reader: Reader, tmp_path: Path) -> Path:
+    """The lessons and what was learned from them, to be changed."""
+    folder = tmp_path / "intents"
+    shutil.copytree(intents_dir, folder)
+    return folder

@@ -1,6 +1,5 @@
 """The files that a shop's staff write: what is wrong is named with file and line."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,6 @@ from support.errors import SettingError
 from support.yaml_nodes import DataFileError
 
 LEAST_EXAMPLES = 25
-
-
-@pytest.fixture
-def copy(intents_dir: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "intents"
-    shutil.copytree(intents_dir, folder, ignore=shutil.ignore_patterns(".trained*"))
-    return folder
 
 
 def test_every_intent_has_enough_examples_in_both_languages(intents_dir: Path) -> None:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -15,14 +14,8 @@ from support.engines.understanding.training import CACHE_FILE, build_lexicon, cl
 QUESTION = "please cancel my order 1042"
 
 
-@pytest.fixture
-def copy(intents_dir: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "intents"
-    shutil.copytree(intents_dir, folder, ignore=shutil.ignore_patterns(".trained*"))
-    return folder
-
-
 def test_the_remembered_classifier_says_the_same(copy: Path) -> None:
+    (copy / CACHE_FILE).unlink()
     first = Reader(copy).read(QUESTION).intents
     written = (copy / CACHE_FILE).stat().st_mtime_ns
     second = Reader(copy).read(QUESTION).intents
@@ -33,7 +26,6 @@ def test_the_remembered_classifier_says_the_same(copy: Path) -> None:
 
 
 def test_a_changed_example_is_learned(copy: Path) -> None:
-    Reader(copy)
     key = json.loads((copy / CACHE_FILE).read_text(encoding="utf-8"))["key"]
     file = copy / "thanks.yaml"
     file.write_text(file.read_text(encoding="utf-8") + "    - grazie mille\n", encoding="utf-8")
@@ -41,11 +33,9 @@ def test_a_changed_example_is_learned(copy: Path) -> None:
     assert json.loads((copy / CACHE_FILE).read_text(encoding="utf-8"))["key"] != key
 
 
-@pytest.mark.parametrize(
-    "content", ["", "{}", "[]", "null", '{"key": 1', '{"key": "KEY", "labels": [], "weights": {}}']
-)
-def test_a_spoilt_memory_is_replaced(copy: Path, content: str) -> None:
-    good = Reader(copy).read(QUESTION).intents
+@pytest.mark.parametrize("content", ["", "[]", '{"key": 1', '{"key": "KEY", "labels": [], "weights": {}}'])
+def test_a_spoilt_memory_is_replaced(copy: Path, reader: Reader, content: str) -> None:
+    good = reader.read(QUESTION).intents
     kept = json.loads((copy / CACHE_FILE).read_text(encoding="utf-8"))
     (copy / CACHE_FILE).write_text(content.replace("KEY", kept["key"]), encoding="utf-8")
     assert Reader(copy).read(QUESTION).intents[0].intent == good[0].intent
@@ -62,6 +52,7 @@ def test_a_folder_that_can_not_be_written_is_no_hindrance(copy: Path) -> None:
 
 
 def test_a_memory_that_can_not_be_replaced_is_no_hindrance(copy: Path) -> None:
+    (copy / CACHE_FILE).unlink()
     (copy / CACHE_FILE).mkdir()
     lessons = load_lessons(copy)
     assert classifier_for(lessons, build_lexicon(lessons), copy).labels
