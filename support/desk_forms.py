@@ -1,18 +1,20 @@
 """The team's forms: answer, put off, resolve; and what a filled-in one comes to. No I/O.
 
-An answer is sent only as it was previewed: a form carries the print of the preview that stands in it, and whatever was
-changed since is shown again first.
+An answer is sent only as it was previewed, and only to what was read: a form carries the print of the preview that
+stands in it, and the mark of what was said last. Whatever was changed or said since is shown first.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from support.markdown import literal
 from support.model.cases import RESOLUTIONS, Answer, Resolve, Snooze
+from support.model.conversation import Message, MessageId
 from support.model.decisions import DeskForm, Form, FormField, FormOption
 from support.model.people import Language
 from support.words import Words
@@ -21,6 +23,8 @@ SNOOZES = ("1h", "3h", "tomorrow", "3d", "7d")
 MORNING = time(9)
 """When a snooze of days ends, in the shop's time zone."""
 PRIVATE, PUBLIC = "private", "public"
+SHOWN_LENGTH, SHOWN_LAST = 300, 3
+"""Of what was said while a form was open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +35,35 @@ class DeskForms:
     language: Language
     zone: ZoneInfo
 
-    def reply(self, text: str, *, audience: str = PRIVATE, choice: bool = True, preview: str = "") -> Form:
+    def reply(
+        self, text: str, history: Sequence[Message], *, audience: str = PRIVATE, choice: bool = True, preview: str = "",
+        read: str | None = None,
+    ) -> Form:  # fmt: skip
         """`text` is a draft, or what was written; with a `preview` of it, sending the form sends it.
 
-        Without a `choice` it goes where the conversation is: nobody else reads there.
+        Without a `choice` it goes where the conversation is: nobody else reads there. `read` is the mark of what had
+        been said when the form was shown before: what came since is shown in it.
         """
         fields = [FormField("text", self._say("reply.text"), "long_text", text, self._say("reply.hint"))]
         if choice:
             options = tuple(FormOption(one, self._say(f"reply.{one}")) for one in (PRIVATE, PUBLIC))
             fields.append(FormField("audience", self._say("reply.audience"), "choice", audience, options=options))
         intro = f"{self._say('reply.previewed')}\n\n{preview}" if preview else self._say("reply.intro")
-        print_ = imprint(text, audience) if preview else ""
+        new = said_since(history, read) if read is not None else ()
+        if new:
+            intro = f"{self._meanwhile(new)}\n\n{intro}"
         submit = self._say("reply.send" if preview else "reply.preview")
-        return self._form("desk_reply", "reply", intro, tuple(fields), submit=submit, value=print_)
+        value = imprint(text, audience, history) if preview else f":{mark(history)}"
+        return self._form("desk_reply", "reply", intro, tuple(fields), submit=submit, value=value)
+
+    def _meanwhile(self, new: Sequence[Message]) -> str:
+        lines = [self._say("reply.meanwhile", count=len(new))]
+        for message in new[-SHOWN_LAST:]:
+            who = self.words.say(self.language, f"desk.author.{message.author}")
+            text = " ".join(message.text.split())
+            cut = text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
+            lines.append(f"- {who}: {literal(cut)}")
+        return "\n".join(lines)
 
     def snooze(self) -> Form:
         """Until when?"""
@@ -79,13 +99,32 @@ class DeskForms:
         label = submit or self._say(f"{part}.submit")
         return Form(name, self._say(f"{part}.title"), intro, label, self._say("cancel"), fields, value)
 
-    def _say(self, key: str) -> str:
-        return self.words.say(self.language, f"desk.form.{key}")
+    def _say(self, key: str, **values: object) -> str:
+        return self.words.say(self.language, f"desk.form.{key}", **values)
 
 
-def imprint(text: str, audience: str) -> str:
-    """What a preview was of."""
-    return hashlib.sha256(f"{audience}\n{text.strip()}".encode("utf-8", "replace")).hexdigest()[:24]
+def imprint(text: str, audience: str, history: Sequence[Message]) -> str:
+    """What a preview was of, and what it answers."""
+    print_ = hashlib.sha256(f"{audience}\n{text.strip()}".encode("utf-8", "replace")).hexdigest()[:24]
+    return f"{print_}:{mark(history)}"
+
+
+def mark(history: Sequence[Message]) -> str:
+    """What the customer or a person said last."""
+    said = said_since(history, "")
+    return said[-1].id if said else ""
+
+
+def read_mark(value: str) -> str:
+    """The mark in a form's value."""
+    return value.partition(":")[2]
+
+
+def said_since(history: Sequence[Message], read: str) -> tuple[Message, ...]:
+    """What the customer and people said after that mark; all of it where that is no more among the last messages."""
+    said = [message for message in history if message.author in ("customer", "agent")]
+    ids = [message.id for message in said]
+    return tuple(said[ids.index(MessageId(read)) + 1 :] if read in ids else said)
 
 
 def until(choice: str, now: datetime, zone: ZoneInfo) -> datetime:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from support.actions.rows import ProposalRows
 from support.composing import Composer
-from support.desk_forms import PRIVATE, PUBLIC, DeskForms, imprint
+from support.desk_forms import PRIVATE, PUBLIC, DeskForms, imprint, read_mark
 from support.desk_turns import REPLY
 from support.homes import Homes
 from support.model.cases import Agent, Answer, DeskAct, Note, Reword, Source
@@ -73,24 +73,28 @@ class TeamDesk:
         if found is None:
             return None
         draft = await self._suggester.draft(*found)
-        return self._forms.reply(draft, choice=not found[0].venue.private)
+        return self._forms.reply(draft, found[1], choice=not found[0].venue.private)
 
     async def submitted(
         self, conversation: ConversationId, by: Agent, form: str, values: Mapping[str, str], value: str, *, key: str,
         at: datetime,
     ) -> Form | None:  # fmt: skip
-        """A form of the team was sent: an answer is shown as the customer will see it before it goes out."""
-        found = await self._conversations.conversation(conversation)
+        """A form of the team was sent: an answer is shown as the customer will see it before it goes out, and again
+        where the customer or another one wrote since.
+        """
+        found = await self._conversations.with_history(conversation)
         if found is None:
             return None
+        talk, history = found
         match form:
             case "desk_reply":
                 answer = self._forms.answered(values, key)
                 audience = PUBLIC if answer.public else PRIVATE
-                if answer.text.strip() and value != imprint(answer.text, audience):
-                    preview = self._preview(found, answer)
-                    choice = not found.venue.private
-                    return self._forms.reply(answer.text, audience=audience, choice=choice, preview=preview)
+                if answer.text.strip() and value != imprint(answer.text, audience, history):
+                    return self._forms.reply(
+                        answer.text, history, audience=audience, choice=not talk.venue.private,
+                        preview=self._preview(talk, answer), read=read_mark(value),
+                    )  # fmt: skip
                 act: DeskAct = answer
             case "desk_snooze":
                 act = self._forms.snoozed(values, self._clock.now())

@@ -1,4 +1,6 @@
-"""App Home: published anew each time that somebody opens it, so that it is never older than that.
+"""App Home: published anew each time that somebody opens it, so that it is never older than that. It is a whole each
+time and says how things are when it is made, so no view is ever changed on the ground of an older one (`hash`); forms
+change only as the answer to their being sent.
 
 https://docs.slack.dev/surfaces/app-home
 """

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from support.desk_forms import MORNING, PRIVATE, PUBLIC, SNOOZES, DeskForms, imprint, until
+from support.desk_forms import MORNING, PRIVATE, PUBLIC, SNOOZES, DeskForms, imprint, read_mark, until
 from support.model.cases import RESOLUTIONS, Answer, Resolve
 from support.words import Words
+from tests.support.scenes import said
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
@@ -42,18 +43,31 @@ def test_a_morning_is_a_morning_when_the_clocks_change(night: datetime) -> None:
 
 
 def test_a_preview_is_of_one_text_for_one_audience() -> None:
-    prints = {imprint(text, audience) for text in ("Hello", "Hello!") for audience in (PRIVATE, PUBLIC)}
+    prints = {imprint(text, audience, []) for text in ("Hello", "Hello!") for audience in (PRIVATE, PUBLIC)}
     assert len(prints) == 4
-    assert imprint(" Hello\n", PRIVATE) == imprint("Hello", PRIVATE)
-    assert imprint("\ud83d", PRIVATE)
+    assert imprint(" Hello\n", PRIVATE, []) == imprint("Hello", PRIVATE, [])
+    assert imprint("\ud83d", PRIVATE, [])
 
 
 def test_a_form_remembers_what_it_previewed() -> None:
-    asked, shown = FORMS.reply("Hi"), FORMS.reply("Hi", preview="**The team** answers: Hi")
-    assert (asked.value, asked.submit) == ("", "Preview")
-    assert (shown.value, shown.submit) == (imprint("Hi", PRIVATE), "Send")
+    asked, shown = FORMS.reply("Hi", []), FORMS.reply("Hi", [], preview="**The team** answers: Hi")
+    assert (asked.value, asked.submit) == (":", "Preview")
+    assert (shown.value, shown.submit) == (imprint("Hi", PRIVATE, []), "Send")
     assert "**The team** answers: Hi" in shown.intro
-    assert [field.name for field in FORMS.reply("Hi", choice=False).fields] == ["text"]
+    assert [field.name for field in FORMS.reply("Hi", [], choice=False).fields] == ["text"]
+
+
+def test_a_form_remembers_what_was_said_before_it_and_shows_what_came_since() -> None:
+    before = [said("Where is it?", "customer"), said("I look.", "bot")]
+    form = FORMS.reply("Hi", before)
+    assert read_mark(form.value) == before[0].id
+    assert FORMS.reply("Hi", before, read=read_mark(form.value)).intro == form.intro
+    since = [*before, said("*Now*\nplease", "customer"), said("On its way.", "agent"), said("x" * 400, "customer")]
+    intro = FORMS.reply("Hi", since, preview="…", read=read_mark(form.value)).intro
+    assert "- Customer: \\*Now\\* please\n- Team: On its way\\.\n- Customer: xxx" in intro
+    assert "x…" in intro
+    assert imprint("Hi", PRIVATE, before) != imprint("Hi", PRIVATE, since)
+    assert "(the last 3 of 4)" in FORMS.reply("Hi", since, read="long gone").intro
 
 
 def test_what_is_filled_in_is_taken_at_its_word_and_no_further() -> None:

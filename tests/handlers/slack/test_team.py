@@ -1,4 +1,4 @@
-"""The team at work in its channel, over both transports, with the real bolt: one card a conversation, and what it does."""
+"""The team at work in its channel, with the real bolt: one card a conversation, and what it does."""
 
 from __future__ import annotations
 
@@ -92,18 +92,24 @@ class Shift:
             return (await people.tickets())[0]
 
 
-@pytest.fixture(params=["socket", "http"])
+both = pytest.mark.parametrize("shift", ["socket", "http"], indirect=True)
+"""For what comes in each way that an interaction can: a press, a form with its answer, a message's menu."""
+
+
+@pytest.fixture
 async def shift(
     request: pytest.FixtureRequest, world: World, remote: SlackRemote, tmp_path: Path
 ) -> AsyncIterator[Shift]:
     agents = world.slack.workspace.find_user("ana")
     assert agents
-    more = HTTP if request.param == "http" else {}
-    async with relais(world, request.param, tmp_path, slack_agents=agents.id, paced=False, **more) as bot:
+    transport = getattr(request, "param", "socket")
+    more = HTTP if transport == "http" else {}
+    async with relais(world, transport, tmp_path, slack_agents=agents.id, paced=False, **more) as bot:
         people = [await remote.person(name) for name in ("maya", "ana", "ben", "sam")]
         yield Shift(bot, world, remote, *people)
 
 
+@both
 async def test_a_card_is_taken_answered_and_resolved(shift: Shift) -> None:
     await shift.ask()
     await shift.press("desk_take")
@@ -142,6 +148,19 @@ async def test_what_was_changed_after_the_preview_is_shown_again(shift: Shift) -
     assert await shift.send() is None
     assert (await shift.in_thread())[-1].endswith("Second")
     assert not await shift.maya.inbox()
+
+
+async def test_who_answers_is_told_first_what_was_said_meanwhile(shift: Shift) -> None:
+    await shift.ask()
+    assert await shift.fill("desk_reply", text=ADDRESS)
+    await shift.maya.post(HELP, "I found it, thank you!", thread=shift.thread)
+    await shift.rest()
+    again = await shift.send()
+    assert again is not None
+    assert "I found it, thank you!" in str(again["blocks"])
+    assert not await shift.maya.inbox(), "nothing is sent before that was seen"
+    assert await shift.send() is None
+    assert ADDRESS in (await shift.maya.inbox())[0].shown
 
 
 async def test_the_form_opens_with_a_draft(shift: Shift) -> None:
@@ -251,6 +270,7 @@ async def test_put_off_it_says_until_when(shift: Shift) -> None:
     assert (await shift.ticket()).snoozed_until is not None
 
 
+@both
 async def test_any_message_can_be_escalated_by_the_team_or_by_who_wrote_it(shift: Shift) -> None:
     """Also in a place where the bot was never asked."""
     ts = await shift.maya.post(HELP, f"<@{shift.sam.id}> my tent arrived with a hole", raw=True)
