@@ -9,6 +9,7 @@ from support.actions.execution import Performer
 from support.actions.inquiry import Inquiry
 from support.alerts import Alerts
 from support.amending import Amending
+from support.answering import Answering
 from support.bystanders import Bystanders
 from support.calling import Calling
 from support.commands.desk import CommandDesk
@@ -223,8 +224,8 @@ class Parts(Grounds):
         )
 
     @cached_property
-    def lanes(self) -> Lanes:
-        router = Router(
+    def answering(self) -> Answering:
+        return Answering(
             conversations=self._rows.conversations,
             proofs=self.proofs,
             engine=self.engine,
@@ -232,6 +233,22 @@ class Parts(Grounds):
             composer=self.composer,
             verification=self.verification,
             acquaintance=self.acquaintance,
+            actions=self.action_turns,
+            settler=self.settler,
+            unresolved=self.unresolved,
+            signs=self.signs,
+            live=self.live,
+            outbox=self.outbox,
+            clock=self._clock,
+        )
+
+    @cached_property
+    def lanes(self) -> Lanes:
+        router = Router(
+            conversations=self._rows.conversations,
+            answering=self.answering,
+            read=self.read,
+            composer=self.composer,
             presses=self.presses,
             actions=self.action_turns,
             team=self.desk_turns,
@@ -242,9 +259,7 @@ class Parts(Grounds):
             unresolved=self.unresolved,
             bystanders=Bystanders(self._rows.conversations, self.roles.of),
             switchboard=self.switchboard,
-            signs=self.signs,
             live=self.live,
-            outbox=self.outbox,
             clock=self._clock,
         )
         return Lanes(router.work, router.give_up, router.patience, self._clock.sleep)
