@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 def connect(url: str) -> Engine:
-    """An engine with the settings that matter. The folder of an SQLite file is made if it is missing.
+    """An engine with the settings that matter. An SQLite file, and its folder, are made if they are missing.
 
     Raises SettingError where that can't be.
     """
@@ -34,11 +34,13 @@ def connect(url: str) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed)
     if parsed.database and parsed.database != ":memory:":
-        folder = Path(parsed.database).parent
+        file = Path(parsed.database)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            # It holds what customers write: for our user alone. SQLite gives the files beside it the same mode.
+            file.touch(mode=0o600)
         except OSError as error:
-            raise SettingError(f"DATABASE_URL: there can be no folder {folder} ({error.strerror})") from error
+            raise SettingError(f"DATABASE_URL: there can be no file {file} ({error.strerror})") from error
     engine = create_engine(
         parsed, poolclass=StaticPool, connect_args={"check_same_thread": False, "isolation_level": None}
     )

@@ -129,7 +129,7 @@ class Reads:
         account = sitting.turn.account
         if not await self.own.is_verified(account):
             proven = await self.own.known_orders(account)
-            sitting.private = bool(proven)
+            sitting.private = sitting.private or bool(proven)
             if proven:
                 return f"Not verified. Orders whose status may be shown: {', '.join(proven)}."
             return await self._unverified(sitting, "")

@@ -18,7 +18,7 @@ from support.model.tickets import TicketEntry, TicketState
 Json = dict[str, Any]
 
 _BREAKS = re.compile(r"(?i)<br\s*/?>|</(?:p|div|li|tr)>")
-_MARKUP = re.compile(r"<[^>]*>")
+_MARKUP = re.compile(r"<[^<>]*>")
 _PRIORITIES: tuple[Priority, ...] = ("critical", "high", "normal", "low")
 
 

@@ -1,11 +1,12 @@
 """Transactions: all or nothing, and one at a time."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, text
 
-from support.storage.database import Database
+from support.storage.database import Database, connect
 from support.storage.tables import cursors
 
 
@@ -33,3 +34,13 @@ async def test_an_exception_rolls_everything_back(database: Database) -> None:
 async def test_many_writers_queue_up(database: Database) -> None:
     await asyncio.gather(*(database.write(lambda c, n=n: _put(c, f"c{n}")) for n in range(50)))
     assert await _count(database) == 50
+
+
+def test_what_is_kept_is_for_our_user_alone(tmp_path: Path) -> None:
+    """It holds customers' words; the files that SQLite puts beside it, too."""
+    engine = connect(f"sqlite:///{tmp_path}/data/relais.db")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE said (word TEXT)"))
+        modes = {file.name: file.stat().st_mode & 0o777 for file in (tmp_path / "data").iterdir()}
+    engine.dispose()
+    assert modes == dict.fromkeys(("relais.db", "relais.db-wal", "relais.db-shm"), 0o600)

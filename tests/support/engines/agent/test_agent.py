@@ -69,6 +69,22 @@ async def test_an_order_that_is_not_proven_is_asked_for_and_shown_to_its_owner_a
     assert [button.label for button in shown.buttons][:2] == ["Report a problem", "Ask the team"]
 
 
+async def test_what_was_private_is_not_said_in_public_once_its_proof_has_ended(there: Parlour) -> None:
+    talk = there.talk()
+    there.model.script(call("order_status", order=MAYA_ORDER), Turn("I'd be glad to look."))
+    await talk.say("Where is my order 1042?")
+    there.model.script(call("order_status"), Turn("Your order #1042 is on its way."))
+    await talk.prove(MAYA_ORDER, MAYA)
+    await talk.wait(25 * 60)
+    there.model.script(
+        call("my_orders"), call("search_policies", question="return window"), Turn("Your order #1042 is on its way.")
+    )
+    heard = await talk.say("What do you know of my orders, and what is the return window?")
+    assert isinstance(talk.decided.decision, Ask)
+    assert there.model.waiting == 0
+    assert "on its way" not in words(heard.public)
+
+
 async def test_a_change_is_proposed_and_nothing_else(there: Parlour) -> None:
     talk = there.talk(direct=True)
     await talk.verify("1054", "grace.okafor@example.com")
