@@ -22,8 +22,6 @@ from support.words import Words
 
 LOOKED_AFTER_S = 1.0
 """How often it is looked whether something else is being done, or nothing more."""
-SHOWN_AFTER_S = 0.03
-"""An answer of the local engine is sent within some 20 ms; a first sign within 60 ms is what is promised."""
 TITLE_LENGTH = 60
 _ABOUT: Mapping[str, Doing] = {
     "track_order": "order", "delivery_estimate": "order", "refund_status": "order", "not_received": "order",
@@ -76,7 +74,7 @@ class Signs:
         await ended(set(self._tasks))
 
     async def _show(self, signals: Signals, sign: Sign, language: Language, title: str) -> None:
-        await self.clock.sleep(SHOWN_AFTER_S)
+        await self.clock.sleep(signals.after_s)
         if self._is_over(sign):
             return
         shown = sign.doing
@@ -86,10 +84,13 @@ class Signs:
             return
         if title and sign.venue.private and sign.venue.thread:
             await signals.name(sign.venue, " ".join(title.split())[:TITLE_LENGTH])
+        stood_s = 0.0
         while not self._is_over(sign):
             await self.clock.sleep(LOOKED_AFTER_S)
-            if shown != sign.doing and not sign.read and not sign.settled:
-                shown = sign.doing
+            stood_s += LOOKED_AFTER_S
+            is_due = shown != sign.doing or stood_s >= signals.lasts_s
+            if is_due and not sign.read and not sign.settled:
+                shown, stood_s = sign.doing, 0.0
                 await signals.show(sign.venue, sign.message, self.words.say(language, f"doing.{shown}"))
         if not sign.said or sign.venue.thread is None:
             await signals.show(sign.venue, sign.message, "")

@@ -33,7 +33,7 @@ from support.integrations.gorgias.webhooks import webhook_path
 from support.integrations.shopify.webhooks import read_notice
 from support.model.people import Platform
 from support.opening import ShopSides, open_helpdesk, open_mailer, open_model, open_policies, open_shop
-from support.ports import Admins, Agents, Board, Channel, Clock, Files
+from support.ports import Admins, Agents, Board, Channel, Clock, Files, Signals
 from support.storage.baton import Baton
 from support.storage.store import Store
 from support.tasks import ended
@@ -175,7 +175,7 @@ class Relais:
             profiles={"slack": SlackProfiles(slack.client, slack.who.team)} if slack else {},
             channels=channels,
             boards=self._boards(),
-            signals={"slack": SignalsByTeam(everywhere)} if everywhere else {},
+            signals=self._signals(),
             live={"slack": StreamsByTeam(everywhere)} if everywhere else {},
             desk=team.desk if team else None,
             helpdesk=helpdesk,
@@ -202,6 +202,15 @@ class Relais:
             "discord": self.discord.board if self.discord else None,
         }
         return {platform: board for platform, board in found.items() if board is not None}
+
+    def _signals(self) -> Mapping[Platform, Signals]:
+        """What is shown while an answer is on its way, by platform."""
+        found: dict[Platform, Signals] = {}
+        if self._slack.workspaces is not None:
+            found["slack"] = SignalsByTeam(self._slack.workspaces)
+        if self.discord is not None:
+            found["discord"] = self.discord.signals
+        return found
 
     def _admins(self, team: TeamSide | None) -> Mapping[Platform, Admins]:
         """Who may administer, by platform."""

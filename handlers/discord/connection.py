@@ -36,6 +36,7 @@ from handlers.discord.missed import Histories
 from handlers.discord.openings import Openings
 from handlers.discord.places import Home
 from handlers.discord.presses import Presses
+from handlers.discord.signals import DiscordSignals
 from handlers.discord.states import ForumStates
 from handlers.discord.threads import Rooms, Threads
 from handlers.discord.tree import Tree
@@ -74,6 +75,7 @@ class DiscordConnection:
     language: Language
     running: asyncio.Task[None]
     states: ForumStates
+    signals: DiscordSignals
     board: DiscordBoard
     admins: DiscordPeople | None = None
     """None where DISCORD_ADMINS is empty: nobody may administer here."""
@@ -241,6 +243,7 @@ async def connect_discord(
         language=language,
         running=running,
         states=ForumStates(client, words, language),
+        signals=DiscordSignals(client),
         board=DiscordBoard(client),
         admins=DiscordPeople(client, home, admins, "DISCORD_ADMINS") if admins else None,
         agents=DiscordPeople(client, home, agents, "DISCORD_AGENTS") if agents else None,

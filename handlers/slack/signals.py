@@ -23,6 +23,9 @@ ONE_PLACE = frozenset({"invalid_thread_ts", "thread_not_found", "channel_not_fou
                        "message_not_found", "user_not_in_channel"})  # fmt: skip
 """Refusals that say something of one place; any other is of the app or the plan."""
 STATUS_LENGTH = 100
+SHOWN_AFTER_S, LASTS_S = 0.03, 120.0
+"""An answer of the local engine is sent within some 20 ms; a first sign within 60 ms is what is promised. Slack takes a
+status away after two minutes: https://docs.slack.dev/reference/methods/assistant.threads.setStatus"""
 RESTS_S = 1.0
 """Where Slack wants to be asked less often, and does not say for how long."""
 
@@ -36,6 +39,8 @@ class Prompt(NamedTuple):
 
 class SlackSignals:
     """Implements `support.ports.Signals`."""
+
+    after_s, lasts_s = SHOWN_AFTER_S, LASTS_S
 
     def __init__(self, client: AsyncWebClient, monotonic: Callable[[], float]) -> None:
         self._client = client

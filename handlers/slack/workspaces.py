@@ -11,6 +11,7 @@ from yarl import URL
 
 from handlers.slack.channel import SlackChannel
 from handlers.slack.connection import SlackConnection
+from handlers.slack.signals import LASTS_S, SHOWN_AFTER_S
 from handlers.slack.streams import SlackStreams
 from support.errors import ChannelRefused
 from support.model.conversation import Attachment
@@ -163,6 +164,8 @@ class SignalsByTeam:
     """Implements `support.ports.Signals`."""
 
     workspaces: Workspaces
+    after_s: float = SHOWN_AFTER_S
+    lasts_s: float = LASTS_S
 
     async def show(self, venue: Venue, message: str, text: str) -> None:
         """Nothing where the app is no more."""

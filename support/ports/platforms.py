@@ -84,6 +84,16 @@ class LiveMessages(Protocol):
 class Signals(Protocol):
     """What a platform shows while an answer is on its way. Nothing of it is waited for, and nothing raises."""
 
+    @property
+    def after_s(self) -> float:
+        """An answer that is quicker needs no sign."""
+        ...
+
+    @property
+    def lasts_s(self) -> float:
+        """Then the platform takes it away by itself, unless it is shown again."""
+        ...
+
     async def show(self, venue: Venue, message: str, text: str) -> None:
         """That it is being looked into; an empty text takes it away. `message` is what is being answered."""
         ...

@@ -52,6 +52,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/channels/{channel}/threads", channels.thread),
     ("POST", "/channels/{channel}/messages/{message}/threads", channels.thread_from_message),
     ("PUT", "/channels/{channel}/thread-members/{user}", channels.add_member),
+    ("POST", "/channels/{channel}/typing", channels.typing),
     ("GET", "/channels/{channel}/messages", messages.history),
     ("POST", "/channels/{channel}/messages", messages.create),
     ("GET", "/channels/{channel}/messages/{message}", messages.get),

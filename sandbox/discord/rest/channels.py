@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.discord.model import Channel, ChannelType, Json, Tag, iso
 from sandbox.discord.permissions import Permission
 from sandbox.discord.rest.call import Call, said
-from sandbox.discord.speaking import MISSING_PERMISSIONS, RefusedError, say
+from sandbox.discord.speaking import MISSING_PERMISSIONS, RefusedError, may_speak, say
 
 NAME_LENGTH = 100
 TAGS_A_POST, TAGS_A_FORUM, TAG_LENGTH = 5, 20, 20
@@ -13,6 +13,11 @@ TAGS_A_POST, TAGS_A_FORUM, TAG_LENGTH = 5, 20, 20
 
 async def get(call: Call) -> Json:
     return call.channel_json(call.channel())
+
+
+async def typing(call: Call) -> None:
+    """That the bot is typing, for ten seconds."""
+    may_speak(call.platform, call.platform.bot, call.channel())
 
 
 async def thread_from_message(call: Call) -> Json:

@@ -15,7 +15,7 @@ from handlers.slack.app import web_client
 from handlers.slack.channel import SlackChannel
 from handlers.slack.manifest import manifest
 from handlers.slack.pacing import BURST, ChannelPace
-from handlers.slack.signals import SlackSignals
+from handlers.slack.signals import SHOWN_AFTER_S, SlackSignals
 from handlers.slack.streams import SlackStreams
 from sandbox.call_log import LoggedCall
 from sandbox.slack import SlackRemote, SlackWorkspace, start
@@ -29,7 +29,7 @@ from support.model.deliveries import Post
 from support.model.people import Account, Venue
 from support.outbox import Outbox
 from support.sending import Sender
-from support.signs import SHOWN_AFTER_S, Sign, Signs
+from support.signs import Sign, Signs
 from support.storage.cases import SqlCases
 from support.storage.conversations import SqlConversations
 from support.storage.database import Database
