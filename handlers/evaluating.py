@@ -85,7 +85,7 @@ class Scenario(BaseModel):
     wish: str = ""
     open: bool = False
     shop: Mapping[str, Mapping[str, str]] = {}
-    """What stands in the sandbox's shop while this is played: `titles`, `descriptions`, `notes`."""
+    """What stands in the sandbox's shop while this is played: `titles`, `descriptions`, `notes` and more."""
 
     @property
     def expected(self) -> Expected:

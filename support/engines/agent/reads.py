@@ -11,7 +11,8 @@ from support.engines.agent import schemas
 from support.engines.agent.sitting import Sitting
 from support.engines.agent.tools import Tool
 from support.engines.grounding import sources
-from support.engines.grounding.facts import DESCRIBED
+from support.engines.grounding.claims import named
+from support.engines.grounding.facts import DESCRIBED, PUBLISHED
 from support.engines.local.order_words import describe
 from support.engines.privacy.veil import Veil, words_of
 from support.identity.access import CodeNeeded, ProofNeeded, Unavailable, Verified
@@ -77,16 +78,18 @@ class Reads:
         if answer.kind == "nothing":
             return "The policies say nothing about it. Say so, and offer the team."
         titles = ", ".join(dict.fromkeys(citation.title for citation in answer.citations))
-        sitting.known.read(plain(answer.text), f"policy: {titles}", sitting.reading, happened=False)
-        sitting.known.texts.append((titles.casefold(), f"policy: {titles}"))
+        told, source = plain(answer.text), f"policy: {titles}"
+        sitting.known.read(told, source, sitting.reading, happened=False, only=PUBLISHED)
+        sitting.known.texts.append((titles.casefold(), source))
         for citation in answer.citations:
             sitting.veil.open(citation.url)
+            sitting.known.add(sources.of_page(citation.url, told, source, sitting.reading))
         sitting.citations.extend(answer.citations)
         sitting.seen.extend(f"policy:{citation.source}" for citation in answer.citations)
         open_ends = (
             f"\nNot covered: {', '.join(answer.missing)}." if answer.kind == "partial" and answer.missing else ""
         )
-        return f"{plain(answer.text)}{open_ends}"
+        return f"{told}{open_ends}"
 
     async def _products(self, sitting: Sitting, given: Mapping[str, Any]) -> str:
         words = str(given["words"])
@@ -121,8 +124,9 @@ class Reads:
         sitting.known.add(sources.of_story(story, self.zone))
         _hide_parcels(sitting.veil, story)
         told = plain(describe(story, self.words, sitting.language, sitting.turn.now))
-        words = _without_titles(told, story)
-        sitting.known.read(words, f"order_status {story.name}", sitting.reading, subject=order_key(story.name))
+        source = f"order_status {story.name}"
+        sitting.known.read(_of_ours(told, story), source, sitting.reading, subject=order_key(story.name))
+        sitting.known.texts += [(named(carrier), source) for carrier in _carriers(story)]
         return f"{told}\nPeople should look at it: {', '.join(story.reasons)}." if story.needs_person else told
 
     async def _mine(self, sitting: Sitting, given: Mapping[str, Any]) -> str:
@@ -167,10 +171,10 @@ class Reads:
 
     async def _number(self, sitting: Sitting, given: Mapping[str, Any]) -> str | None:
         """The order that is meant: named, spoken of, or the only one that is known."""
-        named = str(given.get("order") or "").strip() or sitting.turn.order or sitting.turn.conversation.memory.order
-        if named:
-            sitting.known.add(sources.named_order(named))
-            return named
+        asked = str(given.get("order") or "").strip() or sitting.turn.order or sitting.turn.conversation.memory.order
+        if asked:
+            sitting.known.add(sources.named_order(asked))
+            return asked
         known = await self.own.known_orders(sitting.turn.account)
         if known:
             return known[-1]
@@ -212,12 +216,17 @@ def _hide_parcels(veil: Veil, story: OrderStory) -> None:
         veil.know("tracking", number)
 
 
-def _without_titles(told: str, story: OrderStory) -> str:
+def _of_ours(told: str, story: OrderStory) -> str:
     """What we say of an order, without what others wrote into it: a title that speaks of money is no fact of any."""
     pieces = (*story.waiting, *(piece for parcel in story.parcels for piece in parcel.pieces))
-    for title in {text for piece in pieces for text in (piece.title, piece.variant) if text}:
-        told = told.replace(title, "…")
+    titles = {text for piece in pieces for text in (piece.title, piece.variant) if text}
+    for text in titles | _carriers(story):
+        told = told.replace(text, "…")
     return told
+
+
+def _carriers(story: OrderStory) -> set[str]:
+    return {track.company for parcel in story.parcels for track in parcel.tracking if track.company}
 
 
 def _spoken(sitting: Sitting, number: str, key: str) -> None:

@@ -18,6 +18,8 @@ OF_ORDERS = frozenset({"date", "amount", "tracking", "state"})
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DESCRIBED: tuple[Kind, ...] = ("measure", "duration", "product")
 """What a product's description may be believed: prices, dates and promises are not its to say, whoever wrote it."""
+PUBLISHED: tuple[Kind, ...] = tuple(kind for kind in KINDS if kind not in ("link", "email", "phone"))
+"""What a policy may be believed. Where it sends people is not among it: `sources.of_page` has what leads to us."""
 
 
 @dataclass(frozen=True, slots=True)

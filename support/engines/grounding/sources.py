@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, tzinfo
 
 from support.engines.grounding import amounts, durations
-from support.engines.grounding.claims import Kind, link_value, named, tracking_value
+from support.engines.grounding.claims import Kind, Reading, claims_in, link_value, named, tracking_value
 from support.engines.grounding.facts import Fact
 from support.engines.grounding.roles import Role
 from support.model.commerce import Money, Order, OrderDetails, Product, Tracking, order_key
@@ -106,6 +106,17 @@ def of_product(product: Product) -> Iterator[Fact]:
         if variant.stock is not None:
             yield Fact("stock", f"={variant.stock}", source)
         yield Fact("product", named(f"{product.title} {variant.title}"), source)
+
+
+def of_page(url: str | None, text: str, source: str, reading: Reading) -> Iterator[Fact]:
+    """A page of the shop's own, and what its text links to on the same site."""
+    if not url:
+        return
+    page = link_value(url)
+    yield Fact("link", page, source)
+    for claim in claims_in(text, reading):
+        if claim.kind == "link" and claim.values[0].partition("/")[0] == page.partition("/")[0]:
+            yield Fact("link", claim.values[0], source)
 
 
 def named_order(number: str) -> Iterator[Fact]:
