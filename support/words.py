@@ -24,7 +24,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 from jinja2 import Environment, StrictUndefined, Template, TemplateSyntaxError, UndefinedError, nodes
-from jinja2.meta import find_undeclared_variables
 
 from support.errors import SettingError
 from support.formats import Formats, Safe, insert, link, typeset
@@ -137,11 +136,15 @@ class _Catalogue:
             tree = self._jinja.parse(source)
         except TemplateSyntaxError as error:
             raise SettingError(f"{self._where(key)}: {error.message}") from None
-        for kind, known in ((nodes.Filter, self._jinja.filters), (nodes.Test, self._jinja.tests)):
-            for node in tree.find_all(kind):
-                if node.name not in known:
-                    raise SettingError(f"{self._where(key)}: there is no {kind.__name__.lower()} {node.name!r}")
-        self.variables[key] = frozenset(find_undeclared_variables(tree)) - AMBIENT
+        used, own = set[str](), set[str]()
+        for node in tree.find_all((nodes.Name, nodes.Filter, nodes.Test)):
+            if isinstance(node, nodes.Name):
+                (used if node.ctx == "load" else own).add(node.name)
+            elif isinstance(node, nodes.Filter) and node.name not in self._jinja.filters:
+                raise SettingError(f"{self._where(key)}: there is no filter {node.name!r}")
+            elif isinstance(node, nodes.Test) and node.name not in self._jinja.tests:
+                raise SettingError(f"{self._where(key)}: there is no test {node.name!r}")
+        self.variables[key] = frozenset(used) - own - AMBIENT
         self._parsed[key] = tree
 
     def _compile(self, key: str) -> Template:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from handlers.slack.commands import COMMAND
 from support.commands.table import COMMANDS
 from support.model.people import LANGUAGES
-from support.words import Words
 from tests.docs.pages import DOCS
+from tests.wording import WORDS
 
-WORDS = Words.load(Path("data/texts"), zone="UTC")
 WHO = {"admin": "admins", "agent": "agents", "anyone": "everybody"}
 
 

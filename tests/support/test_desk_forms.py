@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from support.desk_forms import MORNING, PRIVATE, PUBLIC, SNOOZES, DeskForms, imprint, read_mark, until
 from support.model.cases import RESOLUTIONS, Answer, Resolve
-from support.words import Words
 from tests.support.scenes import said
+from tests.wording import WORDS
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
-FORMS = DeskForms(Words.load(Path("data/texts")), "en", PARIS)
+FORMS = DeskForms(WORDS, "en", PARIS)
 
 
 @pytest.mark.parametrize(

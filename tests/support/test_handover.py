@@ -21,15 +21,15 @@ from support.profile import load_profile
 from support.storage.database import Database
 from support.suggesting import Suggester
 from support.tools.policies import PolicyTool
-from support.words import Words
 from tests.conftest import FakeClock
 from tests.support.identity.desks import Gate, gate
 from tests.support.knowledge.labelled import shared
 from tests.support.scenes import ADA, NOW, conversation, said
 from tests.support.shops import MAYA
+from tests.wording import WORDS
 
 DATA = Path("data")
-WRITER = HandoffWriter(Words.load(DATA / "texts"), load_profile(DATA / "shop.yaml"))
+WRITER = HandoffWriter(WORDS, load_profile(DATA / "shop.yaml"))
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -17,10 +16,9 @@ from handlers.slack.manifest import manifest
 from handlers.slack.pacing import ChannelPace, DeskPace
 from sandbox.slack import Person, RunningSlack, SlackRemote, SlackWorkspace, start
 from support.model.people import Account, Venue
-from support.words import Words
 from tests.conftest import FakeClock
+from tests.wording import WORDS
 
-WORDS = Words.load(Path("data/texts"))
 DECLARED = frozenset(manifest()["oauth_config"]["scopes"]["bot"])
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import pytest
 
@@ -11,10 +10,8 @@ from handlers.slack.connection import SlackConnection, Wanted, connect_slack
 from handlers.slack.doctor import SCOPES, places, scopes, socket_mode
 from support.clock import SystemClock
 from support.errors import ChannelRefused, SettingError
-from support.words import Words
 from tests.handlers.slack.stage import Stage
-
-WORDS = Words.load(Path("data/texts"))
+from tests.wording import WORDS
 
 
 async def connect(stage: Stage, helps: tuple[str, ...] = ("help",), desk: str = "desk") -> SlackConnection:

@@ -15,11 +15,11 @@ from support.model.conversation import Attachment, Memory
 from support.model.decisions import Escalate, Trace
 from support.model.deliveries import Handoff, NoteLabels
 from support.profile import Helpdesk, Route, load_profile
-from support.words import Words
 from tests.support.scenes import ADA, NOW, conversation, said
+from tests.wording import WORDS
 
 DATA = Path("data")
-WORDS, PROFILE = Words.load(DATA / "texts"), load_profile(DATA / "shop.yaml")
+PROFILE = load_profile(DATA / "shop.yaml")
 TALK = (said("Where is my order?", "customer"), said("Your order is private."), said("A person, please!", "customer"))
 GRANT = Grant(ADA.key, OrderId("gid://shopify/Order/1"), "#1042", "ada@example.com", NOW, NOW + timedelta(days=1))
 

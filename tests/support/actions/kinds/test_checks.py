@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -30,10 +29,9 @@ from support.model.actions import (
     UpdateCustomer,
 )
 from support.model.commerce import Address, LineItemId, Money, OrderDetails, Payment, ReturnRecord, Variant, VariantId
-from support.words import Words
 from tests.support.actions.living_shop import HOME, PLACED, customer, item, order, usd, variant
+from tests.wording import WORDS
 
-WORDS = Words.load(Path("data/texts"))
 LINE, MUG, GONE = (LineItemId(f"gid://shopify/LineItem/{n}") for n in (1, 2, 9))
 BLUE = variant(11, 1, title="Blue", price="25.00")
 OTHER_HOME = Address("2 Oak Street", "Salem", "US", "97301", province_code="OR")

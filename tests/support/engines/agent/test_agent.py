@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from sandbox.openai.desk import prompt_of
@@ -13,11 +11,10 @@ from support.explaining import explain
 from support.markdown import plain
 from support.model.actions import CancelOrder
 from support.model.decisions import Ask, Escalate
-from support.words import Words
 from tests.support.engines.agent.parlour import MAYA, MAYA_ORDER, Parlour, call
 from tests.support.engines.local.talks import words
+from tests.wording import WORDS
 
-WORDS = Words.load(Path("data/texts"), zone="UTC")
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 

@@ -14,11 +14,10 @@ from sandbox.smtp.server import Smtp, start
 from support.errors import MailRefused, MailUnavailable
 from support.integrations.smtp.mailer import SmtpMailer
 from support.integrations.smtp.server import read_sender, read_url
-from support.words import Words
+from tests.wording import WORDS
 
 MAYA = "maya.lind@example.com"
 TEXTS = Path(__file__).parents[4] / "data" / "texts"
-WORDS = Words.load(TEXTS)
 
 
 @pytest.fixture
