@@ -98,6 +98,11 @@ class Choosing:
         except Exception:  # whatever is wrong with a vendor's package: the local engine answers, and it is seen
             log.exception("engine_not_loaded")
 
+    async def loaded(self) -> bool:
+        """Wait until it is, or will not be; did it come?"""
+        await self._settled.wait()
+        return self._close is not None
+
     async def close(self) -> None:
         """Let the provider's connections go."""
         if self._close is not None:

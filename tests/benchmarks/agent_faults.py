@@ -103,7 +103,7 @@ async def faults(folder: Path, count: int = FAULTS, deadline_s: float = DEADLINE
         clock = SteeredClock(world.now)
         bot = await stack.enter_async_context(relais(world, "socket", folder, clock, paced=False, **settings))
         ward = Ward(remote, bot, model)
-        _healthy(ward)
+        await _healthy(ward)
         some = asyncio.Semaphore(SIDE_BY_SIDE)
 
         async def one(number: int, text: str) -> Outcome:
@@ -120,8 +120,9 @@ async def faults(folder: Path, count: int = FAULTS, deadline_s: float = DEADLINE
         return [*outcomes, *await asyncio.gather(*refused)]
 
 
-def _healthy(ward: Ward) -> None:
+async def _healthy(ward: Ward) -> None:
     """Whatever fails, the models are asked again: it is a turn's faults that are looked at, not a circuit's rest."""
+    assert await ward.bot.desk.engine.loaded()
     engine = ward.bot.desk.engine.chosen
     assert isinstance(engine, AgentEngine)
     engine.circuits.update({name: Patient(SystemClock()) for name in engine.circuits})

@@ -67,7 +67,8 @@ async def test_who_is_there_before_the_model_waits_for_it() -> None:
     early = [asyncio.create_task(engine.decide(TURN)) for _ in range(2)]
     await asyncio.wait(early, timeout=0.01)
     assert not any(task.done() for task in early)
-    await engine.load()
+    await engine.load_meanwhile()
+    assert await engine.loaded()
     assert {(await task).trace for task in early} == {Trace("llm")}
     assert observer.why == []
 
@@ -90,6 +91,7 @@ async def test_a_model_that_can_t_be_loaded_is_logged_and_nobody_waits_for_it() 
     early = asyncio.create_task(engine.decide(TURN))
     with structlog.testing.capture_logs() as logs:
         await engine.load_meanwhile()
+        assert not await engine.loaded()
         assert (await early).trace == Trace("local", fallback=NOT_LOADED)
     assert [entry["event"] for entry in logs] == ["engine_not_loaded", "model_not_used"]
 
