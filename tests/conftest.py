@@ -23,6 +23,14 @@ NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 """A Monday."""
 
 
+LONG = ("tests/chaos/", "tests/test_bot.py", "tests/replay/", "tests/test_odd_orders.py", "tests/hostile/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: at the end it would keep one worker busy and the others waiting."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 class FakeClock:
     """`support.ports.Clock` in virtual time: `advance` wakes sleepers in the order in which their time comes."""
 
