@@ -113,7 +113,7 @@ class Grounds:
 
     @cached_property
     def local_engine(self) -> LocalEngine:
-        return build(self.tools, self.read, self._words, self._shelf.vocabulary, self._profile.zone)
+        return build(self.tools, self.read, self._words, self._shelf.vocabulary, self._profile)
 
     @cached_property
     def engine(self) -> Choosing:

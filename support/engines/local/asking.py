@@ -16,7 +16,7 @@ from support.engines.local.slots import Scope
 from support.engines.local.variants import in_order
 from support.engines.local.vocabulary import Vocabulary
 from support.formats import Safe, neutralise
-from support.model.commerce import LineItem, Order, OrderDetails, ReturnReason, Variant, order_key
+from support.model.commerce import LineItem, Order, OrderDetails, Variant, order_key
 from support.model.decisions import Button, Content
 from support.model.people import Language
 from support.model.task import Slot, Task
@@ -58,7 +58,7 @@ class Questions:
             case "change":
                 return self._change(task, scope, language)
             case "reason":
-                return self._reason(task, scope.reasons, language)
+                return self._reason(task, scope, name, language)
             case "problem":
                 buttons = (self._named(language, "problems", each, "problem") for each in PROBLEMS)
                 return Content(self.say(language, "problem", name=name), tuple(buttons))
@@ -159,17 +159,20 @@ class Questions:
             for one in others[:MOST_BUTTONS]
         ]
 
-    def _reason(self, task: Task, reasons: Sequence[ReturnReason], language: Language) -> Content:
+    def _reason(self, task: Task, scope: Scope, name: str, language: Language) -> Content:
+        """Says what it understood along with it: which order and which lines nobody may have said in so many words."""
         keys = self.words.keys()
         buttons = []
-        for reason in reasons:
+        for reason in scope.reasons:
             if reason.handle == "unknown":
                 continue
             key = f"task.reasons.{reason.handle}"
-            name = self.words.say(language, key) if key in keys else reason.name
-            buttons.append(Button("choose", short(name), choices.write("reason", reason.handle)))
+            shown = self.words.say(language, key) if key in keys else reason.name
+            buttons.append(Button("choose", short(shown), choices.write("reason", reason.handle)))
         count = sum(line.quantity or 1 for line in task.lines)
-        return Content(self.say(language, "reason", count=count), tuple(buttons[:10]))
+        meant = [label(line) for one in task.lines if (line := scope.line(one.item))]
+        items = meant if name and len(meant) <= MOST_NAMED else []
+        return Content(self.say(language, "reason", count=count, items=items, name=name), tuple(buttons[:10]))
 
     def _form(self, task: Task, slot: Slot, name: str, language: Language) -> Content:
         key = "address_part" if slot == "address" and task.address is not None else slot

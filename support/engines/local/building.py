@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import tzinfo
 
 from support.engines.local.asking import Questions
 from support.engines.local.engine import LocalEngine
@@ -17,10 +16,12 @@ from support.engines.local.product_talk import ProductTalk
 from support.engines.local.product_words import ProductWords
 from support.engines.local.small_talk import SmallTalk
 from support.engines.local.task_talk import TaskTalk
+from support.engines.local.team_talk import TeamTalk
 from support.engines.local.vocabulary import Vocabulary
 from support.engines.local.watch_talk import WatchTalk
 from support.engines.local.which_order import WhichOrder
 from support.engines.understanding import Understanding
+from support.profile import ShopProfile
 from support.tools.orders import OrderTool
 from support.tools.own_orders import OwnOrdersTool
 from support.tools.policies import PolicyTool
@@ -39,9 +40,10 @@ class Tools:
 
 
 def build(
-    tools: Tools, read: Callable[[str], Understanding], words: Words, vocabulary: Vocabulary, zone: tzinfo
+    tools: Tools, read: Callable[[str], Understanding], words: Words, vocabulary: Vocabulary, profile: ShopProfile
 ) -> LocalEngine:
-    """The engine. `zone` is the shop's: in it a day ends."""
+    """The engine. In the zone of the shop's `profile` a day ends."""
+    zone = profile.zone
     policies = PolicyTalk(tools.policies, words)
     questions = Questions(words, vocabulary)
     about = ProductWords(words, vocabulary)
@@ -63,6 +65,6 @@ def build(
             vocabulary,
         ),
         watches=watches,
-        talk=SmallTalk(words),
+        talk=SmallTalk(words, TeamTalk(profile, words)),
         words=words,
     )

@@ -73,6 +73,8 @@ class LocalEngine:
         people = self._people(turn, reading, what)
         if people is not None:
             return people
+        if reading.team:
+            return self.tasks.reminded(turn, self.talk.hours(turn, Trace("local", "other", what.confidence)))
         return await self._in_task(turn, reading, what) or await self._at_large(turn, reading, what)
 
     def is_plain(self, turn: Turn) -> bool:
@@ -81,7 +83,13 @@ class LocalEngine:
             return True
         reading = self.read(turn.text)
         aside = reading.to_others and not turn.addressed and not turn.history
-        return self._people(turn, reading, meant(reading)) is not None or reading.smalltalk or reading.menu or aside
+        return (
+            self._people(turn, reading, meant(reading)) is not None
+            or reading.smalltalk
+            or reading.menu
+            or reading.team
+            or aside
+        )
 
     async def _woken(self, turn: Turn) -> Decided:
         """What a proof, a code, a form, a click or a second look is about: the task in hand, else an order."""
@@ -140,13 +148,15 @@ class LocalEngine:
         """More words about what is being done; None when nothing is, or they are about something else."""
         task = turn.conversation.memory.task
         if task is None:
-            return None
+            return self.orders.why(turn) if reading.why_asked and self.orders.awaits_proof(turn) else None
         waits = turn.conversation.memory.waiting_for in ("order_number", "code")
         number = _number(reading, bare=waits or task.asked == "order")
         if waits and number is not None and reading.words <= SHORT_WORDS:
             return await self.tasks.heard(turn, number)
         if task.asked is None and not waits:
             return await self._corrected(turn, task)
+        if waits and reading.why_asked:
+            return self.tasks.why(turn)
         if waits and reading.yes_no == "no":
             return self.tasks.drop(turn)
         if waits and reading.smalltalk:
@@ -241,7 +251,7 @@ class LocalEngine:
     def _people(self, turn: Turn, reading: Understanding, what: Meant) -> Decided | None:
         """Who asks for a person, or is angry, gets one before anything else."""
         memory, confidence = replace(turn.conversation.memory, task=None), what.confidence
-        called = confidence >= SURE_ENOUGH_FOR_PEOPLE
+        called = confidence >= SURE_ENOUGH_FOR_PEOPLE and not reading.team
         if reading.wants_human or (what.intent == "speak_to_human" and called and not reading.begun):
             return Decided(Escalate("asked_for_human"), memory, Trace("local", "speak_to_human", confidence))
         if reading.angry or (what.intent == "complaint" and called):

@@ -94,6 +94,12 @@ class OrderTalk:
         """Another question about an order whose proof is missing: that is still needed, or people."""
         return Decided(Ask(self._still_needed(turn), "proof", "proof"), turn.conversation.memory, trace)
 
+    def why(self, turn: Turn) -> Decided:
+        """What the proof is for, and the way without it."""
+        said = Content(self.words.say(turn.language, "proof.why"), (self._human(turn),))
+        memory = turn.conversation.memory
+        return Decided(Ask(said, "proof", "proof"), memory, _trace(memory.intent or "track_order", 1.0))
+
     def needed(self, turn: Turn, memory: Memory, trace: Trace, *, numbered: bool) -> Decided:
         """What it takes to see an order: its proof, or (not `numbered`) its number as well."""
         return self._ask(turn, memory, trace, "needed" if numbered else "needed_number")

@@ -31,6 +31,23 @@ _OLD_VALUE = (
 """What follows is the number that was wrong."""
 
 
+_PLACES = {
+    "first": 0, "1st": 0, "premier": 0, "premiere": 0, "1er": 0, "1ere": 0,
+    "second": 1, "2nd": 1, "deuxieme": 1, "seconde": 1, "2e": 1, "2eme": 1,
+    "third": 2, "3rd": 2, "troisieme": 2, "3e": 2, "3eme": 2,
+    "fourth": 3, "quatrieme": 3, "last": -1, "dernier": -1, "derniere": -1,
+}  # fmt: skip
+_LONGEST_PLACE = 6
+
+
+def places(said: Sequence[Term], count: int) -> list[int]:
+    """Which of `count` things that were listed: "the first one", "le premier et le troisième"; [] in a longer text."""
+    if len(said) > _LONGEST_PLACE:
+        return []
+    found = (_PLACES[term.word] for term in said if term.word in _PLACES)
+    return [place % count for place in found if -count <= place < count]
+
+
 def number(word: str) -> int | None:
     """The whole number that a word is, 0 to MOST."""
     if word.isdecimal() and word.isascii() and len(word) <= 3:

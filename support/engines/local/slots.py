@@ -89,6 +89,8 @@ def hear(task: Task, text: str, scope: Scope, vocabulary: Vocabulary, *, intent:
         return Heard(_choose(task, chosen, scope))
     said = terms(text)
     picked = pick(text, scope.lines, vocabulary) if about_lines(task) else Picked()
+    if task.asked == "lines" and not (picked.picks or picked.unclear):
+        picked = _pointed_at(said, scope) or picked
     if _counts(task, said, scope):
         picked = Picked()
     is_correction = corrects(said)
@@ -155,6 +157,12 @@ def _lines(task: Task, said: tuple[Term, ...], picked: Picked, scope: Scope, *, 
     ):
         return _set_lines(task, [Pick(scope.lines[0].id, None)], scope)
     return task
+
+
+def _pointed_at(said: tuple[Term, ...], scope: Scope) -> Picked | None:
+    """ "The first one", of the lines as they were listed."""
+    at = quantities.places(said, len(scope.lines)) if scope.lines else []
+    return Picked(tuple(Pick(scope.lines[place].id, None) for place in at)) if at else None
 
 
 def _items(picked: Picked) -> set[LineItemId]:

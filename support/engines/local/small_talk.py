@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from support.engines.local import choices
+from support.engines.local.team_talk import TeamTalk
 from support.engines.understanding import Understanding
 from support.model.decisions import Ask, Button, Content, Decided, Escalate, EscalationReason, Reply, StaySilent, Trace
 from support.model.task import Doing
@@ -25,6 +26,7 @@ class SmallTalk:
     """Answers what needs no tool."""
 
     words: Words
+    team: TeamTalk
 
     def greeted(self, turn: Turn, reading: Understanding, trace: Trace) -> Decided:
         """Greetings and thanks start nothing; one who greets the bot itself is told what it is there for."""
@@ -42,6 +44,11 @@ class SmallTalk:
         )
         said = replace(self._say(turn, "about_bot"), buttons=(track, *deeds, policies, human))
         return Decided(Reply(said), turn.conversation.memory, trace)
+
+    def hours(self, turn: Turn, trace: Trace) -> Decided:
+        """When people are there: told, rather than handed over to them."""
+        said = Content(self.team.hours(turn.language), self._choices(turn))
+        return Decided(Reply(said), replace(turn.conversation.memory, failures=0), trace)
 
     def topics(self, turn: Turn, trace: Trace) -> Decided:
         """What the policies are asked most, to choose from."""

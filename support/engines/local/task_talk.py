@@ -119,6 +119,14 @@ class TaskTalk:
         dropped = Content(self.questions.say(turn.language, "dropped"))
         return Decided(Reply(dropped), memory, _trace(memory))
 
+    def why(self, turn: Turn) -> Decided:
+        """What the code is for, and the way without it."""
+        words, memory = self.questions.words, turn.conversation.memory
+        human = Button("human", words.say(turn.language, "button.human"))
+        return Decided(
+            Ask(Content(words.say(turn.language, "code.why"), (human,)), "code", "code"), memory, _trace(memory)
+        )
+
     def reminded(self, turn: Turn, decided: Decided) -> Decided:
         """The answer to something else, with the way back to the task."""
         task, decision = decided.memory.task, decided.decision

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from support.engines.local import quantities
 from support.engines.local.asking import Questions
 from support.engines.local.items import pick
+from support.engines.local.terms import terms
 from support.engines.local.vocabulary import Vocabulary
 from support.model.commerce import Order
 from support.model.decisions import Content
@@ -63,6 +65,9 @@ class WhichOrder:
         fitting = self._that_fit(mine, task)
         if len(fitting) == 1:
             return fitting[0].name
+        at = quantities.places(terms(turn.text), len(fitting)) if task.asked == "order" and fitting else []
+        if len(at) == 1:
+            return fitting[at[0]].name
         if fitting:
             return self.questions.orders(fitting, turn.language, turn.now)
         known = await self.tool.known_orders(turn.account)

@@ -84,6 +84,10 @@ class Understanding:
     """What is asked of the order that is being spoken of."""
     corrects_order: bool = False
     """Another order than the one spoken of was meant."""
+    team: bool = False
+    """When people are there, or how they are reached."""
+    why_asked: bool = False
+    """What a proof or a code is asked for."""
 
 
 class Reader:
@@ -165,6 +169,8 @@ class Reader:
             menu=signals.menu and not answered,
             asks=signals.asks,
             corrects_order=signals.corrects_order,
+            team=signals.team and not answered,
+            why_asked=signals.why_asked,
         )
 
     def _intents(self, text: str, words: Sequence[str], signals: Signals, *, place: bool) -> tuple[Scored, ...]:

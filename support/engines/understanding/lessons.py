@@ -28,7 +28,7 @@ SIGNALS = (
     "reference_other", "reference_both", "reference_first", "reference_second", "reference_third", "reference_last",
     "reference_same", "reference_none", "general", "own", "about_bot", "about_me_forget",
     "about_me_show", "about_me_verify", "not_about_me", "to_others", "no_number", "still_missing", "not_helped",
-    "menu",
+    "menu", "team", "why_asked",
     "asks_carrier", "asks_contents", "asks_tracking", "asks_when", "asks_why", "asks_stuck", "asks_hurry",
     "asks_tell_me", "asks_unsaid", "corrects_order",
 )  # fmt: skip

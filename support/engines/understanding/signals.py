@@ -41,9 +41,10 @@ _ABOUT_ME_TOKENS = 12
 """Longer than that, and it is about something else besides."""
 _REFERENCE_TOKENS = 16
 _ASK_TOKENS = 20
+_TEAM_TOKENS = 10
 _LONE_WORD_TOKENS = 3
 """In a longer message a single word ("carrier") says nothing of what is asked."""
-_NARROW = ("asks_", "corrects_order", "menu")
+_NARROW = ("asks_", "corrects_order", "menu", "team", "why_asked")
 """Heard only where they can be meant: their words don't decide what is a misspelling elsewhere."""
 _ORDER_ASKS: Mapping[str, OrderAsk] = {f"asks_{ask}": ask for ask in get_args(OrderAsk)}
 _SHOUTED_LETTERS = 10
@@ -94,6 +95,10 @@ class Signals(NamedTuple):
     asks: OrderAsk | None = None
     corrects_order: bool = False
     """Another order than the one spoken of was meant."""
+    team: bool = False
+    """When people are there, or how they are reached."""
+    why_asked: bool = False
+    """What a proof or a code is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,8 @@ class SignalReader:
             menu=_is_menu(text, words, hits),
             asks=_asks(words, hits),
             corrects_order="corrects_order" in hits,
+            team=_asks_for_team(text, words, hits),
+            why_asked="why_asked" in hits,
         )
 
 
@@ -260,6 +267,12 @@ def _is_menu(text: str, words: Sequence[str], hits: Hits) -> bool:
     if "menu" not in hits and not ("?" in text and _greets(words)):
         return False
     return _covered(hits, "menu", "small_talk", "small_talk_filler") >= set(range(len(words)))
+
+
+def _asks_for_team(text: str, words: Sequence[str], hits: Hits) -> bool:
+    """ "What's your email?" does; "I got your email" does not."""
+    asks = "?" in text or words[:1] in (["what"], ["whats"], ["when"], ["quel"], ["quels"], ["c"])
+    return asks and "team" in hits and "own" not in hits and len(words) <= _TEAM_TOKENS
 
 
 def _asks(words: Sequence[str], hits: Hits) -> OrderAsk | None:
