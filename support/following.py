@@ -21,7 +21,7 @@ import structlog
 from support.errors import OperatorMustFix, RelaisError, TryAgainLater
 from support.looking import OVERLAP, TicketLooks, TicketRows
 from support.model.conversation import ConversationId, TicketId
-from support.model.tickets import TicketApart, TicketState
+from support.model.tickets import TicketApart, TicketSeen, TicketState
 from support.ports import Clock, Conversations, HelpdeskNews
 from support.tasks import ended
 
@@ -117,18 +117,19 @@ class Follower:
         self._unswept, self._reached, reached = set(), None, None
         new: list[TicketId] = []
         late: list[TicketId] = []
-        async for state in self._news.updated_since(since - 2 * OVERLAP):  # each shows once more after the first passed
-            reached = reached or state.updated_at
-            id = await self._rows.conversation_of(state.id, state.external_id)
-            match await self._news_of(id, state, now) if id is not None else None:
-                case "new":
-                    new.append(state.id)
-                    self._find(state.id)
-                case "late":
-                    late.append(state.id)
-                    self._unswept.add(state.id)
-                case None:
-                    pass
+        async for page in self._news.updated_since(since - 2 * OVERLAP):  # each shows once more after the first passed
+            reached = reached or (page[0].updated_at if page else None)
+            known = await self._rows.known(page)
+            for state in page:
+                match self._news_of(*known[state.id], state, now) if state.id in known else None:
+                    case "new":
+                        new.append(state.id)
+                        self._find(state.id)
+                    case "late":
+                        late.append(state.id)
+                        self._unswept.add(state.id)
+                    case None:
+                        pass
         late += [ticket for ticket in await self._unseen(now) if ticket not in new]
         left = [ticket for ticket in new if ticket in self._found]  # the others were looked at meanwhile
         self._found = dict.fromkeys([*_from_both_ends(left), *self._tried_again(now), *late])
@@ -150,11 +151,12 @@ class Follower:
         talks = [await self._conversations.conversation(id) for id in unseen]
         return [talk.ticket for talk in talks if talk is not None and talk.ticket is not None]
 
-    async def _news_of(self, id: ConversationId, state: TicketState, now: datetime) -> Literal["new", "late"] | None:
+    def _news_of(
+        self, id: ConversationId, seen: TicketSeen | None, state: TicketState, now: datetime
+    ) -> Literal["new", "late"] | None:
         """Did it change since it was looked at, or may something have become visible late?"""
         if id in self._apart:
             return None
-        seen = await self._rows.seen(id)
         if seen is None or seen.state != state or not seen.settled:
             return "new"
         shown_by = state.updated_at + OVERLAP

@@ -11,7 +11,7 @@ was lost or crossed on the way, and both sides come to the same in the end.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterator, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -47,10 +47,15 @@ Rest = tuple[int, datetime]
 """A mark of how a conversation rests: another one once something happened in it."""
 
 
+Known = tuple[ConversationId, TicketSeen | None]
+"""Whose ticket it is, and how it was seen last."""
+
+
 class TicketRows(Protocol):
     """Where it is kept how tickets were seen last."""
 
     async def seen(self, id: ConversationId) -> TicketSeen | None: ...
+    async def known(self, states: Sequence[TicketState]) -> Mapping[TicketId, Known]: ...
     async def keep(self, id: ConversationId, seen: TicketSeen) -> None: ...
     async def at_rest(self, id: ConversationId) -> Rest | None: ...
     async def conversation_of(self, ticket: TicketId, external_id: str | None) -> ConversationId | None: ...

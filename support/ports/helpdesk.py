@@ -67,8 +67,8 @@ class HelpdeskNews(Protocol):
         """Has somebody of the helpdesk this address?"""
         ...
 
-    def updated_since(self, since: datetime) -> AsyncIterator[TicketState]:
-        """Tickets that changed since then, latest first, as they are read."""
+    def updated_since(self, since: datetime) -> AsyncIterator[Sequence[TicketState]]:
+        """Tickets that changed since then, latest first, page by page."""
         ...
 
     def url(self, ticket: str) -> str:

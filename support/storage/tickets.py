@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from support.model.conversation import ConversationId, TicketId
-from support.model.tickets import TicketApart, TicketSeen
+from support.model.tickets import TicketApart, TicketSeen, TicketState
 from support.storage import codec
 from support.storage.database import Database, upsert
 from support.storage.tables import conversations, cursors, deliveries, events, tickets, tickets_apart
@@ -31,6 +31,25 @@ class SqlTickets:
         query = select(tickets.c.seen).where(tickets.c.conversation == id)
         text = await self._database.read(lambda connection: connection.execute(query).scalar())
         return codec.ticket_seen.validate_json(text) if text else None
+
+    async def known(self, states: Sequence[TicketState]) -> Mapping[TicketId, tuple[ConversationId, TicketSeen | None]]:
+        """Of many at once: whose they are (see `conversation_of`), and how they were seen last."""
+        theirs = conversations.c.ticket.in_([state.id for state in states])
+        named = conversations.c.id.in_([state.external_id for state in states if state.external_id])
+        query = (
+            select(conversations.c.id, conversations.c.ticket, tickets.c.seen)
+            .select_from(conversations.outerjoin(tickets, tickets.c.conversation == conversations.c.id))
+            .where(theirs | named)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        by_ticket, by_id = {row.ticket: row for row in rows}, {row.id: row for row in rows}
+        found: dict[TicketId, tuple[ConversationId, TicketSeen | None]] = {}
+        for state in states:
+            row = by_ticket.get(state.id) or by_id.get(state.external_id)
+            if row is not None:
+                seen = codec.ticket_seen.validate_json(row.seen) if row.seen else None
+                found[state.id] = (ConversationId(row.id), seen)
+        return found
 
     async def is_gone(self, id: ConversationId) -> bool:
         """Was the conversation's ticket thrown away when it was looked at last?"""

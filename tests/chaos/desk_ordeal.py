@@ -97,10 +97,15 @@ class DeskOrdeal:
     chance: random.Random = field(init=False)
     rows: DeskRows = field(init=False)
     port: int = field(init=False)
+    away: list[tuple[float, float]] = field(default_factory=list)
+    """When nobody was there: from each stop until the next bot said that it is ready."""
+    _since: float | None = None
+    _up: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.plan.seed)
         self.rows = DeskRows(self.folder / "ordeal.db")
+        self._since = _now()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
@@ -108,8 +113,8 @@ class DeskOrdeal:
     async def run(self) -> DeskVerdict:
         """Play it, and say what went wrong."""
         await self._prepare()
-        async with self._bot() as bot:  # channels that it never saw are not read backwards
-            await said(bot, "ready")
+        async with self._bot():  # channels that it never saw are not read backwards
+            await self._up.wait()
         watching = asyncio.create_task(self.rows.watch())
         playing = asyncio.create_task(self._play())
         try:
@@ -117,15 +122,15 @@ class DeskOrdeal:
             async with self._bot():
                 await playing
                 await self._faults(on=False)
-            async with self._bot() as bot:  # it looks at once for what webhooks lost
-                await said(bot, "ready")
+            async with self._bot():  # it looks at once for what webhooks lost
+                await self._up.wait()
                 return await self._settled()
         finally:
             playing.cancel()
             watching.cancel()
 
     async def _play(self) -> None:
-        players = Players(self.people, self.agents, self.rows, lambda: datetime.now(UTC).timestamp())
+        players = Players(self.people, self.agents, self.rows, _now)
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def one(talk: Talk) -> None:
@@ -146,6 +151,7 @@ class DeskOrdeal:
                 self.tell(
                     f"{by.name} {number + 1} of {self.plan.stops}, {sum(talk.done for talk in self.talks)} talks done"
                 )
+                self._went()
                 bot.send_signal(by)
                 await bot.wait()
 
@@ -217,7 +223,25 @@ class DeskOrdeal:
         }
         log = self.folder / "bot.log"
         async with process("-m", "tests.chaos.unpaced", environment=settings, log=log) as bot:
-            yield bot
+            coming = asyncio.create_task(self._came(bot))
+            try:
+                yield bot
+            finally:
+                coming.cancel()
+                self._went()
+
+    async def _came(self, bot: asyncio.subprocess.Process) -> None:
+        await said(bot, "ready")
+        assert self._since is not None
+        self.away.append((self._since, _now()))
+        self._since = None
+        self._up.set()
+
+    def _went(self) -> None:
+        """Unless it never came: then they are away since the one before."""
+        if self._since is None:
+            self._since = _now()
+            self._up.clear()
 
     async def _settled(self) -> DeskVerdict:
         """Until nothing is wrong any more, or nothing got better for long: a machine under load is slow, not wrong."""
@@ -257,8 +281,13 @@ class DeskOrdeal:
             inboxes={talk.customer.id: await talk.customer.sees("dm") for talk in self.talks},
             bystander="\n".join(seen.everything for seen in await (await self.remote.person("sam")).has_seen()),
             ids=ids,
+            away=self.away,
         )
         return judge(self.talks, sides)
+
+
+def _now() -> float:
+    return datetime.now(UTC).timestamp()
 
 
 FAILED = "select conversation, error from deliveries where status = 'failed'"

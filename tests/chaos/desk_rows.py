@@ -6,7 +6,7 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,7 +44,8 @@ class DeskRows:
     async def watch(self) -> None:
         """Until cancelled."""
         while True:
-            self.look()
+            with suppress(sqlite3.OperationalError):  # whose writer was just killed is looked at once more
+                self.look()
             async with self._news:
                 self._news.notify_all()
             await asyncio.sleep(LOOK_EVERY_S)

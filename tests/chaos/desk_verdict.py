@@ -21,6 +21,7 @@ STAYS_ENDED = {"take", "assign", "answer"}
 """What opens nothing that is done, where it is done in Gorgias: the ticket's own status says when it is not any more."""
 PRESSES = {"desk_take": "take", "desk_give_back": "give_back", "desk_reopen": "reopen", "desk_assign": "assign"}
 FOR_THE_CUSTOMER: tuple[Kind, ...] = ("helpdesk", "slack", "form")
+IN_HELPDESK: tuple[Kind, ...] = ("helpdesk", "note")
 WITHIN_S = 2.0
 """How exactly the end of a snooze is the same on two sides."""
 
@@ -38,8 +39,10 @@ class DeskVerdict:
     different: list[str] = field(default_factory=list)
     """What one side says of a conversation and another does not."""
     delivered: int = 0
-    lags_s: list[float] = field(default_factory=list)
-    """How long it took until a text stood on the other side."""
+    from_slack_s: list[float] = field(default_factory=list)
+    from_helpdesk_s: list[float] = field(default_factory=list)
+    """How long it took until a text stood on all other sides, by where it was written, less the time in which there was no
+    bot."""
     acts: int = 0
     """Of the team, as the bot worked them off."""
 
@@ -64,6 +67,13 @@ class Sides:
     bystander: str
     ids: Sequence[str]
     """Those of the deliveries that stand anywhere in Slack."""
+    away: Sequence[tuple[float, float]]
+    """When no bot was there."""
+
+    def took_s(self, began: float, ended: float) -> float:
+        """How long a bot had for it."""
+        away = (min(ended, until) - max(began, since) for since, until in self.away)
+        return ended - began - sum(each for each in away if each > 0)
 
 
 def kept(
@@ -181,7 +191,8 @@ class _Judgement:
             self.verdict.delivered += _count(self.verdict, self._say(f"{place}: {one.text}"), len(found))
         firsts = [found[0] for found in places.values() if found]
         if len(firsts) == len(places) and firsts:
-            self.verdict.lags_s.append(max(firsts) - one.at)
+            lags_s = self.verdict.from_helpdesk_s if one.kind in IN_HELPDESK else self.verdict.from_slack_s
+            lags_s.append(self.sides.took_s(one.at, max(firsts)))
 
     def _leaks(self) -> None:
         """What stays with the team, and what is for the customer alone."""

@@ -142,12 +142,17 @@ class GorgiasClient:
         return await self._call("DELETE", path, body=body)
 
     async def rows(self, path: str, query: Query | None = None) -> AsyncIterator[Json]:
-        """All rows of a cursor list, page by page; stop whenever you have seen enough."""
+        """All rows of a cursor list; stop whenever you have seen enough."""
+        async for page in self.pages(path, query):
+            for row in page:
+                yield row
+
+    async def pages(self, path: str, query: Query | None = None) -> AsyncIterator[list[Json]]:
+        """The same, page by page."""
         asked: dict[str, str | int] = {"limit": PAGE, **(query or {})}
         while True:
             page = await self.get(path, asked)
-            for row in _listed(page, path):
-                yield row
+            yield _listed(page, path)
             cursor = (page.get("meta") or {}).get("next_cursor")
             if not cursor:
                 return

@@ -118,15 +118,16 @@ class GorgiasHelpdesk:
         merged are in the one it is now."""
         return await self._listed(ticket, since)
 
-    async def updated_since(self, since: datetime) -> AsyncIterator[TicketState]:
-        """Tickets that changed since then, latest first, for the sweep that finds what webhooks missed.
+    async def updated_since(self, since: datetime) -> AsyncIterator[Sequence[TicketState]]:
+        """Tickets that changed since then, page by page, latest first: the sweep that finds what webhooks missed.
 
         Gorgias' list has neither a status nor a date filter, so it is read from the latest change backwards.
         """
-        async for row in self._client.rows("/tickets", {"order_by": "updated_datetime:desc"}):
-            if moment(row["updated_datetime"]) < since:
+        async for page in self._client.pages("/tickets", {"order_by": "updated_datetime:desc"}):
+            changed = [ticket_state(row) for row in page if moment(row["updated_datetime"]) >= since]
+            yield changed
+            if len(changed) < len(page):
                 break
-            yield ticket_state(row)
 
     async def set_status(
         self, ticket: TicketId, status: Literal["open", "closed"], *, snoozed_until: datetime | None = None

@@ -248,8 +248,9 @@ async def test_what_the_desk_did_can_be_read(helpdesk: GorgiasHelpdesk, people: 
     note, reply = await helpdesk.messages_since(ticket, before)
     assert (note.public, reply.public) == (False, True)
     assert (reply.text, reply.author, reply.from_agent, reply.external_id) == ("On its way.", "Maya Chen", True, None)
-    assert [changed.id async for changed in helpdesk.updated_since(state.updated_at)] == [ticket]
-    assert [changed async for changed in helpdesk.updated_since(state.updated_at + timedelta(seconds=1))] == []
+    [page] = [page async for page in helpdesk.updated_since(state.updated_at)]
+    assert [changed.id for changed in page] == [ticket]
+    assert [page async for page in helpdesk.updated_since(state.updated_at + timedelta(seconds=1))] == [[]]
 
 
 async def test_what_happens_here_is_told_there(helpdesk: GorgiasHelpdesk, people: People) -> None:
