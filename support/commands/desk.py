@@ -8,15 +8,17 @@ import structlog
 
 from support.commands import picking
 from support.commands.office import Asked, Office
-from support.commands.parsing import Unread, read
+from support.commands.parsing import Unread, nearest, read
 from support.commands.table import COMMANDS
 from support.errors import RelaisError, TryAgainLater
 from support.model.commands import Caller, Pick, Picked, Role, Told
 from support.model.conversation import ConversationId
 from support.model.decisions import Content
-from support.model.people import Language
+from support.model.people import LANGUAGES, Language
 
 log = structlog.get_logger()
+
+GIVEN_LENGTH = 60
 
 
 class CommandDesk:
@@ -24,6 +26,11 @@ class CommandDesk:
 
     def __init__(self, office: Office) -> None:
         self._office = office
+        self._also_called = {
+            str(office.words.say(language, f"command.{each.key}.name")): each.name
+            for language in LANGUAGES
+            for each in COMMANDS
+        }
 
     async def run(self, caller: Caller, text: str) -> Told:
         """What the caller is to be told, whatever happens: a failure is said without its text."""
@@ -86,13 +93,9 @@ class CommandDesk:
         office = self._office
         roles = await office.roles(caller.account)
         language: Language = office.team_language if roles - {"anyone"} else office.shop_language
-        found = read(text, COMMANDS)
+        found = read(text, COMMANDS, self._also_called)
         if isinstance(found, Unread):
-            command = found.command
-            if command is None or command.role not in roles:
-                return self._told("unknown" if command is None else f"only.{command.role}", language)
-            shown = found.argument.shown if found.argument else ""
-            return self._told(found.problem, language, usage=command.usage, argument=shown)
+            return self._unread(found, text, roles, language)
         if found.command.role not in roles:
             log.warning("command_refused", command=found.command.name, by=caller.account.key)
             return self._told(f"only.{found.command.role}", language)
@@ -101,6 +104,18 @@ class CommandDesk:
         told = await found.command.run(office, asked)
         log.info("command", command=found.command.name, by=caller.account.key)
         return told
+
+    def _unread(self, found: Unread, text: str, roles: frozenset[Role], language: Language) -> Told:
+        command = found.command
+        if command is None:
+            meant = nearest(text, [each.name for each in COMMANDS if each.role in roles])
+            return self._told("unknown", language, meant=f"/support {meant}" if meant else "")
+        if command.role not in roles:
+            return self._told(f"only.{command.role}", language)
+        return self._told(
+            found.problem, language, usage=f"/support {command.usage}",
+            argument=found.argument.shown if found.argument else "", given=found.given[:GIVEN_LENGTH],
+        )  # fmt: skip
 
     def _told(self, key: str, language: Language | None = None, **values: str) -> Told:
         language = language or self._office.team_language

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
 from typing import Literal
 
 from support.commands.office import Argument, ArgumentKind, Command
 
 Problem = Literal["unknown", "missing", "wrong", "too_much"]
 
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _COMMUNITY = r"(?:slack|discord):\w+:"
 _FORMS: dict[ArgumentKind, re.Pattern[str]] = {
     "word": re.compile(r"\S+"),
@@ -35,15 +38,21 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Why it can't be: `command` is None where not even that is known."""
+    """Why it can't be: `command` is None where not even that is known. `given` is what stands for the argument."""
 
     problem: Problem
     command: Command | None = None
     argument: Argument | None = None
+    given: str = ""
 
 
-def read(text: str, commands: Sequence[Command]) -> Read | Unread:
-    """The longest name that the text begins with, then its arguments in order. Nothing at all asks for help."""
+def read(text: str, commands: Sequence[Command], also_called: Mapping[str, str] = NO_NAMES) -> Read | Unread:
+    """The longest name that the text begins with, then its arguments in order. Nothing at all asks for help.
+
+    `also_called`: names in another language, with those of the table.
+    """
+    first, _, behind = text.strip().partition(" ")
+    text = f"{also_called.get(first.casefold(), first)} {behind}"
     words = text.split() or ["help"]
     found = [
         each
@@ -57,6 +66,13 @@ def read(text: str, commands: Sequence[Command]) -> Read | Unread:
     return _arguments(command, rest[0] if rest else "")
 
 
+def nearest(text: str, names: Sequence[str]) -> str | None:
+    """The name that was probably meant."""
+    first = next(iter(text.casefold().split()), "")
+    begun = [name for name in names if len(first) > 1 and name.startswith(first)]
+    return next(iter(begun or get_close_matches(first, names, 1)), None)
+
+
 def _arguments(command: Command, text: str) -> Read | Unread:
     values: dict[str, str] = {}
     for argument in command.arguments:
@@ -67,6 +83,6 @@ def _arguments(command: Command, text: str) -> Read | Unread:
             return Unread("missing", command, argument)
         word, rest = (text, "") if argument.kind == "rest" else [*text.split(maxsplit=1), ""][:2]
         if not _FORMS[argument.kind].fullmatch(word):
-            return Unread("wrong", command, argument)
+            return Unread("wrong", command, argument, word)
         values[argument.name], text = word, rest
     return Unread("too_much", command) if text.strip() else Read(command, values)

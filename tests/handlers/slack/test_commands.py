@@ -67,22 +67,28 @@ class Floor:
         return [(row.action, row.by.rpartition(":")[2], row.before, row.state) for row in rows]
 
 
-@pytest.fixture(params=["socket", "http"])
+both = pytest.mark.parametrize("floor", ["socket", "http"], indirect=True)
+"""For what shows that it comes in either way; the rest is the same behind that."""
+
+
+@pytest.fixture
 async def floor(
     request: pytest.FixtureRequest, world: World, remote: SlackRemote, tmp_path: Path
 ) -> AsyncIterator[Floor]:
+    transport = getattr(request, "param", "socket")
     workspace = world.slack.workspace
     ana, ben = (workspace.find_user(name) for name in ("ana", "ben"))
     assert ana is not None
     assert ben is not None
     workspace.add_usergroup("admins", [ana, ben])
-    more: dict[str, Any] = HTTP if request.param == "http" else {}
+    more: dict[str, Any] = HTTP if transport == "http" else {}
     settings = {"slack_agents": ana.id, "slack_admins": "admins", **more}
-    async with relais(world, request.param, tmp_path, SteeredClock(world.now), paced=False, **settings) as bot:
+    async with relais(world, transport, tmp_path, SteeredClock(world.now), paced=False, **settings) as bot:
         people = [await remote.person(name) for name in ("maya", "ana", "ben", "sam")]
         yield Floor(bot, world, remote, *people)
 
 
+@both
 async def test_roles_are_the_server_s_and_answers_the_caller_s(floor: Floor) -> None:
     assert "no role" in await floor.command("whoami", floor.sam)
     assert "an admin and an agent" in await floor.command("whoami")
@@ -164,7 +170,10 @@ async def test_it_is_tried_and_explained_in_private(floor: Floor) -> None:
     assert "JSON" in await floor.command("rules explain 1045 refund {")
     assert "no order 9999" in await floor.command("rules explain 9999 cancel_order")
     for text in ("mode", "forget maya", "pause here now"):
-        assert "It is written so: " in await floor.command(text)
+        assert "It is written so: /support " in await floor.command(text)
+    assert "“/support status”" in await floor.command("statsu")
+    assert "“*maya*”" in await floor.command("forget *maya*")
+    assert "Engine: local" in await floor.command("état")
     assert not [seen for seen in await floor.sam.has_seen() if seen.is_from_bot]
 
 

@@ -57,18 +57,24 @@ class Lobby:
         return next(one for one in reversed(seen) if text in one.shown)
 
 
-@pytest.fixture(params=["socket", "http"])
+both = pytest.mark.parametrize("lobby", ["socket", "http"], indirect=True)
+"""For what shows that it comes in either way; the rest is the same behind that."""
+
+
+@pytest.fixture
 async def lobby(
     request: pytest.FixtureRequest, world: World, remote: SlackRemote, tmp_path: Path
 ) -> AsyncIterator[Lobby]:
+    transport = getattr(request, "param", "socket")
     ana = world.slack.workspace.find_user("ana")
     assert ana
-    more = HTTP if request.param == "http" else {}
-    async with relais(world, request.param, tmp_path, slack_admins=ana.id, paced=False, **more) as bot:
+    more = HTTP if transport == "http" else {}
+    async with relais(world, transport, tmp_path, slack_admins=ana.id, paced=False, **more) as bot:
         people = [await remote.person(name) for name in ("ana", "maya", "sam")]
         yield Lobby(bot, world, remote, *people)
 
 
+@both
 async def test_the_pinned_message_opens_a_menu_whose_steps_go_on_in_direct_messages(lobby: Lobby) -> None:
     message = await lobby.pin()
     assert (await lobby.pin()).ts == message.ts, "pinned again it is the same message"

@@ -138,12 +138,12 @@ async def _cards(remote: SlackRemote) -> list[str]:
     ids=["guest", "single-channel guest", "of a connected workspace"],
 )  # fmt: skip
 async def test_guests_and_people_of_connected_workspaces_are_customers_like_any_other(
-    bot: Relais, world: World, remote: SlackRemote, traits: dict[str, Any]
+    socket_bot: Relais, world: World, remote: SlackRemote, traits: dict[str, Any]
 ) -> None:
     shared = world.slack.workspace.find_channel("help")
     assert shared
     shared.is_ext_shared = "team_id" in traits
-    pilot = Pilot(world, remote, bot, remote)
+    pilot = Pilot(world, remote, socket_bot, remote)
     await remote.add_person("gus", **traits)
     await remote.add_members("#help", "gus")
     await pilot.step({"who": "gus", "say": "Where is my order #1042?", "public": "Your order is private"})
@@ -192,8 +192,10 @@ async def test_a_command_whose_answer_comes_too_late_is_one_line_in_the_log(
         await remote.wait_for(person.has_seen, lambda seen: any("cancel-before-packing" in m.everything for m in seen))
 
 
-async def test_buttons_pressed_many_times_at_once_do_it_once(bot: Relais, world: World, remote: SlackRemote) -> None:
-    pilot = Pilot(world, remote, bot, remote, mailboxes={"camille": "theo.lambert@courriel.test"})
+async def test_buttons_pressed_many_times_at_once_do_it_once(
+    http_bot: Relais, world: World, remote: SlackRemote
+) -> None:
+    pilot = Pilot(world, remote, http_bot, remote, mailboxes={"camille": "theo.lambert@courriel.test"})
     camille = await remote.person("camille")
     await pilot.verify("camille", "1046")
     await pilot.step({"who": "camille", "say": "Où est ma commande 1046 ?", "private": "Changer l'adresse"})

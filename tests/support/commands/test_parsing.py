@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.commands.parsing import Read, Unread, read
+from support.commands.parsing import Read, Unread, nearest, read
 from support.commands.table import COMMANDS
 
 
@@ -52,6 +52,20 @@ def test_what_can_t_be_read_is_said(text: str, problem: str, argument: str | Non
     found = read(text, COMMANDS)
     assert isinstance(found, Unread)
     assert (found.problem, found.argument.name if found.argument else None) == (problem, argument)
+
+
+def test_a_name_in_another_language_is_one_too() -> None:
+    found = read("Expliquer 1042 refund", COMMANDS, {"expliquer": "rules explain"})
+    assert isinstance(found, Read)
+    assert (found.command.name, found.values["order"]) == ("rules explain", "1042")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("stat", "status"), ("pauze here", "pause"), ("Rules", "rules explain"), ("", None), ("xyzzy", None), ("e", None)],
+)
+def test_what_was_probably_meant(text: str, meant: str | None) -> None:
+    assert nearest(text, [command.name for command in COMMANDS]) == meant
 
 
 @given(st.text(max_size=200))
