@@ -288,7 +288,12 @@ def _malformed(s: Settings) -> Iterator[str]:
         ("SLACK_DESK_BOT_TOKEN", s.slack_desk_bot_token, "xoxb-"),
         ("SLACK_DESK_APP_TOKEN", s.slack_desk_app_token, "xapp-"),
     ):
-        if token and not token.get_secret_value().startswith(prefix):
+        if token and token.get_secret_value().startswith("xoxe."):
+            yield (
+                f"{name} is of an app with token rotation and would end within half a day; Slack does not switch that "
+                "off again, so make the app anew from the manifest (docs/slack.md)"
+            )
+        elif token and not token.get_secret_value().startswith(prefix):
             yield f"{name} must begin with {prefix}"
     if not s.database_url.startswith("sqlite:///"):
         yield "DATABASE_URL must be a file, as in sqlite:///data/relais.db; other databases are not built yet"

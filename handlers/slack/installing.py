@@ -48,6 +48,10 @@ SILENT = logging.getLogger("relais.slack.oauth")
 SILENT.disabled = True
 
 
+class OfOrganisation(BoltError):
+    """Somebody chose a whole organisation, and is told to choose a workspace."""
+
+
 class States(AsyncOAuthStateStore):
     """The words, in the database."""
 
@@ -87,10 +91,12 @@ class Installed(AsyncInstallationStore):
 
     async def async_save(self, installation: Installation) -> None:
         """Raises BoltError for what the bot could not work with."""
-        if installation.is_enterprise_install or not installation.team_id or not installation.bot_token:
+        if installation.is_enterprise_install:
+            raise OfOrganisation("for a whole organisation")
+        if not installation.team_id or not installation.bot_token:
             raise BoltError("no workspace of its own")
         if installation.bot_token_expires_at is not None:
-            raise BoltError("token rotation is on: switch it off")
+            raise BoltError("token rotation is on: make the app anew from the manifest (docs/slack.md)")
         if installation.team_id != self._own:
             name = installation.team_name or installation.team_id
             await self._installations.installed(installation.team_id, name, installation.bot_token)
@@ -121,6 +127,8 @@ def install_pages(
 
     async def failure(args: AsyncFailureArgs) -> BoltResponse:
         log.warning("slack_not_installed", reason=args.reason, error=str(args.error or ""))
+        if isinstance(args.error, OfOrganisation):
+            return page("organisation", 409)
         return page("cancelled" if args.reason == "access_denied" else "failed", args.suggested_status_code)
 
     flow = AsyncOAuthFlow(

@@ -73,6 +73,8 @@ class SlackApp:
     is_distributed: bool = False
     """May other workspaces than its own install it?"""
     redirect_urls: tuple[str, ...] = ()
+    rotates_tokens: bool = False
+    """Do tokens end after half a day?"""
     scopes: frozenset[str] | None = None
     commands: frozenset[str] | None = None
     shortcuts: frozenset[str] | None = None
@@ -123,6 +125,8 @@ class SlackWorkspace:
         self.app = app or SlackApp()
         self.bot_token = f"xoxb-{secrets.token_hex(16)}"
         self.is_installed = is_installed
+        self.is_organisation = False
+        """Who allows the app here allows it in a whole Enterprise organisation."""
         self.clock = clock or Clock()
         self.timestamps = Timestamps(self.clock)
         self.users: dict[str, User] = {}

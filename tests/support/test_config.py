@@ -124,6 +124,7 @@ def test_a_client_id_and_secret_do_in_place_of_a_token() -> None:
     ("given", "said"),
     [
         (SLACK | {"slack_bot_token": "xapp-1"}, "SLACK_BOT_TOKEN must begin with xoxb-"),
+        (SLACK | {"slack_bot_token": "xoxe.xoxb-1"}, "SLACK_BOT_TOKEN is of an app with token rotation"),
         (SLACK | {"slack_app_token": "xoxb-1"}, "SLACK_APP_TOKEN must begin with xapp-"),
         (
             SLACK | {"slack_desk_bot_token": "x", "slack_desk_app_token": "xapp-"},

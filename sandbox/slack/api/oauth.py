@@ -5,6 +5,10 @@ import hmac
 from sandbox.slack.api.call import ApiError, Call, Method
 from sandbox.slack.installing import InstallError
 from sandbox.slack.model import Json
+from sandbox.slack.workspace import SlackWorkspace
+
+ROTATED_AFTER_S = 43_200
+"""https://docs.slack.dev/authentication/using-token-rotation"""
 
 
 def access(call: Call) -> Json:
@@ -26,6 +30,20 @@ def access(call: Call) -> Json:
         "token_type": "bot",
         "access_token": workspace.bot_token,
         "bot_user_id": workspace.bot.id,
+        **_whose(workspace),
+        **({"refresh_token": "xoxe-1-sandbox", "expires_in": ROTATED_AFTER_S} if app.rotates_tokens else {}),
+    }
+
+
+def _whose(workspace: SlackWorkspace) -> Json:
+    """Of an organisation there is no team: https://docs.slack.dev/enterprise/organization-ready-apps"""
+    if workspace.is_organisation:
+        return {
+            "team": None,
+            "enterprise": {"id": f"E{workspace.team_id[1:]}", "name": workspace.name},
+            "is_enterprise_install": True,
+        }
+    return {
         "team": {"id": workspace.team_id, "name": workspace.name},
         "enterprise": None,
         "is_enterprise_install": False,

@@ -222,6 +222,11 @@ async def test_what_was_not_begun_here_is_refused(place: Place) -> None:
         assert await refused(await alpine.sam.install(await place.begin(), allow=False)) == 200
         wrong = await alpine.sam.install(await place.begin())
         assert await refused(wrong.replace("code=", "code=x")) == 401
+        alpine.workspace.is_organisation = True
+        assert await refused(await alpine.sam.install(await place.begin())) == 409
+        alpine.workspace.is_organisation, alpine.workspace.app.rotates_tokens = False, True
+        assert await refused(await alpine.sam.install(await place.begin())) == 500
+        alpine.workspace.app.rotates_tokens = False
         assert await bot.store.installations.all() == []
         there = await place.begin()
         for spoiled in (there.replace("oauth_redirect", "elsewhere"), there.replace("chat:write", "admin")):
