@@ -7,7 +7,7 @@ stands in it, and the mark of what was said last. Whatever was changed or said s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -42,7 +42,7 @@ class DeskForms:
         """`text` is a draft, or what was written; with a `preview` of it, sending the form sends it.
 
         Without a `choice` it goes where the conversation is: nobody else reads there. `read` is the mark of what had
-        been said when the form was shown before: what came since is shown in it.
+        been said when the form was shown before: what came since is shown in it; else what is to be answered.
         """
         fields = [FormField("text", self._say("reply.text"), "long_text", text, self._say("reply.hint"))]
         if choice:
@@ -52,18 +52,21 @@ class DeskForms:
         new = said_since(history, read) if read is not None else ()
         if new:
             intro = f"{self._meanwhile(new)}\n\n{intro}"
+        elif not preview and (open_ := _unanswered(history)):
+            intro = "\n".join([self._say("reply.unanswered"), *self._lines(open_), "", intro])
         submit = self._say("reply.send" if preview else "reply.preview")
         value = imprint(text, audience, history) if preview else f":{mark(history)}"
         return self._form("desk_reply", "reply", intro, tuple(fields), submit=submit, value=value)
 
     def _meanwhile(self, new: Sequence[Message]) -> str:
-        lines = [self._say("reply.meanwhile", count=len(new))]
-        for message in new[-SHOWN_LAST:]:
+        return "\n".join([self._say("reply.meanwhile", count=len(new)), *self._lines(new)])
+
+    def _lines(self, said: Sequence[Message]) -> Iterator[str]:
+        for message in said[-SHOWN_LAST:]:
             who = self.words.say(self.language, f"desk.author.{message.author}")
             text = " ".join(message.text.split())
             cut = text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
-            lines.append(f"- {who}: {literal(cut)}")
-        return "\n".join(lines)
+            yield f"- {who}: {literal(cut)}"
 
     def snooze(self) -> Form:
         """Until when?"""
@@ -125,6 +128,13 @@ def said_since(history: Sequence[Message], read: str) -> tuple[Message, ...]:
     said = [message for message in history if message.author in ("customer", "agent")]
     ids = [message.id for message in said]
     return tuple(said[ids.index(MessageId(read)) + 1 :] if read in ids else said)
+
+
+def _unanswered(history: Sequence[Message]) -> tuple[Message, ...]:
+    """What the customer wrote since a person answered last: what the answer is to."""
+    said = said_since(history, "")
+    answered = max((at for at, message in enumerate(said) if message.author == "agent"), default=-1)
+    return tuple(message for message in said[answered + 1 :] if message.text)
 
 
 def until(choice: str, now: datetime, zone: ZoneInfo) -> datetime:

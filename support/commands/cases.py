@@ -38,7 +38,7 @@ async def why(office: Office, asked: Asked) -> Told:
 
 
 async def take(office: Office, asked: Asked) -> Told:
-    """The caller has it; without a name, who has waited longest of those whom nobody has."""
+    """The caller has it; without a name, the most urgent of those whom nobody has."""
     found = await _talk(office, asked) if "talk" in asked.values else await _next(office, asked)
     if found is None:
         return asked.tell("no_talk" if "talk" in asked.values else "take.nobody")

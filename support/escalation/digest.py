@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from support.escalation.handoff import NO_TOPIC
 from support.markdown import literal
 from support.model.commerce import Money
 from support.model.decisions import Content
@@ -82,8 +83,9 @@ def write(words: Words, language: Language, figures: Figures, now: datetime) -> 
     if figures.dollars is not None:
         each = Money(figures.dollars / figures.by_bot, "USD") if figures.by_bot else None
         lines.append(say("cost", spent=Money(figures.dollars, "USD"), each=each, gorgias=GORGIAS, fin=FIN))
-    if figures.topics:
-        named = [f"{topic.replace('_', ' ')} ({count})" for topic, count in figures.topics[:MOST]]
+    topics = [(topic, count) for topic, count in figures.topics if topic not in NO_TOPIC][:MOST]
+    if topics:
+        named = [f"{words.say(language, f'desk.topic.{topic}')} ({count})" for topic, count in topics]
         lines.append(say("topics", topics=named))
     parts = [say("head", since=figures.since), "\n".join(f"- {line}" for line in lines)]
     quoted = quotes(figures.unknown)

@@ -22,8 +22,9 @@ from support.words import Words
 
 SUBJECT_LENGTH = 100
 QUOTE_LENGTH = 300
+OUTCRY_WORDS = 5
 LABELS = tuple(field.name for field in fields(NoteLabels))
-_NO_TOPIC = (None, "speak_to_human", "complaint", "greeting", "thanks", "other")
+NO_TOPIC = (None, "speak_to_human", "complaint", "greeting", "thanks", "other")
 """Intents that don't say what it is about."""
 
 
@@ -63,7 +64,7 @@ class HandoffWriter:
         asked = [message.text for message in messages if message.author == "customer" and message.text]
         question = question_of(messages, escalate)
         reason = say(team, f"desk.reason.{escalate.reason}")
-        topic = conversation.memory.intent if trace.intent in _NO_TOPIC else trace.intent
+        topic = conversation.memory.intent if trace.intent in NO_TOPIC else trace.intent
         route = self.profile.helpdesk.route(topic, escalate.reason)
         facts = self._facts(conversation, language, topic, grants=grants, links=links, order=order)
         return Handoff(
@@ -104,8 +105,8 @@ class HandoffWriter:
             return plain(self.words.say(self.profile.team.language, f"desk.{key}", **values))
 
         facts = [(say("fact.language"), say(f"language.{language}"))]
-        if topic not in _NO_TOPIC:
-            facts.append((say("fact.topic"), str(topic).replace("_", " ")))
+        if topic not in NO_TOPIC:
+            facts.append((say("fact.topic"), say(f"topic.{topic}")))
         if links:
             facts.append((say("fact.verified"), say(f"verified.{links[-1].how}", name=links[-1].order)))
         if grants:
@@ -129,10 +130,12 @@ class HandoffWriter:
 
 
 def question_of(messages: Sequence[Message], escalate: Escalate) -> Message | None:
-    """What it is about: who asks for a person has said that before, if anywhere."""
+    """What it is about: who asks for a person has said that before, if anywhere; who only swears has, too."""
     asked = [message for message in messages if message.author == "customer" and message.text]
     if not asked:
         return None
+    if escalate.reason == "angry" and len(asked) > 1 and len(asked[-1].text.split()) <= OUTCRY_WORDS:
+        return asked[-2]
     return asked[0] if escalate.reason == "asked_for_human" else asked[-1]
 
 

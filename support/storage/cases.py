@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Executable, Row, bindparam, fu
 from support import lifecycle
 from support.model.cases import Agent, Case, Queued, QueueName
 from support.model.conversation import ConversationId, Status
+from support.model.decisions import Priority
 from support.model.people import Account
 from support.storage import codec
 from support.storage.database import Database, upsert_in
@@ -23,6 +24,9 @@ MOST_WAITS = 1_000
 
 HELD = [status for status in get_args(Status) if lifecycle.held_by_people(status)]
 
+RUSH = 300
+"""So many of the longest waiting are looked through for what is most urgent."""
+PRIORITIES: tuple[Priority, ...] = get_args(Priority)
 _JOINED = join(cases, conversations, cases.c.conversation == conversations.c.id)
 _LIST = select(cases, conversations.c.status, conversations.c.card).select_from(_JOINED)
 _GET = select(cases).where(cases.c.conversation == bindparam("id"))
@@ -68,7 +72,8 @@ class SqlCases:
         return await self._database.write(lambda connection: connection.execute(change).rowcount == 1)
 
     async def queue(self, agent: Agent, limit: int) -> Mapping[QueueName, tuple[int, Sequence[Queued]]]:
-        """What people have: each section with its count and its first so many, longest waiting first.
+        """What people have: each section with its count and its first so many, longest waiting first; of what nobody
+        has, the most urgent before.
 
         What somebody was given in the helpdesk is theirs by their address.
         """
@@ -87,8 +92,11 @@ class SqlCases:
             for name, which in sections.items():
                 held = which & conversations.c.status.in_(HELD)
                 count = connection.execute(select(func.count()).select_from(_JOINED).where(held)).scalar_one()
-                rows = connection.execute(_LIST.where(held).order_by(*first).limit(limit))
-                found[name] = count, [_queued(row) for row in rows]
+                most = RUSH if limit and name == "unassigned" else limit
+                rows = [_queued(row) for row in connection.execute(_LIST.where(held).order_by(*first).limit(most))]
+                if name == "unassigned":
+                    rows.sort(key=lambda queued: PRIORITIES.index(queued.case.priority))
+                found[name] = count, rows[:limit]
             return found
 
         return await self._database.read(work)

@@ -60,6 +60,7 @@ def test_a_form_remembers_what_was_said_before_it_and_shows_what_came_since() ->
     before = [said("Where is it?", "customer"), said("I look.", "bot")]
     form = FORMS.reply("Hi", before)
     assert read_mark(form.value) == before[0].id
+    assert form.intro.startswith("**To be answered:**\n- Customer: Where is it?")
     assert FORMS.reply("Hi", before, read=read_mark(form.value)).intro == form.intro
     since = [*before, said("*Now*\nplease", "customer"), said("On its way.", "agent"), said("x" * 400, "customer")]
     intro = FORMS.reply("Hi", since, preview="…", read=read_mark(form.value)).intro

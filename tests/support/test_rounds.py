@@ -54,7 +54,7 @@ async def test_it_counts_what_happened_since_the_last(here: Room) -> None:
     assert "1 request answered by people" in report
     assert "1 customer waits for people now" in report
     assert "1 rating, 4.0 of 5" in report
-    assert "policy returns (1)" in report
+    assert "returns in general (1)" in report
     assert "Do you rent llamas?" in report
     assert (await here.talk(settled)).status == "pending"
     assert (await here.talk(waiting)).status == "open"

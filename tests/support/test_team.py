@@ -115,3 +115,15 @@ async def test_home_is_the_queue_or_one_s_own_requests(here: Room) -> None:
     assert await titles(BEN.account) == [("Nobody's (1)", 1), ("Waiting longest (2)", 2)]
     assert await titles(ADA) == [("Your requests", 1)]
     assert await titles(Account("slack", "T1", "U77")) == []
+
+
+async def test_of_what_nobody_has_the_most_urgent_comes_first_and_says_what_it_is_about(here: Room) -> None:
+    assert ANN.account
+    await here.say(HUMAN)
+    event = await here.say("I was charged twice for order 1045!", who=BOB)
+    await here.say("you are useless", who=BOB, venue=event.venue)
+    free, waiting = (await here.desk.team.home(ANN.account)).sections
+    assert ["charged twice" in line.text for line in free.lines] == [True, False]
+    assert ["charged twice" in line.text for line in waiting.lines] == [False, True]
+    case = await here.case(event)
+    assert {("Topic", "a payment"), ("Order named (not proven)", "1045")} <= set(case.handoff.facts)

@@ -38,6 +38,8 @@ SHORT_WORDS = 6
 NUMBER_WORDS = 2
 """A number with no more than one word beside it ("1042 please") is an order's."""
 SURE_OF_PRAISE = 0.8
+_CALLS: tuple[Intent, ...] = ("speak_to_human", "complaint")
+"""That people are called says nothing of what for."""
 _TO_US = re.compile(r"\b(?:you|your|u|ur|vous|vos|votre)\b", re.IGNORECASE)
 """A question with one of these is understood, and of the shop; it may be that nothing answers it."""
 SURE_OF_TRACKING = 0.6
@@ -250,7 +252,8 @@ class LocalEngine:
 
     def _people(self, turn: Turn, reading: Understanding, what: Meant) -> Decided | None:
         """Who asks for a person, or is angry, gets one before anything else."""
-        memory, confidence = replace(turn.conversation.memory, task=None), what.confidence
+        about = what.intent if what.sure and what.intent not in _CALLS else turn.conversation.memory.intent
+        memory, confidence = replace(self._note_order(turn, reading, about), task=None), what.confidence
         called = confidence >= SURE_ENOUGH_FOR_PEOPLE and not reading.team
         if reading.wants_human or (what.intent == "speak_to_human" and called and not reading.begun):
             return Decided(Escalate("asked_for_human"), memory, Trace("local", "speak_to_human", confidence))
@@ -281,7 +284,8 @@ class LocalEngine:
         doing = begun(turn.text, intent, self.tasks.vocabulary)
         if answer.kind == "answered" or (answer.kind == "partial" and asked):
             more = self.tasks.start(turn, doing) if doing else ()
-            return self.policies.say(turn, answer, intent, confidence, more=more)
+            said = self.policies.say(turn, answer, intent, confidence, more=more)
+            return replace(said, memory=replace(said.memory, order=_number(reading) or said.memory.order))
         if doing is not None:
             return await self._begin(turn, reading, what, doing)
         if intent != "other":
@@ -334,7 +338,7 @@ class LocalEngine:
         say = replace(advice, text=f"{thanks}\n\n{advice.text}") if advice else Content(thanks)
         return Decided(Escalate("problem_report", "high", say), self._note_order(turn, reading, intent), trace)
 
-    def _note_order(self, turn: Turn, reading: Understanding, intent: Intent) -> Memory:
+    def _note_order(self, turn: Turn, reading: Understanding, intent: Intent | None) -> Memory:
         order = reading.orders[0].number if reading.orders else turn.conversation.memory.order
         return replace(turn.conversation.memory, intent=intent, order=order)
 
