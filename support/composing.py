@@ -357,11 +357,20 @@ class Composer:
             language,
             f"escalation.{key if expected.by else 'unknown'}",
             team=self.profile.team.name_in(language),
+            where=self.words.say(language, f"escalation.where.{self._where(conversation)}"),
             by=expected.by,
             now=now,
         )
         said = replace(escalate.say, text=f"{escalate.say.text}\n\n{who}") if escalate.say else Content(who)
         return self._publicly(conversation, said, now, "aside" if trigger == "aside" else "message")
+
+    def _where(self, conversation: Conversation) -> Literal["here", "direct", "room"]:
+        """Where else than here people may answer."""
+        if conversation.venue.private or conversation.venue.room:
+            return "here"
+        if not self.presses(conversation):
+            return "direct"
+        return "room" if conversation.venue.platform in self.rooms else "here"
 
     def _publicly(self, conversation: Conversation, content: Content, now: datetime, trigger: Trigger) -> Said:
         if conversation.venue.counter or (trigger != "message" and not conversation.venue.private):

@@ -35,6 +35,8 @@ FRESH_FOR = timedelta(seconds=30)
 """Each letter that is typed asks again."""
 KEPT = 500
 OFFERED = 25
+TOPIC_WORDS = 4
+"""A longer one is a question of its own: "returns" said as such would begin one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,8 @@ class Shortcuts:
         return [(name, self._choice(name, at, language, now)) for name, at in found[:OFFERED]]
 
     def _said(self, errand: Errand, about: str, language: Language) -> str:
-        if errand == "policy" and about and about not in self.topics(about, language):
-            return about  # a question of its own
+        if errand == "policy" and _is_question(about):
+            return about
         name = "topic" if errand == "policy" else "number"
         if name == "number" and about and about[0].isdigit():
             about = f"#{about}"
@@ -132,3 +134,7 @@ class Shortcuts:
             self._seen.pop(next(iter(self._seen)))
         names = {name for name, _ in orders}
         return [*orders, *((name, None) for name in proven if name not in names)]
+
+
+def _is_question(about: str) -> bool:
+    return about.endswith("?") or len(about.split()) > TOPIC_WORDS

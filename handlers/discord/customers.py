@@ -21,8 +21,9 @@ from handlers.discord.threads import Threads
 from handlers.discord.tree import Tree
 from support.errors import ChannelRefused
 from support.model.conversation import ConversationId
-from support.model.people import Account, Venue
+from support.model.people import Account, Language, Venue
 from support.ports import Shortcuts
+from support.words import Words
 
 log = structlog.get_logger()
 
@@ -129,7 +130,7 @@ class CustomerCommands:
         )  # fmt: skip
 
     async def _help(self, interaction: Interaction) -> None:
-        content = self._shortcuts.help(self._tree.language(interaction), [f"/{name}" for name in NAMES])
+        content = self._shortcuts.help(self._tree.language(interaction), called(self._tree.words, interaction))
         with translated("interaction"):
             await interaction.response.send_message(
                 view=card(content.text, content, NOWHERE, None, 1), ephemeral=True, allowed_mentions=NOBODY
@@ -152,6 +153,12 @@ class CustomerCommands:
 
     def _key(self, interaction: Interaction) -> str:
         return f"discord:{self._home.guild}:command:{interaction.id}"
+
+
+def called(words: Words, interaction: Interaction) -> list[str]:
+    """The commands, by the names that the person's Discord shows."""
+    language: Language = "fr" if str(interaction.locale).startswith("fr") else "en"
+    return [f"/{words.say(language, f'shortcut.{name}.name')}" for name in NAMES]
 
 
 async def _give_up(before: Opening | None) -> None:

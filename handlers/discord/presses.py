@@ -16,7 +16,7 @@ import structlog
 from handlers.discord import marks
 from handlers.discord.administration import caller_of, show
 from handlers.discord.cards import MENU, card, page, pages
-from handlers.discord.customers import NAMES
+from handlers.discord.customers import called
 from handlers.discord.errors import translated
 from handlers.discord.forms import entered, modal
 from handlers.discord.openings import Interaction, Openings
@@ -113,7 +113,7 @@ class Presses:
     async def _begin(self, interaction: Interaction, pressed: marks.Pressed, step: str, venue: Venue) -> None:
         """The help menu, or a step of it, for who pressed alone."""
         if step == STEPS:
-            content = self._shortcuts.help(self._language(interaction), [f"/{name}" for name in NAMES])
+            content = self._shortcuts.help(self._language(interaction), called(self._words, interaction))
             view = card(content.text, content, pressed.conversation, None, 1)
             await interaction.response.send_message(view=view, ephemeral=True)
             return

@@ -36,14 +36,14 @@ class French(app_commands.Translator):
 
     def __init__(self, words: Words) -> None:
         super().__init__()
-        self._words = words
+        self.words = words
 
     async def translate(
         self, string: app_commands.locale_str, locale: discord.Locale, context: app_commands.TranslationContextTypes
     ) -> str | None:
         """None leaves it in English."""
         key = string.extras.get("key")
-        return str(self._words.say("fr", key)) if key and locale is discord.Locale.french else None
+        return str(self.words.say("fr", key)) if key and locale is discord.Locale.french else None
 
 
 class Tree(app_commands.CommandTree[discord.Client]):
@@ -52,18 +52,18 @@ class Tree(app_commands.CommandTree[discord.Client]):
     def __init__(self, client: discord.Client, home: Home, words: Words, language: Language) -> None:
         super().__init__(client)
         self._home = home
-        self._words = words
+        self.words = words
         self._language: Language = language
         self._calls: set[asyncio.Task[Any]] = set()
         self._is_closed = False
 
     def text(self, key: str) -> app_commands.locale_str:
         """A name or a description, in every language."""
-        return app_commands.locale_str(str(self._words.say("en", key)), key=key)
+        return app_commands.locale_str(str(self.words.say("en", key)), key=key)
 
     def say(self, interaction: Interaction, key: str, **values: object) -> str:
         """A text in the language of who called."""
-        return str(self._words.say(self.language(interaction), key, **values))
+        return str(self.words.say(self.language(interaction), key, **values))
 
     def language(self, interaction: Interaction) -> Language:
         """That of the person's client; the shop's where that is neither."""
@@ -105,7 +105,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
     async def register(self, registrations: Registrations) -> None:
         """Tell Discord what has changed since it was told last. Without the scope for it there are no commands."""
         self._is_closed = False
-        french = French(self._words)
+        french = French(self.words)
         await self.set_translator(french)
         guild = discord.Object(int(self._home.guild))
         try:
