@@ -6,7 +6,7 @@ customer alone, and the channel sees a line without any of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, assert_never
@@ -35,6 +35,7 @@ from support.model.deliveries import (
 from support.model.people import Account, Language, Platform
 from support.model.switches import place_of
 from support.outbox import new_delivery_id
+from support.photos import photos
 from support.profile import ShopProfile
 from support.words import Words
 
@@ -167,13 +168,15 @@ class Composer:
             return here  # its line stands until it is read
         return Said(here.messages, here.deliveries + self.directly(conversation, content, now).deliveries)
 
-    def hand_over(self, conversation: Conversation, handoff: Handoff, now: datetime) -> tuple[Delivery, ...]:
-        """The ticket and the desk card of an escalation."""
+    def hand_over(
+        self, conversation: Conversation, handoff: Handoff, said: Iterable[Message], now: datetime
+    ) -> tuple[Delivery, ...]:
+        """The ticket and the desk card of an escalation. The images of what was `said` stand under the card."""
         bodies: list[Body] = []
         if self.helpdesk_on:
             bodies.append(OpenTicket(handoff))
         if self.desk_on:
-            bodies.append(DeskCard())
+            bodies += [DeskCard(), *photos(file for message in said for file in message.attachments)]
         return tuple(Delivery(new_delivery_id(), conversation.id, body, now) for body in bodies)
 
     def forward(
@@ -185,7 +188,7 @@ class Composer:
             if self.helpdesk_on:
                 bodies.append(TicketMessage(line))
             if self.desk_on:
-                bodies.append(DeskNote(author, line.with_names))
+                bodies += [DeskNote(author, line.with_names), *photos(line.files)]
         return tuple(Delivery(new_delivery_id(), conversation.id, body, now) for body in bodies)
 
     def answer(self, conversation: Conversation, answer: Answer, language: Language, now: datetime) -> Said:

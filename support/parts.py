@@ -31,6 +31,7 @@ from support.noticing import Noticing
 from support.offers import Offers
 from support.outbox import Outbox
 from support.passing_on import PassingOn
+from support.photos import DeskPhotos
 from support.presses import Presses
 from support.ratings import Ratings
 from support.reception import FrontDesk
@@ -66,6 +67,13 @@ class Parts(Grounds):
         )
 
     @cached_property
+    def _photos(self) -> DeskPhotos | None:
+        if self._world.files is None:
+            return None
+        language, in_ticket = self._profile.team.language, self._world.helpdesk is not None
+        return DeskPhotos(self._world.files, self._words, language, in_ticket=in_ticket)
+
+    @cached_property
     def outbox(self) -> Outbox:
         world, rows = self._world, self._rows
         sender = Sender(
@@ -81,6 +89,7 @@ class Parts(Grounds):
             access=self.access,
             sent=rows.outbox,
             is_gone=rows.tickets.is_gone,
+            photos=self._photos,
         )
         return Outbox(
             rows.outbox,

@@ -33,6 +33,7 @@ from support.model.deliveries import (
     DeliveryId,
     DeskCard,
     DeskNote,
+    DeskPhoto,
     DeskReport,
     DeskWhisper,
     Live,
@@ -74,6 +75,14 @@ class Performer(Protocol):
         ...
 
 
+class Photos(Protocol):
+    """Shows customers' images: `support.photos`."""
+
+    async def show(self, desk: Desk, delivery: Delivery, photo: DeskPhoto, card: str) -> Receipt | DeskNote:
+        """A note is what is to be said instead."""
+        ...
+
+
 class Sent(Protocol):
     """What went out: `support.storage.outbox`."""
 
@@ -100,8 +109,9 @@ class Sender:
         access: OrderAccess | None,
         sent: Sent | None = None,
         is_gone: Callable[[ConversationId], Awaitable[bool]] | None = None,
+        photos: Photos | None = None,
     ) -> None:
-        """`is_gone`: was a conversation's ticket seen to be thrown away?"""
+        """`is_gone`: was a conversation's ticket seen to be thrown away? Without `photos` none is shown."""
         self._conversations = conversations
         self._proposals = proposals
         self._cases = cases
@@ -114,6 +124,7 @@ class Sender:
         self._performer = performer
         self._sent = sent
         self._is_gone = is_gone
+        self._photos = photos
 
     def is_on(self, target: Target) -> bool:
         """Can deliveries to `target` be sent by this process?"""
@@ -176,7 +187,7 @@ class Sender:
                 await self.channel(venue.platform).pace(venue)
             case DeskCard() | ApprovalCard():
                 await self.desk.pace(await self._existing(delivery, delivery.body))
-            case DeskNote() | DeskReport():
+            case DeskNote() | DeskPhoto() | DeskReport():
                 await self.desk.pace(None)
             case _:
                 pass  # helpdesk and mail keep their own pace
@@ -201,7 +212,7 @@ class Sender:
                 return await self._mirror(delivery, body.line)
             case TicketChange():
                 return await self._change(await self._ticket(delivery), body.change)
-            case DeskCard() | DeskNote() | DeskReport() | ApprovalCard() | DeskWhisper():
+            case DeskCard() | DeskNote() | DeskPhoto() | DeskReport() | ApprovalCard() | DeskWhisper():
                 return await self._to_desk(delivery, body)
             case SendCode():
                 return await self._send_code(delivery, body)
@@ -220,7 +231,7 @@ class Sender:
                 return await self.channel(body.venue.platform).find(delivery)
             case Rewrite():  # in its place it is changed once more; a word that follows is not said twice
                 return await self.channel(body.otherwise.venue.platform).find(replace(delivery, body=body.otherwise))
-            case DeskCard() | DeskNote():
+            case DeskCard() | DeskNote() | DeskPhoto():
                 conversation = await self._conversations.conversation(delivery.conversation)
                 return await self.desk.find(delivery, conversation.card if conversation else None)
             case DeskReport():
@@ -255,13 +266,15 @@ class Sender:
         return await self.send(replace(delivery, body=body.otherwise))
 
     async def _to_desk(
-        self, delivery: Delivery, body: DeskCard | DeskNote | DeskReport | ApprovalCard | DeskWhisper
+        self, delivery: Delivery, body: DeskCard | DeskNote | DeskPhoto | DeskReport | ApprovalCard | DeskWhisper
     ) -> Receipt:
         match body:
             case DeskCard():
                 return await self._show_card(delivery)
             case DeskNote():
                 return await self._add_note(delivery, body)
+            case DeskPhoto():
+                return await self._show_photo(delivery, body)
             case DeskReport():
                 return await self.desk.report(delivery, body.content)
             case ApprovalCard():
@@ -376,6 +389,12 @@ class Sender:
             await self.desk.pace(None)
             await self._conversations.note_card(delivery.conversation, card.ref)
             return await self.desk.add_note(delivery, note, card.ref)
+
+    async def _show_photo(self, delivery: Delivery, photo: DeskPhoto) -> Receipt:
+        if self._photos is None:
+            return Receipt(delivery.id)  # the line above names the file
+        shown = await self._photos.show(self.desk, delivery, photo, await self._card(delivery))
+        return await self._add_note(delivery, shown) if isinstance(shown, DeskNote) else shown
 
     async def _card(self, delivery: Delivery) -> str:
         conversation = await self._conversations.conversation(delivery.conversation)

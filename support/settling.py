@@ -21,12 +21,13 @@ from support.ids import new_id
 from support.live import LiveAnswers, completing
 from support.model.conversation import Due
 from support.model.decisions import Decided, Escalate, Propose, Trace
-from support.model.deliveries import Delivery, DeskCard, DeskNote, ShowState, TicketChange
+from support.model.deliveries import Body, Delivery, DeskCard, DeskNote, ShowState, TicketChange
 from support.model.events import InboundEvent, Woken
 from support.model.turn import TurnResult
 from support.observing import EventOutcome, Observer
 from support.offers import Offers
 from support.outbox import Outbox, new_delivery_id
+from support.photos import photos
 from support.ports import Cases, Clock, Conversations, InboxRows
 from support.verification import Verification
 
@@ -179,8 +180,8 @@ class Settler:
             return
         for message in (*draft.heard, *draft.said.messages):
             if message.author in ("customer", "bot"):
-                note = DeskNote(message.author, line(message).text)
-                draft.extra += (Delivery(new_delivery_id(), conversation.id, note, now),)
+                bodies: list[Body] = [DeskNote(message.author, line(message).text), *photos(message.attachments)]
+                draft.extra += tuple(Delivery(new_delivery_id(), conversation.id, body, now) for body in bodies)
 
     def _show_case(self, draft: Draft, now: datetime) -> None:
         """The team's card follows its case, and who has it: what is resolved is the bot's once the customer writes."""
@@ -199,7 +200,8 @@ class Settler:
         case = draft.case or await self._cases.get(draft.conversation.id)
         promised = None if escalate.quiet else self._composer.hours.expectation(now).by
         draft.case = casework.escalated(case, before, escalate, handoff, now=now, promised_by=promised)
-        draft.extra += self._composer.hand_over(draft.conversation, handoff, now)
+        unshown = messages if case is None else draft.heard  # under an earlier card there is what was said until then
+        draft.extra += self._composer.hand_over(draft.conversation, handoff, unshown, now)
         if case is not None and self._composer.helpdesk_on:
             changes = map(TicketChange, casework.seated(case, draft.case))
             draft.extra += tuple(Delivery(new_delivery_id(), draft.conversation.id, one, now) for one in changes)

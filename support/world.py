@@ -30,6 +30,7 @@ from support.ports import (
     CodeMailer,
     Conversations,
     Desk,
+    Files,
     Helpdesk,
     HelpdeskNews,
     InboxRows,
@@ -107,6 +108,8 @@ class World:
     """Platforms that have a place of its own for one customer and the team, to go on in."""
     writes: ShopWrites | None = None
     """Without it and `private_shop` nothing is offered: people get every wish."""
+    files: Files | None = None
+    """Where the bytes of customers' images are; without it they are named, not shown."""
     news: HelpdeskNews | None = None
     """The same helpdesk, to be followed."""
     agents: Agents | None = None

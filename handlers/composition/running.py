@@ -110,7 +110,7 @@ class Relais:
         shop = await open_shop(settings, self._stack, self._metrics, self.clock)
         files = EveryFile(self._files)
         helpdesk = await open_helpdesk(settings, self._stack, files)
-        world = self._world(shelf, shop, helpdesk)
+        world = self._world(shelf, shop, helpdesk, files)
         ids = {key.rpartition(":")[2] for key in world.help_channels}
         shelf.profile.check_channels(ids | set(world.channel_names.values()))
         self._stack.callback(self._relay.end)
@@ -155,7 +155,7 @@ class Relais:
             self.discord = await open_discord(settings, shelf, session, self.clock)
             self._stack.push_async_callback(self.discord.hang_up)
 
-    def _world(self, shelf: Shelf, shop: ShopSides, helpdesk: GorgiasHelpdesk | None) -> World:
+    def _world(self, shelf: Shelf, shop: ShopSides, helpdesk: GorgiasHelpdesk | None, files: Files) -> World:
         slack, everywhere, platforms = self.slack, self._slack.workspaces, self._platforms
         team = self._slack.team
         self._names.update({key: name for one in platforms for key, name in one.help_names.items()})
@@ -179,6 +179,7 @@ class Relais:
             live={"slack": StreamsByTeam(everywhere)} if everywhere else {},
             desk=team.desk if team else None,
             helpdesk=helpdesk,
+            files=files,
             news=helpdesk,
             help_channels=frozenset().union(*(one.help_keys for one in platforms)),
             channel_names=self._names,

@@ -7,7 +7,7 @@ is recognised.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
@@ -203,7 +203,7 @@ async def or_in_words(content: Content, send: Callable[[Content], Awaitable[Rece
 async def look_for(
     client: AsyncWebClient, channel: str, thread: str | None, delivery_id: str, oldest: str
 ) -> Receipt | None:
-    """Find a message by its delivery's id in a thread or a channel, newer than `oldest`."""
+    """Find a message by its delivery's id, or by that of its file, in a thread or a channel, newer than `oldest`."""
     cursor: str | None = None
     while True:
         with translated("conversations.history"):
@@ -213,10 +213,16 @@ async def look_for(
             else:
                 answer = await client.conversations_history(channel=channel, **page)
         for message in answer["messages"]:
-            metadata = message.get("metadata") or {}
-            payload = metadata.get("event_payload") or {}
-            if metadata.get("event_type") == DELIVERY_EVENT and payload.get("id") == delivery_id:
+            if _carries(message, delivery_id):
                 return Receipt(str(message["ts"]))
         cursor = (answer.get("response_metadata") or {}).get("next_cursor")
         if not cursor:
             return None
+
+
+def _carries(message: Mapping[str, Any], delivery_id: str) -> bool:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    names = [str(file.get("name")) for file in message.get("files") or ()]
+    is_marked = metadata.get("event_type") == DELIVERY_EVENT and payload.get("id") == delivery_id
+    return is_marked or any(name.startswith(f"{delivery_id}.") for name in names)

@@ -16,10 +16,12 @@ from handlers.slack.pacing import DeskPace
 from support.errors import CardGone, ChannelRefused, PrivacyViolation
 from support.model.cases import CaseCard
 from support.model.decisions import Content
-from support.model.deliveries import ApprovalCard, Delivery, DeskNote, DeskWhisper, Receipt
+from support.model.deliveries import ApprovalCard, Delivery, DeskNote, DeskPhoto, DeskWhisper, Receipt
+from support.model.files import Image
 from support.model.people import Language, Venue
 from support.words import Words
 
+TITLE_LENGTH = 255
 BELIEVED_PRIVATE_S = 600.0
 """How long a look at the channel counts. Start-up refuses a public one; this is for one that is made so later."""
 
@@ -79,6 +81,18 @@ class SlackDesk:
             raise
         return Receipt(str(answer["ts"]))
 
+    async def add_photo(self, delivery: Delivery, name: str, image: Image, card: str) -> Receipt:
+        """https://docs.slack.dev/messaging/working-with-files#upload. People read its title; by its name it is found
+        again, since a file carries no metadata.
+        """
+        kind = image.media_type.rpartition("/")[2]
+        with translated("files.completeUploadExternal"):
+            answer = await self._client.files_upload_v2(
+                channel=self.channel, thread_ts=card, filename=f"{delivery.id}.{kind}", title=name[:TITLE_LENGTH],
+                file=image.content,
+            )  # fmt: skip
+        return Receipt(str(answer["files"][0]["id"]))
+
     async def show_approval(self, delivery: Delivery, card: ApprovalCard, existing: str | None) -> Receipt:
         """A message of its own, so that it is seen; updated in place by chat.update."""
         text, blocks = fallback(card.content), render(card.content, delivery.conversation, self._here)
@@ -129,7 +143,7 @@ class SlackDesk:
     async def find(self, delivery: Delivery, card: str | None) -> Receipt | None:
         """The card or note that carries this delivery's id."""
         oldest = str(delivery.created_at.timestamp() - 60)
-        if isinstance(delivery.body, DeskNote):
+        if isinstance(delivery.body, DeskNote | DeskPhoto):
             return await look_for(self._client, self.channel, card, delivery.id, oldest) if card else None
         # A card that is known is updated again: that can't do harm, and the earlier try may not have arrived.
         return None if card else await look_for(self._client, self.channel, None, delivery.id, oldest)

@@ -17,7 +17,7 @@ SCOPES: dict[str, str] = {
     "chat:write": "to answer",
     "commands": "to offer `/support`, and its shortcuts in a message's menu",
     "files:read": "to bring customers' photos into tickets",
-    "files:write": "to send a report's chart or an export to whoever asked for it",
+    "files:write": "to show customers' photos at the desk, and to send a chart or an export to whoever asked for it",
     "groups:history": "to read questions in private channels",
     "groups:read": "to find the desk's private channel",
     "im:history": "to read direct messages",

@@ -230,6 +230,14 @@ class DeskNote:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskPhoto:
+    """A customer's image in the thread of the conversation's card, read from where it was sent when it is shown."""
+
+    file: Attachment
+    kind: Literal["desk_photo"] = "desk_photo"
+
+
+@dataclass(frozen=True, slots=True)
 class DeskReport:
     """A message to the whole team, in its channel. It is about no conversation."""
 
@@ -295,6 +303,7 @@ Body = (
     | TicketChange
     | DeskCard
     | DeskNote
+    | DeskPhoto
     | DeskReport
     | SendCode
     | ApprovalCard
@@ -346,7 +355,7 @@ def target_of(body: Body) -> Target:
             return "channel"
         case OpenTicket() | TicketMessage() | TicketChange():
             return "helpdesk"
-        case DeskCard() | DeskNote() | DeskReport() | ApprovalCard() | DeskWhisper():
+        case DeskCard() | DeskNote() | DeskPhoto() | DeskReport() | ApprovalCard() | DeskWhisper():
             return "desk"
         case SendCode():
             return "mail"

@@ -16,6 +16,7 @@ from support.model.deliveries import (
     DeskWhisper,
     Receipt,
 )
+from support.model.files import Image
 from support.model.home import Home
 from support.model.people import Account, Venue
 
@@ -33,6 +34,10 @@ class Desk(Protocol):
 
     async def add_note(self, delivery: Delivery, note: DeskNote, card: str) -> Receipt:
         """A line in the card's thread. Raises CardGone when somebody deleted the card."""
+        ...
+
+    async def add_photo(self, delivery: Delivery, name: str, image: Image, card: str) -> Receipt:
+        """An image in the card's thread, for who is in the channel alone."""
         ...
 
     async def show_approval(self, delivery: Delivery, card: ApprovalCard, existing: str | None) -> Receipt:

@@ -129,7 +129,7 @@ def test_silence_is_silent() -> None:
 @pytest.mark.parametrize(("desk", "helpdesk"), [(True, True), (True, False), (False, True), (False, False)])
 def test_people_get_it_where_they_are(desk: bool, helpdesk: bool) -> None:
     made = composer(desk, helpdesk)
-    called = {type(one.body) for one in made.hand_over(conversation(), handoff(), NOW)}
+    called = {type(one.body) for one in made.hand_over(conversation(), handoff(), (), NOW)}
     told = {type(one.body) for one in made.forward(conversation(), [line("more")], "customer", NOW)}
     assert called == {kind for kind, on in ((OpenTicket, helpdesk), (DeskCard, desk)) if on}
     assert told == {kind for kind, on in ((TicketMessage, helpdesk), (DeskNote, desk)) if on}

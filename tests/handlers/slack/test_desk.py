@@ -12,9 +12,10 @@ from handlers.slack.pacing import DeskPace
 from sandbox.slack.model import ChannelKind
 from support.errors import CardGone, ChannelRefused
 from support.model.cases import CaseCard
-from support.model.conversation import ProposalId
+from support.model.conversation import Attachment, ProposalId
 from support.model.decisions import Content
-from support.model.deliveries import ApprovalCard, Delivery, DeskCard, DeskNote
+from support.model.deliveries import ApprovalCard, Delivery, DeskCard, DeskNote, DeskPhoto
+from support.model.files import Image
 from support.model.people import Venue
 from tests.conftest import FakeClock
 from tests.handlers.slack.stage import WORDS, Stage
@@ -95,6 +96,12 @@ async def test_an_earlier_card_or_note_is_found_by_its_delivery(stage: Stage) ->
     assert await stage.desk.find(said[0], posted.ref) is None
     under = await stage.desk.add_note(*said, posted.ref)
     assert await stage.desk.find(said[0], posted.ref) == under
+    photo = delivery(DeskPhoto(Attachment("crack.png", "image/png", "")), "d3", created_at=datetime.now(UTC))
+    assert await stage.desk.find(photo, posted.ref) is None
+    await stage.desk.add_photo(photo, "crack.png", Image("image/png", b"\x89PNG"), posted.ref)
+    found = await stage.desk.find(photo, posted.ref)
+    assert found is not None
+    assert [seen.ts for seen in await stage.tia.sees("#desk", posted.ref)][-1] == found.ref
     assert await stage.desk.find(said[0], None) is None
 
 

@@ -27,6 +27,7 @@ from tests.running import HTTP, relais, shelf
 
 HELP, DESK, DM = "#help", "#support-desk", "dm"
 PATIENCE_S = 20.0
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
 ANSWER = "Your parcel waits at 5 Elm St."
 
 
@@ -137,6 +138,32 @@ async def test_a_case_from_its_question_to_its_end(two: Two) -> None:
     for name, channel in (await two.office.about())["channels"].items():
         spoke = [one for one in await two.office.messages(channel) if "bot_id" in one]
         assert bool(spoke) == (name == "support-desk"), name
+
+
+async def test_photos_stand_under_the_card_for_the_team_alone_and_what_is_refused_is_said(two: Two) -> None:
+    asked = await two.maya.upload(HELP, "crack.png", PNG, mimetype="image/png", text="I want to talk to a human")
+    card = await two.card()
+    under = partial(two.ana.sees, DESK, card.ts)
+    seen = await two.office.wait_for(under, lambda seen: any(map(_files, seen)), deadline_s=PATIENCE_S)
+    [photo] = [file for one in seen for file in _files(one)]
+    assert two.world.office is not None
+    assert (photo["title"], two.world.office.files[photo["id"]].content) == ("crack.png", PNG)
+    assert two.world.office.files[photo["id"]].channels == [card.channel]
+
+    await two.office.fail_next("files.completeUploadExternal", error="restricted_action")
+    await two.maya.upload(HELP, "bell.png", PNG, mimetype="image/png", text="And the bell", thread=asked)
+    said = "bell.png can't be shown here. It is in the ticket."
+    await two.office.wait_for(under, lambda seen: any(said in one.shown for one in seen), deadline_s=PATIENCE_S)
+    await two.rest()
+    assert [file["title"] for one in await under() for file in _files(one)] == ["crack.png"]
+    [ticket] = two.world.gorgias.account.tickets.values()
+    assert [file["name"] for message in ticket.messages for file in message.attachments] == ["crack.png", "bell.png"]
+    spoken = [one for one in await two.community.messages(HELP.removeprefix("#")) if "bot_id" in one]
+    assert not any(one.get("files") for one in spoken)
+
+
+def _files(seen: Seen) -> list[dict[str, str]]:
+    return seen.source.get("files") or []
 
 
 async def test_nobody_is_taken_for_who_has_the_same_id(two: Two) -> None:
