@@ -4,13 +4,16 @@ BIN := .venv/bin
 PLATFORM ?= slack
 # One more than there are cores: many tests wait for stand-ins rather than work.
 WORKERS = $(shell $(PYTHON) -c "import os; print((os.cpu_count() or 1) + 1)")
-.PHONY: demo run test check bench format clean
+.PHONY: demo run doctor test check bench format clean
 
 demo: $(BIN)/ready            ## talk to the bot in the terminal: no account, no key (PLATFORM=discord: there)
 	@$(BIN)/python bot.py demo --platform $(PLATFORM)
 
 run: $(BIN)/ready             ## the real thing, by the settings in .env
 	@$(BIN)/python bot.py run
+
+doctor: $(BIN)/ready          ## check every credential, scope and channel, and say what mends it
+	@$(BIN)/python bot.py doctor
 
 test: $(BIN)/ready-dev        ## the whole test suite
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup

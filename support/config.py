@@ -50,6 +50,8 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_app_token: SecretStr | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_config_token: SecretStr | None = None
+    """For `doctor` alone."""
     slack_api_url: Url = "https://slack.com/api/"
     slack_help_channels: Names = ()
     slack_desk_channel: str = ""

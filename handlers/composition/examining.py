@@ -15,8 +15,9 @@ from handlers.model_check import ask_models
 from handlers.screen import NO_AGENTS, NO_MAIL, NO_WEBHOOKS
 from handlers.slack.app import identify, web_client
 from handlers.slack.connection import Wanted
-from handlers.slack.doctor import approvals, places, socket_mode
+from handlers.slack.doctor import approvals, declared, places, socket_mode
 from handlers.slack.doctor import scopes as slack_scopes
+from handlers.slack.manifest import manifest
 from handlers.web import INSTALL
 from support.clock import SystemClock
 from support.config import Settings, revealed
@@ -70,10 +71,15 @@ def _slack(name: str, wanted: Wanted, settings: Settings, shelf: Shelf, session:
     async def look() -> str:
         client = web_client(wanted.token, settings.slack_api_url, session)
         email = shelf.profile.identity.slack_email and wanted.customers
-        well = [await slack_scopes(client, slack_email=email)]
+        well = [await slack_scopes(client, wanted.setting, slack_email=email)]
         if wanted.app_token:
             setting = wanted.setting.replace("BOT", "APP")
             well.append(await socket_mode(client, wanted.app_token, setting))
+        if settings.slack_config_token and wanted.customers:
+            needed = manifest(socket_mode=bool(wanted.app_token))
+            well.append(await declared(client, revealed(settings.slack_config_token), needed))
+        else:
+            well.append("events not looked at (SLACK_CONFIG_TOKEN)")
         slack = await open_slack(settings, wanted, shelf, session, SystemClock())
         return ", ".join([slack.who.team_name, *well, places(slack)]) + await approvals(slack)
 

@@ -58,7 +58,10 @@ class SlackAgents:
         known = {name for group in groups for name in _names(group)}
         missing = sorted(self._groups - known)
         if missing:
-            raise SettingError(f"{self._setting}: no user group {', '.join(missing)} in this workspace")
+            raise SettingError(
+                f"{self._setting}: no user group {', '.join(missing)} in this workspace; a person is named by their id "
+                "(their profile → ⋮ → Copy member ID)"
+            )
         people = self._users.union(*(group["users"] for group in groups))
         return f"{len(people)} {'person' if len(people) == 1 else 'people'}"
 

@@ -152,7 +152,7 @@ async def channel_ids(client: AsyncWebClient, names: tuple[str, ...]) -> dict[st
             break
     missing = sorted(wanted - found.keys())
     if missing:
-        raise SettingError(f"Slack: no channel {', '.join(missing)} that the bot can see; invite it there with /invite")
+        raise SettingError(f"Slack: no channel {', '.join(missing)} that the bot can see; write /invite @Relais there")
     return {name: found[name.removeprefix("#")] for name in names}
 
 

@@ -324,7 +324,8 @@ def check_channels(helps: Mapping[str, Mapping[str, Any]], desk: Mapping[str, An
     """Raises SettingError where the bot would hear nothing, or show customers' data to customers."""
     if desk is not None and not desk.get("is_private"):
         raise SettingError(
-            f"SLACK_DESK_CHANNEL #{desk['name']} is public, but the desk shows customers' data: make it private"
+            f"SLACK_DESK_CHANNEL #{desk['name']} is public, but the desk shows customers' data: make it private "
+            "(its name → Settings → Change to a private channel)"
         )
     if desk is not None and desk["id"] in helps:
         raise SettingError(f"SLACK_DESK_CHANNEL #{desk['name']} is in SLACK_HELP_CHANNELS too: take it out of there")

@@ -5,7 +5,9 @@ Reference: https://docs.slack.dev/reference/app-manifest
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import quote
 
 from handlers.slack.commands import COMMAND
 from handlers.slack.doctor import EMAIL_SCOPES, SCOPES
@@ -92,3 +94,12 @@ def manifest(
             "token_rotation_enabled": False,
         },
     }
+
+
+def link() -> str:
+    """Where one click begins a new app of this manifest, for Socket Mode.
+
+    https://docs.slack.dev/app-manifests/configuring-apps-with-app-manifests#sharing-manifests
+    """
+    compact = json.dumps(manifest(), separators=(",", ":"), ensure_ascii=False)
+    return f"https://api.slack.com/apps?new_app=1&manifest_json={quote(compact, safe='')}"

@@ -21,7 +21,7 @@ from sandbox.slack.workspace import SlackApp, SlackWorkspace
 class Credential:
     """Whom a token speaks for."""
 
-    kind: Literal["bot", "app"]
+    kind: Literal["bot", "app", "config"]
     workspace: SlackWorkspace
 
 
@@ -49,6 +49,7 @@ class SlackService:
         if app.app_id not in self._offices:
             self._offices[app.app_id] = PostOffice(app, lambda: self._note_change(app), self.clock.now)
             self._credentials[app.app_token] = Credential("app", workspace)
+            self._credentials[app.config_token] = Credential("config", workspace)
         self._events[workspace.team_id] = Events(workspace, self._offices[app.app_id])
         self._credentials[workspace.bot_token] = Credential("bot", workspace)
 

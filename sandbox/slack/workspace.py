@@ -66,6 +66,8 @@ class SlackApp:
     name: str = "Relais"
     app_id: str = field(default_factory=lambda: new_id("A"))
     app_token: str = field(default_factory=lambda: f"xapp-1-{secrets.token_hex(16)}")
+    config_token: str = field(default_factory=lambda: f"xoxe.xoxp-1-{secrets.token_hex(16)}")
+    """For the app's own pages' API, of who made it."""
     signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
     verification_token: str = field(default_factory=lambda: secrets.token_hex(12))
     client_id: str = field(default_factory=lambda: f"{secrets.randbits(40)}.{secrets.randbits(40)}")
@@ -87,12 +89,14 @@ class SlackApp:
     interactivity_url: str | None = None
     commands_url: str | None = None
     also_by_socket: bool = False
+    manifest: Json = field(default_factory=dict)
 
     def install(self, manifest: Json) -> None:
         """Take a manifest as it is pasted into Slack: what it does not name is neither allowed nor sent.
 
         https://docs.slack.dev/reference/app-manifest
         """
+        self.manifest = manifest
         features, settings = manifest["features"], manifest["settings"]
         self.scopes = frozenset(manifest["oauth_config"]["scopes"]["bot"])
         self.subscribed_events = frozenset(settings["event_subscriptions"]["bot_events"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import parse_qs, urlsplit
 
 from prometheus_client.parser import text_string_to_metric_families
 
 from handlers.discord.doctor import PERMISSIONS
 from handlers.metrics import Metrics
 from handlers.slack.doctor import EMAIL_SCOPES, SCOPES
-from handlers.slack.manifest import EVENTS, manifest
+from handlers.slack.manifest import EVENTS, link, manifest
 from support.integrations.shopify.client import API_VERSION
 from support.integrations.shopify.scopes import ACTION_SCOPES, NEEDED_SCOPES
 from tests.docs.pages import DOCS, fences, section, table
@@ -23,6 +24,12 @@ SHOPIFY = (DOCS / "shopify.md").read_text("utf-8")
 def test_the_manifest_to_paste_is_the_code_s() -> None:
     (pasted,) = (json.loads(block) for block in fences(SLACK) if block.startswith("{"))
     assert pasted == manifest()
+
+
+def test_the_link_makes_the_same_app() -> None:
+    assert f"]({link()})" in SLACK
+    (query,) = parse_qs(urlsplit(link()).query)["manifest_json"]
+    assert json.loads(query) == manifest()
 
 
 def test_the_scopes_table_is_the_code_s() -> None:

@@ -1,4 +1,4 @@
-"""api.test, auth.*, apps.connections.open, team.info, bots.info: who am I, where, and how am I reached."""
+"""api.test, auth.*, apps.*, team.info, bots.info: who am I, where, how am I reached, and what was I declared to be."""
 
 from sandbox.slack.api.call import ApiError, Call, Method
 from sandbox.slack.model import Json
@@ -79,11 +79,20 @@ def bots_info(call: Call) -> Json:
     }
 
 
+def export_manifest(call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/apps.manifest.export"""
+    app = call.workspace.app
+    if call.need("app_id") != app.app_id:
+        raise ApiError("invalid_app_id")
+    return {"manifest": app.manifest}
+
+
 METHODS = {
     "api.test": Method(api_test, takes="none"),
     "auth.test": Method(auth_test, takes="either"),
     "auth.revoke": Method(auth_revoke),
     "apps.connections.open": Method(open_connection, takes="app"),
+    "apps.manifest.export": Method(export_manifest, takes="config"),
     "team.info": Method(team_info, ("team:read",)),
     "bots.info": Method(bots_info, ("users:read",)),
 }

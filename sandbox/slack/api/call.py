@@ -43,7 +43,7 @@ class Method:
 
     run: "Callable[[Call], Json]"
     scopes: tuple[str, ...] = ()
-    takes: Literal["bot", "app", "either", "none"] = "bot"
+    takes: Literal["bot", "app", "config", "either", "none"] = "bot"
 
 
 @dataclass(slots=True)
