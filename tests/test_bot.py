@@ -272,7 +272,7 @@ async def test_sandbox_prints_an_environment_that_a_bot_runs_with_until_it_is_st
         told = await read_until(sandbox.stdout, "# ready")
         exported = [shlex.split(line)[1] for line in told.splitlines() if line.startswith("export ")]
         environment = dict(line.split("=", 1) for line in exported)
-        async with started(tmp_path, "run", PORT="0", **environment) as bot:
+        async with started(tmp_path, "run", PORT="0", LOG_LEVEL="WARNING", **environment) as bot:
             screen = await read_until(bot.stdout, "ready in")
             assert "on    Northbeam: #help; desk #support-desk; events by Socket Mode and HTTP" in screen
             bot.send_signal(signal.SIGTERM)
