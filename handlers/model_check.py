@@ -24,7 +24,8 @@ async def ask_models(access: ModelAccess) -> str:
                 raise ModelFailed("unreachable", f"({answer.status})")
             known = {str(model.get("id")) for model in (await answer.json()).get("data", ())}
     except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError):
-        raise ModelFailed("unreachable", url) from None
+        # Named, not shown: an address may have a password in it.
+        raise ModelFailed("unreachable", "at OPENAI_BASE_URL" if access.base_url else url) from None
     missing = [model for model in access.models if model not in known]
     if missing:
         raise ModelFailed("refused", f"{', '.join(missing)} is not among the server's models")
