@@ -41,16 +41,18 @@ _UNNAMED = re.compile(
     rf"(?<![\w/])(?P<street>{_NUMBER},?\s+[^\W\d_][^,;\n\d]{{2,50}})(?P<rest>)(?=\s*[,;\n]\s*\d{{4,5}}\s+[^\W\d_])", _I
 )
 """A street by its name alone ("5 Grand-Place, 59000 Lille"): the town behind its postcode tells that it is one."""
-_UNIT_PART = re.compile(rf"(?:^|[\s,-]+)(?P<unit>(?:{_UNIT})\s?[\w-]{{1,12}}(?:\s[A-Za-z]?\d{{1,4}})?)\s*$", _I)
+_UNIT_PART = re.compile(
+    rf"(?:^|(?<![\s,-])[\s,-]+)(?P<unit>(?:{_UNIT})\s?[\w-]{{1,12}}(?:\s[A-Za-z]?\d{{1,4}})?)\s*$", _I
+)
 _UNIT_ALONE = re.compile(
     rf"^\s*(?:{_UNIT}|\d{{1,3}}(?:e|er|ème|eme|st|nd|rd|th)\s+(?:{_UNIT}|floor|étage))[\s\w.#-]{{0,30}}$", _I
 )
 _COURTESY = re.compile(
-    r"[\s,.!-]*\b(?:please|thanks|thank you|instead|now|pls|svp|stp|s['’]il (?:vous|te) pla[îi]t"
+    r"(?<![\s,.!-])[\s,.!-]*\b(?:please|thanks|thank you|instead|now|pls|svp|stp|s['’]il (?:vous|te) pla[îi]t"
     r"|merci(?: beaucoup| d['’]avance)?|[àa] la place|plut[ôo]t|maintenant|ok|if possible|si possible)\b[\s.!]*$",
     _I,
 )
-_TAIL = re.compile(r"[\s,.;:!?()-]+$")
+_TAIL = re.compile(r"(?<![\s,.;:!?()-])[\s,.;:!?()-]+$")
 _CITY = re.compile(r"^[^\W\d_][^\d,;:!?@#]{1,40}$")
 _CITY_WORDS = 5
 _IN_CITIES = frozenset({
