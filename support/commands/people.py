@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from support.commands.office import Asked, Command, Office
+from support.commands.parsing import nearest
 from support.markdown import literal
 from support.model.commands import Paper, Told
 
@@ -14,7 +15,10 @@ async def help_(office: Office, asked: Asked) -> Told:
     wanted = " ".join(asked.values.get("about", "").casefold().split())
     if wanted:
         one = next((command for command in asked.usable if command.name == wanted), None)
-        return asked.told(_line(asked, one)) if one else asked.tell("unknown")
+        if one is not None:
+            return asked.told(_line(asked, one))
+        meant = nearest(wanted, [command.name for command in asked.usable])
+        return asked.tell("unknown", meant=f"/support help {meant}" if meant else "")
     lines = "\n".join(f"- {_line(asked, command)}" for command in asked.usable)
     return asked.told(f"{asked.say('help.head')}\n\n{lines}")
 

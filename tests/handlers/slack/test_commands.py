@@ -172,6 +172,7 @@ async def test_it_is_tried_and_explained_in_private(floor: Floor) -> None:
     for text in ("mode", "forget maya", "pause here now"):
         assert "It is written so: /support " in await floor.command(text)
     assert "“/support status”" in await floor.command("statsu")
+    assert "“/support help pause”" in await floor.command("help pauze")
     assert "“*maya*”" in await floor.command("forget *maya*")
     assert "Engine: local" in await floor.command("état")
     assert not [seen for seen in await floor.sam.has_seen() if seen.is_from_bot]
