@@ -142,6 +142,8 @@ async def play(tour: bool, svg: Path | None, shop: Path | None, platform: Platfo
             relais = Relais(config.load(_env_file=None, **overrides), SystemClock(world.now), http=False)
             await relais.start()
             try:
+                if relais.settings.model:
+                    await relais.desk.engine.loaded()  # who sits before it wants to see the model from the first word
                 if tour:
                     return await play_tour(world, chat, svg)
                 await Terminal(world, chat).run()

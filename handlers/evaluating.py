@@ -305,8 +305,9 @@ class Report:
 
     def lines(self) -> list[str]:
         """Each scenario, what failed with its evidence, and the figures."""
-        lines = [
-            f"{one['passed']}/{one['times']} {one['points']:5} {one['seconds']:7.3f} s ${one['dollars']:.5f}  "
+        lines = ["passed points  a turn  a conversation"]
+        lines += [
+            f"{one['passed']}/{one['times']:<4} {one['points']:5}  {one['seconds']:.3f} s ${one['dollars']:.5f}  "
             f"{one['about']}"
             for one in self.each()
         ]

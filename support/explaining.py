@@ -18,7 +18,7 @@ def explain(message: Message, trace: Trace, words: Words, language: Language) ->
 
     yield say("said", text=message.text, at=message.at)
     yield say("engine", engine=trace.engine, intent=(trace.intent or "none").replace("_", " "),
-              percent=round(trace.confidence * 100), fallback=trace.fallback)  # fmt: skip
+              percent=round(trace.confidence * 100), fallback=_instead(trace.fallback, words, language))  # fmt: skip
     if trace.tools:
         yield say("tools", tools=list(trace.tools))
     if trace.citations:
@@ -27,3 +27,9 @@ def explain(message: Message, trace: Trace, words: Words, language: Language) ->
         yield say("proven", claim=proven.claim, source=proven.source, role=proven.role)
     if not trace.proof:
         yield say("no_proof", engine=trace.engine)
+
+
+def _instead(fallback: str, words: Words, language: Language) -> str:
+    """Why the model did not answer; the bare word for one that an older version noted."""
+    key, known = f"why.fallbacks.{fallback}", words.keys()
+    return words.say(language, key) if key in known else fallback

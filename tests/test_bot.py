@@ -277,7 +277,9 @@ async def test_sandbox_prints_an_environment_that_a_bot_runs_with_until_it_is_st
             assert "on    Northbeam: #help; desk #support-desk; events by Socket Mode and HTTP" in screen
             bot.send_signal(signal.SIGTERM)
             out, err = await bot.communicate()
-            assert (bot.returncode, out.decode().splitlines()[-1], err) == (0, "stopped", b"")
+            assert (bot.returncode, out.decode().splitlines()[-1]) == (0, "stopped")
+            told = err.decode().splitlines()  # where catching up takes longer than the start it is told of here
+            assert [line for line in told if "caught_up" not in line] == []
         sandbox.send_signal(signal.SIGINT)
         _, err = await sandbox.communicate()
         assert (sandbox.returncode, err) == (0, b"")

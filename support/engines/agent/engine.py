@@ -29,6 +29,7 @@ from support.engines.agent.replying import LONGEST, Checked, checked
 from support.engines.agent.sitting import Sitting, Used
 from support.engines.agent.summing import UPTO, Summing
 from support.engines.agent.tools import marked
+from support.engines.agent.trying import said_by
 from support.engines.agent.unfolding import Unfolding
 from support.engines.grounding.claims import Reading
 from support.engines.grounding.facts import Known
@@ -231,4 +232,4 @@ class AgentEngine:
     def _failed(self, talker: Talker, failure: ModelFailed) -> None:
         self.circuits[talker.model].failed(for_good=failure.why in FOR_GOOD)
         self.observer.trouble(failure)
-        log.warning("model_failed", model=talker.model, why=failure.why)
+        log.warning("model_failed", model=talker.model, why=failure.why, **said_by(failure.__cause__))

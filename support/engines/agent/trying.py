@@ -61,6 +61,12 @@ def judged(error: BaseException) -> tuple[Why, float | None]:
     return ("unreachable", None) if "Connection" in name or "Protocol" in name or "Read" in name else ("broken", None)
 
 
+def said_by(error: BaseException | None) -> dict[str, str]:
+    """What the provider called it, for the operator: its status and code, and none of its words, which may quote."""
+    named = {"status": getattr(error, "status_code", None), "code": getattr(error, "code", None)}
+    return {name: str(value) for name, value in named.items() if value}
+
+
 def _retry_after(error: BaseException) -> float | None:
     headers = getattr(getattr(error, "response", None), "headers", {})
     try:

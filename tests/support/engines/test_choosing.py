@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import get_args
 
 import structlog.testing
 
@@ -11,12 +12,14 @@ from sandbox.openai.moves import Call
 from sandbox.openai.moves import Turn as Written
 from sandbox.openai.server import start
 from support.engines.agent.access import ModelAccess
+from support.engines.agent.budget import PERIODS
+from support.engines.agent.failures import Why
 from support.engines.choosing import NOT_LOADED, Choosing
 from support.model.decisions import Content, Decided, Reply, Trace
 from support.model.turn import Turn
 from support.observing import Observer
 from support.ports import Talking
-from tests.support.rooms import room
+from tests.support.rooms import room, shelf
 from tests.support.scenes import NOW, conversation
 
 TURN = Turn(conversation(), (), "What is your return policy?", "en", NOW)
@@ -116,3 +119,10 @@ async def test_what_an_earlier_process_left_is_answered_by_the_model() -> None:
             assert (await there.public(event))[0].startswith("You have 30 days.")
             assert [one.trace.engine for one in there.watched.decided] == ["llm"]
             await there.desk.engine.close()
+
+
+def test_every_reason_why_the_model_did_not_answer_is_said_in_words() -> None:
+    reasons = {*get_args(Why), "unproven", "resting", NOT_LOADED, *(f"budget_{period}" for period in PERIODS)}
+    every = shelf().words.keys()
+    said = {key.removeprefix("why.fallbacks.") for key in every if key.startswith("why.fallbacks.")}
+    assert said == reasons - {"overtaken"}, "who is overtaken is answered in the next turn"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sandbox.openai.desk import prompt_of
@@ -204,4 +206,6 @@ async def test_how_a_message_came_about_can_be_read(there: Parlour) -> None:
     assert "30 days" in lines[-1]
     assert "repose sur policy: Returns and refunds" in lines[-1]
     assert await rows.said(found[0].id) == found
+    instead = replace(found[1], fallback="unproven")
+    assert "ce qu'il a dit n'a pas pu être prouvé" in list(explain(found[0], instead, WORDS, "fr"))[1]
     assert await rows.said("unheard-of") is None

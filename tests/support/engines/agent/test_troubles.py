@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+import structlog.testing
 
 from sandbox.openai.moves import Asked, Call, Fault, Move
 from sandbox.openai.moves import Turn as Written
@@ -111,8 +112,13 @@ async def test_every_fault_amid_an_answer_that_is_heard_ends_in_a_whole_one(hast
 async def test_a_model_that_keeps_failing_is_left_alone_and_tried_again(there: Parlour) -> None:
     talk = there.talk()
     there.model.faults.update({"sandbox-large": Fault("answer", 401), "sandbox-small": Fault("answer", 401)})
-    await talk.say("What is your return policy?")
+    with structlog.testing.capture_logs() as logs:
+        await talk.say("What is your return policy?")
     assert talk.decided.trace.fallback == "refused"
+    assert [one for one in logs if one["event"] == "model_failed"] == [
+        {"event": "model_failed", "model": model, "why": "refused", "status": "401", "log_level": "warning"}
+        for model in ("sandbox-large", "sandbox-small")
+    ]
     there.model.forget()
     await talk.say("And how long does a refund take?")
     assert (talk.decided.trace.fallback, there.model.received) == ("resting", [])
