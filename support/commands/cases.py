@@ -1,15 +1,21 @@
-"""`escalate`, `take` and `why`: a conversation to people, to the caller, or explained; the acts are the desk's own."""
+"""`escalate`, `take`, `tag`, `priority`, `why`: a conversation to people, to the caller, sorted, or explained; the acts
+are the desk's own.
+"""
 
 from __future__ import annotations
 
 from support import lifecycle
 from support.commands.office import Asked, Office
 from support.explaining import explain
-from support.model.cases import Agent, Case, Take
+from support.model.cases import Agent, Case, DeskAct, Prioritize, Tag, Take
 from support.model.commands import Told
 from support.model.conversation import Conversation
+from support.model.decisions import Priority
 from support.model.events import EscalationAsked
 from support.model.people import Venue
+
+
+PRIORITIES: tuple[Priority, ...] = ("critical", "high", "normal", "low")
 
 
 async def escalate(office: Office, asked: Asked) -> Told:
@@ -52,6 +58,47 @@ async def take(office: Office, asked: Asked) -> Told:
     await office.records.note(asked.entry("take", found.id, "nobody", asked.caller.account.user))
     await office.team.acted(found.id, me, "slack", Take(), key=f"{asked.caller.key}:take", at=asked.now)
     return asked.tell("take.done", who=_label(case), subject=case.handoff.subject)
+
+
+async def tag(office: Office, asked: Asked) -> Told:
+    """`vip, -fragile`: what it is tagged with, and not any more; the ticket follows."""
+    found, case = await _case(office, asked)
+    if found is None or case is None:
+        return asked.tell("no_talk")
+    names = [name.strip() for name in asked.values["tags"].split(",")]
+    gone = {name[1:].strip().casefold() for name in names if name.startswith("-")}
+    kept = [name for name in case.tags if name.casefold() not in gone]
+    new = [name.removeprefix("+").strip() for name in names if not name.startswith("-")]
+    tags = tuple(dict.fromkeys([*kept, *(name for name in new if name)]))
+    await _act(office, asked, found, Tag(tags), ", ".join(case.tags), ", ".join(tags))
+    return asked.tell("tag.done", who=_label(case), tags=", ".join(tags))
+
+
+async def prioritize(office: Office, asked: Asked) -> Told:
+    """How urgent it is; the ticket follows."""
+    found, case = await _case(office, asked)
+    if found is None or case is None:
+        return asked.tell("no_talk")
+    wanted = asked.values["priority"].casefold()
+    priority = next((one for one in PRIORITIES if one == wanted), None)
+    if priority is None:
+        return asked.tell("priority.unknown", priority=asked.values["priority"], known=", ".join(PRIORITIES))
+    await _act(office, asked, found, Prioritize(priority), case.priority, priority)
+    return asked.tell("priority.done", who=_label(case), priority=priority)
+
+
+async def _case(office: Office, asked: Asked) -> tuple[Conversation | None, Case | None]:
+    found = await _talk(office, asked)
+    return found, await office.cases.get(found.id) if found is not None else None
+
+
+async def _act(office: Office, asked: Asked, found: Conversation, act: DeskAct, before: str, after: str) -> None:
+    if before == after:
+        return
+    name = "priority" if isinstance(act, Prioritize) else act.kind
+    await office.records.note(asked.entry(name, found.id, before, after))
+    me = Agent(asked.caller.name, asked.caller.account)
+    await office.team.acted(found.id, me, "slack", act, key=f"{asked.caller.key}:{act.kind}", at=asked.now)
 
 
 async def _talk(office: Office, asked: Asked) -> Conversation | None:

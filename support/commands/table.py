@@ -50,6 +50,21 @@ COMMANDS: tuple[Command, ...] = (
     Command("escalate", (Argument("talk", "talk", "@person | message link"),), "agent", cases.escalate),
     Command("why", (Argument("talk", "talk", "@person | message link"),), "agent", cases.why),
     Command("take", (Argument("talk", "talk", "@person | message link", optional=True),), "agent", cases.take),
+    Command(
+        "tag",
+        (Argument("talk", "talk", "@person | message link"), Argument("tags", "rest", "vip, -fragile")),
+        "agent",
+        cases.tag,
+    ),
+    Command(
+        "priority",
+        (
+            Argument("talk", "talk", "@person | message link"),
+            Argument("priority", "word", "critical | high | normal | low", known=cases.PRIORITIES),
+        ),
+        "agent",
+        cases.prioritize,
+    ),
     Command("forget", (WHO,), "admin", people.forget),
     Command("export", (WHO,), "admin", people.export),
 )

@@ -223,9 +223,18 @@ async def test_conversations_go_to_people_and_are_taken(floor: Floor) -> None:
     assert "You have it" in await floor.command("take")
     assert "You have it already" in await floor.command(f"take {link}")
     assert not [seen for seen in await floor.ben.sees(DESK) if "Nobody has it yet" in seen.shown]
+    assert "tagged with" in await floor.command(f"tag {link} vip, Bike Fair")
+    assert "is no priority" in await floor.command(f"priority {link} soon")
+    assert "critical" in await floor.command(f"priority {link} critical")
+    await floor.command(f"tag {link} -VIP")
+    [ticket] = floor.world.gorgias.account.tickets.values()
+    names = [floor.world.gorgias.account.tags[tag].name for tag in ticket.tags]
+    assert ("vip" in names, "Bike Fair" in names, ticket.priority) == (False, True, "critical")
+    [card] = [seen for seen in await floor.ben.sees(DESK) if "Priority: critical" in seen.shown]
+    assert "Bike Fair" in "".join(seen.shown for seen in await floor.ben.sees(DESK, card.ts))
     assert [(line[0], line[1]) for line in await floor.audited()] == [
-        ("escalate", floor.ana.id), ("take", floor.ana.id),
-    ]  # fmt: skip
+        (act, floor.ana.id) for act in ("escalate", "take", "tag", "priority", "tag")
+    ]
 
 
 def test_slack_s_markup_is_read() -> None:
