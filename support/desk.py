@@ -15,8 +15,8 @@ from support.lanes import Lanes
 from support.live import LiveAnswers
 from support.noticing import Noticing
 from support.observing import Observer
+from support.offices import Offices
 from support.outbox import Outbox
-from support.parts import Parts
 from support.ports import Clock
 from support.reception import FrontDesk
 from support.rounds import Rounds
@@ -89,7 +89,7 @@ def join(
     observer: Observer | None = None,
 ) -> SupportDesk:
     """Wire the parts. `observer` is told what happened."""
-    parts = Parts(
+    parts = Offices(
         shelf=shelf,
         rows=rows,
         world=world,

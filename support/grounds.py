@@ -12,6 +12,7 @@ from support.actions.proposals import Proposals
 from support.actions.rules.judging import Rules
 from support.actions.telling import DeskTelling, Telling
 from support.actions.verdicts import Judge
+from support.commands.roles import Roles
 from support.composing import Composer
 from support.engines.agent.access import ModelAccess
 from support.engines.agent.budget import Budget
@@ -201,3 +202,7 @@ class Grounds:
         ids = {key: key.rpartition(":")[2] for key in self._world.help_channels}
         channels = {key: answering(id, names.get(key, id)) for key, id in ids.items()}
         return Switchboard(channels, self._rows.switches)
+
+    @cached_property
+    def roles(self) -> Roles:
+        return Roles(self._world.admins, self._world.agents)
