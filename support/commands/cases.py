@@ -14,7 +14,6 @@ from support.model.decisions import Priority
 from support.model.events import EscalationAsked
 from support.model.people import Venue
 
-
 PRIORITIES: tuple[Priority, ...] = ("critical", "high", "normal", "low")
 
 
@@ -70,7 +69,9 @@ async def tag(office: Office, asked: Asked) -> Told:
     kept = [name for name in case.tags if name.casefold() not in gone]
     new = [name.removeprefix("+").strip() for name in names if not name.startswith("-")]
     tags = tuple(dict.fromkeys([*kept, *(name for name in new if name)]))
-    await _act(office, asked, found, Tag(tags), ", ".join(case.tags), ", ".join(tags))
+    if tags != case.tags:
+        await office.records.note(asked.entry("tag", found.id, ", ".join(case.tags), ", ".join(tags)))
+        await _act(office, asked, found, Tag(tags))
     return asked.tell("tag.done", who=_label(case), tags=", ".join(tags))
 
 
@@ -83,7 +84,9 @@ async def prioritize(office: Office, asked: Asked) -> Told:
     priority = next((one for one in PRIORITIES if one == wanted), None)
     if priority is None:
         return asked.tell("priority.unknown", priority=asked.values["priority"], known=", ".join(PRIORITIES))
-    await _act(office, asked, found, Prioritize(priority), case.priority, priority)
+    if priority != case.priority:
+        await office.records.note(asked.entry("priority", found.id, case.priority, priority))
+        await _act(office, asked, found, Prioritize(priority))
     return asked.tell("priority.done", who=_label(case), priority=priority)
 
 
@@ -92,11 +95,7 @@ async def _case(office: Office, asked: Asked) -> tuple[Conversation | None, Case
     return found, await office.cases.get(found.id) if found is not None else None
 
 
-async def _act(office: Office, asked: Asked, found: Conversation, act: DeskAct, before: str, after: str) -> None:
-    if before == after:
-        return
-    name = "priority" if isinstance(act, Prioritize) else act.kind
-    await office.records.note(asked.entry(name, found.id, before, after))
+async def _act(office: Office, asked: Asked, found: Conversation, act: DeskAct) -> None:
     me = Agent(asked.caller.name, asked.caller.account)
     await office.team.acted(found.id, me, "slack", act, key=f"{asked.caller.key}:{act.kind}", at=asked.now)
 
