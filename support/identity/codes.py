@@ -32,6 +32,8 @@ WINDOW = timedelta(hours=1)
 CODES_AN_ACCOUNT = 3
 CODES_AN_ORDER = 3
 """From all accounts together, so that nobody's mailbox can be flooded."""
+CODES_AN_ADDRESS = 6
+"""For all of its orders together. The codes after that go nowhere, and nobody can tell them from others."""
 CODES_A_WORKSPACE = 100
 """A brake on a whole community asking at once; far above what a busy hour needs."""
 
@@ -120,7 +122,8 @@ class Codes(Protocol):
     async def put(self, code: Code) -> bool:
         """Keep it in place of an earlier one with its id; whatever else the account has out is void now.
 
-        False where that would pass a limit: others may have asked since `asked` was read.
+        False where it is not to be sent: others may have asked since `asked` was read, so that it would pass a limit
+        and is not kept; or its address has had CODES_AN_ADDRESS, and what is kept goes nowhere.
         """
         ...
 

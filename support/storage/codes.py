@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
 
-from support.identity.codes import WINDOW, Addressee, Asked, Code, CodeState
+from support.identity.codes import CODES_AN_ADDRESS, WINDOW, Addressee, Asked, Code, CodeState
 from support.model.commerce import CustomerId
 from support.model.conversation import ConversationId
 from support.model.people import Account, AccountKey
@@ -24,7 +25,7 @@ class SqlCodes:
     async def put(self, code: Code) -> bool:
         """Keep it in place of an earlier one with its id; whatever else the account has out is void now.
 
-        False where that would pass a limit.
+        False where it is not to be sent: see the port.
         """
         values = {
             "id": code.id,
@@ -46,12 +47,15 @@ class SqlCodes:
         def work(connection: Connection) -> bool:
             if _asked(connection, code.account, code.workspace, code.order, _recent(code.made_at, code.id)).no_more:
                 return False
+            is_full = code.to is not None and _went_to(connection, code.to.email, code) >= CODES_AN_ADDRESS
+            if is_full:
+                values.update(email=None, customer=None, order_name=None, digest=secrets.token_bytes(len(code.digest)))
             others = (codes.c.account == code.account) & (codes.c.id != code.id) & (codes.c.state == "out")
             connection.execute(update(codes).where(others).values(state="void"))
             # Deleted and written anew, so that it is the newest by its `seq`, too.
             connection.execute(delete(codes).where(codes.c.id == code.id))
             connection.execute(insert(codes).values(values))
-            return True
+            return not is_full
 
         return await self._database.write(work)
 
@@ -101,6 +105,13 @@ def _asked(
         order=count(codes.c.order_key == order[:80]),
         workspace=count(codes.c.workspace == workspace),
     )
+
+
+def _went_to(connection: Connection, email: str, now: Code) -> int:
+    """How many codes did within WINDOW."""
+    same = func.lower(codes.c.email) == email.lower()
+    query = select(func.count()).select_from(codes).where(same & _recent(now.made_at, now.id))
+    return connection.execute(query).scalar_one()
 
 
 def _newest(account: AccountKey) -> Select[Any]:

@@ -16,6 +16,7 @@ from support.storage.migrations import migrate
 from tests.conftest import FakeClock
 from tests.support.identity.desks import Gate, all_bytes, gate, wrong
 from tests.support.scenes import ADA, BOB
+from tests.support.shops import MAYA, order
 
 MINUTE = 60.0
 
@@ -139,6 +140,18 @@ async def test_an_order_is_one_however_its_number_is_written(door: Gate) -> None
 async def test_who_ask_at_once_fill_no_mailbox(door: Gate) -> None:
     await asyncio.gather(*(door.ask_code("1042", Account("slack", "T1", f"V{n}")) for n in range(6)))
     assert len(door.mailer.sent) == 3
+
+
+async def test_a_mailbox_has_so_many_an_hour_for_all_of_its_orders(door: Gate) -> None:
+    """Whoever asks for more sees nothing else than before."""
+    door.shop.orders.append(order("1062", MAYA))
+    for number in ("1042", "1060", "1062"):
+        for user in ("U7", "U8", "U9"):
+            await door.ask_code(number, Account("slack", "T1", f"{user}{number}"))
+    assert [to for to, _ in door.mailer.sent] == [MAYA] * 6
+    last = Account("slack", "T1", "U91062")
+    assert await door.access.code_is_out(last, "1062")
+    assert await door.access.check_code(last, "123456") == Wrong()
 
 
 async def test_a_hundred_codes_an_hour_a_workspace(door: Gate) -> None:
