@@ -332,7 +332,7 @@ _CUES: dict[Language, str] = {
     "fr": (
         r"est[- ]ce|quel\w*|qui|que|quoi|quand|o[uù]|comment|combien|pourquoi|puis[- ]je|peut[- ]on|pouvez|peux|dois|"
         r"faut|avez|faites|livrez|acceptez|proposez|y a[- ]t|c'est combien|jusqu|sous combien|à partir|je peux|"
-        r"on peut|je dois|pourr\w+"
+        r"on peut|je dois|pourr\w+|vous (?:\w+ez|faites)"
     ),
 }
 _STARTS = {language: re.compile(rf"\s*(?:and |but |et |mais )?(?:{cues})\b", re.I) for language, cues in _CUES.items()}

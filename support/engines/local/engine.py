@@ -41,7 +41,13 @@ SURE_OF_PRAISE = 0.8
 _CALLS: tuple[Intent, ...] = ("speak_to_human", "complaint")
 """That people are called says nothing of what for."""
 _TO_US = re.compile(r"\b(?:you|your|u|ur|vous|vos|votre)\b", re.IGNORECASE)
-"""A question with one of these is understood, and of the shop; it may be that nothing answers it."""
+"""A question or a wish with one of these is understood, and of the shop; it may be that nothing answers it."""
+_WISHES = re.compile(
+    r"^(?:can|could|do|will) (?:you|u)\b|\b(?:would|['’]d) like to (?!thank|say)"
+    r"|^(?:pouvez|pourriez|faites|vendez)[- ]vous\b|^vous (?:pouvez|pourriez|faites|vendez)\b"
+    r"|\b(?:j['’]aimerais|je voudrais|je souhaite|nous (?:aimerions|voudrions|souhaitons))\b",
+    re.IGNORECASE,
+)
 SURE_OF_TRACKING = 0.6
 """Above it "where is it" is meant even by one who asks like about a rule."""
 
@@ -304,7 +310,7 @@ class LocalEngine:
         is_for_us = turn.addressed or bool(turn.history)
         if is_for_us and ((reading.orders and reading.words <= NUMBER_WORDS) or self.orders.awaits_proof(turn)):
             return await self.orders.answer(turn, reading, "track_order", confidence)
-        if reading.general or (_TO_US.search(turn.text) and "?" in turn.text):
+        if reading.general or (_TO_US.search(turn.text) and ("?" in turn.text or _WISHES.search(turn.text))):
             return self.talk.failed(turn, self.policies.nothing(turn), trace, "not_in_policies")
         return self.talk.not_understood(turn, trace)
 

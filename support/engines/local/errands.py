@@ -51,6 +51,11 @@ _WHERE = frozenset({
 """Who asks where a refund is does not ask for one."""
 _MONEY: tuple[Intent, ...] = ("refund_status", "return_request", "other")
 _BACK = frozenset({"back", "rendez", "rends", "rendre"})
+_CAN_I = re.compile(
+    r"(?:(?:can|could|may) (?:i|we|you)|am i allowed|(?:est[- ]ce que )?(?:je|on) peut?x?|puis[- ]je)\b", re.IGNORECASE
+)
+SHORT_WORDS = 6
+"""Who asks so briefly often leaves the question mark out: "can i return a helmet"."""
 _MAY_I = re.compile(
     r"^(?:(?:hi|hello|hey|bonjour|bonsoir|salut|so|and|et|alors|ok)[\s,!.]+)*"
     r"(?:(?:can|could|may|am|are|do|does|is|how|what|when|which|who|until|where|will|would it|if)\b"
@@ -88,7 +93,9 @@ def asks_about_rules(text: str, reading: Understanding) -> bool:
     """ "Can I return sale items?", "how do I cancel?" want the rule; "can you cancel it?", "cancel 1042" the deed."""
     if reading.orders or _ASKS_US.search(text):
         return False
-    return reading.general or ("?" in text and _MAY_I.search(text) is not None) or _HOW.match(text) is not None
+    is_terse = reading.words <= SHORT_WORDS and not reading.own and _CAN_I.match(text) is not None
+    may_i = is_terse or ("?" in text and _MAY_I.search(text) is not None)
+    return reading.general or may_i or _HOW.match(text) is not None
 
 
 def _wants_back(text: str, said: tuple[Term, ...]) -> bool:

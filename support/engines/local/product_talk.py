@@ -6,6 +6,7 @@ its page does not answer is said to be open, never guessed at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -188,7 +189,7 @@ class ProductTalk:
         if choice.unknown and not choice.variants:
             text = self.say.not_there(product, choice.unknown, turn.language)
             return Decided(Reply(Content(text)), memory, trace)
-        if intent == "stock_question" or choice.variants:
+        if (intent == "stock_question" or choice.variants) and not _COMPARES.search(question):
             return Decided(Reply(self._stock(turn, product, choice)), memory, trace)
         text = self.say.about(product, turn.language)
         if self._is_told(question, product):
@@ -255,6 +256,7 @@ _STOCKED = frozenset({
     "reviennent", "prevenez", "previens", "avertissez", "notify", "ping",
 })  # fmt: skip
 """Words of asking whether something is there, or to be told when it is."""
+_COMPARES = re.compile(r"\bdiff[eé]ren|\bcompare|\bcompar[eé]", re.IGNORECASE)
 _POINTING = frozenset(
     {"it", "its", "they", "them", "this", "that", "il", "elle", "ils", "elles", "celui", "celle", "ca", "cela"}
 )
