@@ -17,6 +17,13 @@ class Image:
     media_type: ImageType
     content: bytes = field(repr=False)
 
+    def named(self, name: str) -> str:
+        """A name that ends as an image of its type does: bytes can begin as one and be a page with a script as well,
+        and who saves them opens them by their name."""
+        kind = self.media_type.rpartition("/")[2]
+        ends = (f".{kind}", *((".jpg",) if kind == "jpeg" else ()))
+        return name if name.casefold().endswith(ends) else f"{name}.{kind}"
+
 
 def image_type(content: bytes) -> ImageType | None:
     """What kind of image the bytes begin as, whatever anybody says they are; None for anything else."""

@@ -66,4 +66,4 @@ class FileCarrier:
         except HelpdeskRefused as error:
             log.warning("file_not_uploaded", error=type(error).__name__, reason=str(error))
             return None
-        return {**made, "name": file.name, "content_type": image.media_type}
+        return {**made, "name": image.named(file.name), "content_type": image.media_type}

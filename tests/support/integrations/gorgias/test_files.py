@@ -67,6 +67,17 @@ async def test_images_are_attached_to_their_message(desk: GorgiasHelpdesk, peopl
         assert await answer.read() == PNG + b"crack.png"
 
 
+async def test_an_image_is_called_one_whatever_its_sender_calls_it(
+    desk: GorgiasHelpdesk, shelf: Shelf, people: People
+) -> None:
+    """A page with a script can begin as an image does, and be opened by its name."""
+    shelf.names |= {"invoice.html", "Crack.PNG"}
+    ticket = TicketId((await desk.open_ticket(handoff())).ref)
+    await desk.add_message(ticket, with_photos("invoice.html", "Crack.PNG"))
+    said = (await people.ticket(int(ticket))).conversation[-1]
+    assert [file.name for file in said.files] == ["invoice.html.png", "Crack.PNG"]
+
+
 async def test_what_is_gone_is_named(desk: GorgiasHelpdesk, people: People) -> None:
     ticket = TicketId((await desk.open_ticket(handoff())).ref)
     await desk.add_message(ticket, with_photos("crack.png", "gone.png"))
