@@ -132,7 +132,7 @@ def _literal(text: str) -> str:
 
 def _sources(content: Content) -> str:
     """As many sources as fit, each whole."""
-    text = f"-# {escape(content.source_label)}: "
+    text = f"-# {escape(content.source_label)} "
     for number, citation in enumerate(content.citations):
         name = escape(citation.title)
         more = ", " * (number > 0) + (f"[{name}](<{citation.url}>)" if citation.url else name)

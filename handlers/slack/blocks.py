@@ -188,7 +188,7 @@ def _literal(text: str, *, bold: bool = False) -> list[Block]:
 
 def _citations(content: Content) -> Block:
     """As many sources as fit, each whole: half a link would show its signs."""
-    text = f"{escape(content.source_label)}: "
+    text = f"{escape(content.source_label)} "
     for number, citation in enumerate(content.citations):
         name = escape(citation.title)
         linked = f"<{citation.url}|{name}>" if citation.url else name

@@ -21,6 +21,8 @@ from support.model.people import Language
 Rarity = Callable[[str], float]
 """The inverse document frequency of a term in its language."""
 
+COLON: Mapping[Language, str] = {"en": ": ", "fr": "\u00a0: "}
+"""Between a page's title and a section's."""
 _IN_HEADING, _IN_BODY, _IN_TITLE = 1.0, 0.5, 0.5
 """How well a section has a term, by where it stands."""
 _BY_MEANING = 0.9
@@ -122,7 +124,7 @@ class Hit:
         section = self.section
         return Passage(
             source=section.source,
-            title=f"{section.title}: {section.heading}",
+            title=f"{section.title}{COLON[section.language]}{section.heading}",
             text=section.text,
             language=section.language,
             score=min(max(self.score, 0.0), 1.0),

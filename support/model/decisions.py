@@ -110,7 +110,7 @@ class Content:
     text: str
     buttons: tuple[Button, ...] = ()
     citations: tuple[Citation, ...] = ()
-    source_label: str = "Source"
+    source_label: str = "Source:"
     """The word before the citations, in the content's language."""
     image_url: str | None = None
     image_alt: str | None = None

@@ -78,6 +78,8 @@ async def test_it_implements_the_port_and_finds_the_section_with_its_source() ->
     assert 0 < best.score <= 1
     assert [p.score for p in others] == sorted((p.score for p in others), reverse=True)
     assert len(await knowledge.search("return", "en", limit=2)) == 2
+    (french,) = await knowledge.search("combien de temps dure la garantie", "fr", limit=1)
+    assert french.title.startswith("Garantie\u00a0: ")
 
 
 async def test_only_what_changed_is_read_again() -> None:
