@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from support.engines.understanding import Understanding
 from support.engines.understanding.text import clean
 from support.identity.emails import EMAIL, mask_emails
 from support.ids import new_id
 from support.model.conversation import Conversation, Message, MessageId
-from support.model.events import EscalationAsked, MessagePosted
+from support.model.events import EscalationAsked, FormSubmitted, InboundEvent, MessageChanged, MessagePosted
 from support.model.people import Language
 
 SWITCH_CONFIDENCE = 0.8
 SWITCH_WORDS = 3
 """A conversation changes its language only for a sentence that clearly is in another one."""
+
+
+E = TypeVar("E", bound=InboundEvent)
+
+
+def whole(event: E) -> E:
+    """The event without halves of characters in what somebody typed: no database takes them, and what can't be stored
+    would be lost, or read again at each start."""
+    match event:
+        case MessagePosted():
+            files = tuple(replace(file, name=_whole(file.name)) for file in event.attachments)
+            return replace(event, text=_whole(event.text), attachments=files)
+        case MessageChanged():
+            return replace(event, text=_whole(event.text))
+        case FormSubmitted():
+            return replace(event, values={name: _whole(value) for name, value in event.values.items()})
+        case _:
+            return event
+
+
+def _whole(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def heard(message: MessagePosted, text: str) -> Message:

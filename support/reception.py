@@ -12,6 +12,7 @@ from support.composing import ANSWER, CODE, DOWN, FILL, OPINION, ORDER, PROVE, R
 from support.entering import Entering
 from support.errors import RelaisError
 from support.filling import task_form
+from support.hearing import whole
 from support.identity.access import Linked, OrderAccess, Shown
 from support.identity.codes import Expired, Spent, Wrong
 from support.lanes import Lanes
@@ -63,7 +64,7 @@ class FrontDesk:
     async def put(self, event: InboundEvent) -> bool:
         """Store, then work off. A known event is dropped; a code in what was written is judged and not stored."""
         stored = False
-        for each in await self._entering.read(event):
+        for each in await self._entering.read(whole(event)):
             stored = await self._store(await self._to_people(each))
         return stored
 

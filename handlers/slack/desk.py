@@ -128,16 +128,21 @@ class SlackDesk:
 
     async def whisper(self, delivery: Delivery, whisper: DeskWhisper) -> Receipt:
         """chat.postEphemeral. Who is not of the team's workspace is somebody else there; on another platform they were
-        told by its own means."""
+        told by its own means; who left the channel can't be told, and nothing waits behind that."""
         if whisper.recipient.platform != "slack":
             return Receipt("elsewhere")
         if whisper.recipient.workspace != self._here.workspace:
             raise PrivacyViolation("the recipient is not of the team's workspace")
         await self._pace.posts.turn(self.channel)
-        with translated("chat.postEphemeral"):
-            answer = await self._client.chat_postEphemeral(
-                channel=self.channel, user=whisper.recipient.user, text=escape(whisper.text)
-            )
+        try:
+            with translated("chat.postEphemeral"):
+                answer = await self._client.chat_postEphemeral(
+                    channel=self.channel, user=whisper.recipient.user, text=escape(whisper.text)
+                )
+        except ChannelRefused as error:
+            if "user_not_in_channel" not in str(error):
+                raise
+            return Receipt("gone")
         return Receipt(str(answer["message_ts"]))
 
     async def find(self, delivery: Delivery, card: str | None) -> Receipt | None:

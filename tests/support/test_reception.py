@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from support.model.conversation import ConversationId
+from support.model.conversation import Attachment, ConversationId
 from tests.support.rooms import Room, room
 from tests.support.scenes import ADA, BOB
 from tests.support.shops import MAYA
+
+PHOTO = Attachment("cat \ud83d.png", "image/png", "https://files.example/cat.png")
 
 
 @pytest.fixture
@@ -27,6 +29,13 @@ async def test_an_event_is_stored_when_put_returns_and_known_ever_after(shop_flo
     await shop_floor.rest()
     assert not await shop_floor.desk.reception.put(event)
     assert await shop_floor.outcomes() == ["turn"]
+
+
+async def test_half_a_character_keeps_no_question_from_being_answered(shop_floor: Room) -> None:
+    event = replace(shop_floor.message("What is your return policy? \ud83d"), attachments=(PHOTO,))
+    await shop_floor.desk.reception.put(event)
+    await shop_floor.rest()
+    assert "30 days" in (await shop_floor.public(event))[0]
 
 
 async def test_what_an_earlier_process_stored_is_worked_off(shop_floor: Room) -> None:

@@ -14,9 +14,9 @@ from support.errors import CardGone, ChannelRefused
 from support.model.cases import CaseCard
 from support.model.conversation import Attachment, ProposalId
 from support.model.decisions import Content
-from support.model.deliveries import ApprovalCard, Delivery, DeskCard, DeskNote, DeskPhoto
+from support.model.deliveries import ApprovalCard, Delivery, DeskCard, DeskNote, DeskPhoto, DeskWhisper
 from support.model.files import Image
-from support.model.people import Venue
+from support.model.people import Account, Venue
 from tests.conftest import FakeClock
 from tests.handlers.slack.stage import WORDS, Stage
 from tests.support.scenes import case, delivery, handoff
@@ -59,6 +59,12 @@ async def test_a_card_that_somebody_deleted_is_posted_anew(stage: Stage) -> None
     again = await stage.desk.show_card(*card("d2"), posted.ref)
     assert again != posted
     assert [seen.ts for seen in await stage.tia.sees("#desk")] == [again.ref]
+
+
+async def test_who_left_the_channel_is_told_nothing_and_holds_up_nothing(stage: Stage) -> None:
+    told = DeskWhisper(Account("slack", stage.thread.workspace, stage.ann.id), "Nothing has happened.")
+    receipt = await stage.desk.whisper(delivery(told, "d1", created_at=datetime.now(UTC)), told)
+    assert receipt.ref == "gone"
 
 
 async def test_an_approval_that_somebody_deleted_is_posted_anew(stage: Stage) -> None:
