@@ -12,7 +12,6 @@ import json
 import random
 import shutil
 import signal
-import socket
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -27,11 +26,11 @@ import yaml
 from sandbox.gorgias.people import People
 from sandbox.slack.people import Seen
 from sandbox.slack.remote import SlackRemote
-from tests.benchmarks.processes import process, slack_url, vendors
+from tests.benchmarks.processes import slack_url, vendors
+from tests.chaos.bots import DATABASE, free_port, said, started
 from tests.chaos.desk_rows import DeskRows
 from tests.chaos.desk_talks import DESK, Agent, Players, Talk
 from tests.chaos.desk_verdict import SEATS, DeskVerdict, Sides, judge, kept
-from tests.chaos.ordeal import said
 
 AT_ONCE = 40
 CHANNELS = 20
@@ -104,11 +103,9 @@ class DeskOrdeal:
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.plan.seed)
-        self.rows = DeskRows(self.folder / "ordeal.db")
+        self.rows = DeskRows(self.folder / DATABASE)
         self._since = _now()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = int(free.getsockname()[1])
+        self.port = free_port()
 
     async def run(self) -> DeskVerdict:
         """Play it, and say what went wrong."""
@@ -208,21 +205,15 @@ class DeskOrdeal:
 
     @asynccontextmanager
     async def _bot(self) -> AsyncIterator[asyncio.subprocess.Process]:
-        names = ",".join(sorted({talk.channel.removeprefix("#") for talk in self.talks}))
-        settings = dict(self.environment) | {
-            "SLACK_HELP_CHANNELS": names,
-            "DATABASE_URL": f"sqlite:///{self.folder}/ordeal.db",
+        settings = {
+            "SLACK_HELP_CHANNELS": ",".join(sorted({talk.channel.removeprefix("#") for talk in self.talks})),
             "SLACK_AGENTS": ",".join(agent.person.id for agent in self.agents),
             "RELAIS_DATA": str(self.folder / "data"),
-            "HOST": "127.0.0.1",
             "PORT": str(self.port),
             "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
             "GORGIAS_WEBHOOK_SECRET": "secret of the ordeal",
-            "LOG_LEVEL": "WARNING",
-            "LOG_FORMAT": "json",
         }
-        log = self.folder / "bot.log"
-        async with process("-m", "tests.chaos.unpaced", environment=settings, log=log) as bot:
+        async with started(self.folder, self.environment, "-m", "tests.chaos.unpaced", **settings) as bot:
             coming = asyncio.create_task(self._came(bot))
             try:
                 yield bot

@@ -17,17 +17,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-
 from sandbox.control_client import RefusedByClientError
 from sandbox.discord.components import every
 from sandbox.discord.people import DM, Person
 from sandbox.discord.remote import DiscordRemote
 from sandbox.gorgias.people import People
 from sandbox.slack.remote import SlackRemote
-from tests.benchmarks.processes import process, slack_url, vendors
-from tests.chaos.ordeal import DESK, SETTLE_S, said, unfinished
-from tests.chaos.talks import ORDER, Line, Talk, Verdict, judge_hand_over, judge_talk, script
+from tests.benchmarks.processes import slack_url, vendors
+from tests.chaos.bots import judge_with_people, said, started, unfinished, unlimited_helpdesk
+from tests.chaos.ordeal import SETTLE_S
+from tests.chaos.talks import ORDER, Line, Talk, Verdict, judge_talk, script
 from tests.scenarios.discord import Seen, as_seen, is_held
 
 PROOF = {"order": "1042", "email@": "maya.lind@example.com"}
@@ -64,12 +63,9 @@ async def discord_ordeal(plan: Plan, folder: Path, tell: Callable[[str], None] =
     """Play `plan` against stand-ins in a process of their own. `folder` keeps the database and the bot's log."""
     async with vendors(discord=True) as environment, \
             DiscordRemote.connect(environment["DISCORD_API_URL"]) as remote, \
-            SlackRemote.connect(slack_url(environment)) as team:  # fmt: skip
-        helpdesk = environment["GORGIAS_API_URL"].removesuffix("/api")
-        async with aiohttp.ClientSession() as http, http.put(f"{helpdesk}/sandbox/limits", json={"enabled": False}):
-            pass  # forty calls in twenty seconds would only make the end come later
-        async with People(helpdesk) as desk:
-            return await Ordeal(plan, environment, remote, team, desk, folder, tell).run()
+            SlackRemote.connect(slack_url(environment)) as team, \
+            unlimited_helpdesk(environment) as desk:  # fmt: skip
+        return await Ordeal(plan, environment, remote, team, desk, folder, tell).run()
 
 
 @dataclass(slots=True)
@@ -138,15 +134,8 @@ class Ordeal:
     @asynccontextmanager
     async def _bot(self) -> AsyncIterator[asyncio.subprocess.Process]:
         """`bot.py run`; ends by SIGTERM unless it was killed."""
-        settings = dict(self.environment) | {
-            "DISCORD_HELP_CHANNELS": ",".join(f"help-{number}" for number in range(self.plan.channels)),
-            "DATABASE_URL": f"sqlite:///{self.folder}/ordeal.db",
-            "HOST": "127.0.0.1",
-            "PORT": "0",
-            "LOG_LEVEL": "WARNING",
-            "LOG_FORMAT": "json",
-        }
-        async with process("bot.py", "run", environment=settings, log=self.folder / "bot.log") as bot:
+        channels = ",".join(f"help-{number}" for number in range(self.plan.channels))
+        async with started(self.folder, self.environment, DISCORD_HELP_CHANNELS=channels) as bot:
             yield bot
 
     async def _round(self, lines: list[Line], by: signal.Signals, *, first: bool) -> None:
@@ -253,21 +242,10 @@ class Ordeal:
 
     async def _judge_talks(self, talks: list[Talk]) -> Verdict:
         verdict = Verdict()
-        tickets = await self.desk.tickets()
-        ana = await self.team.person("ana")
-        cards = await ana.sees(DESK)
-        for talk in {talk.name: talk for talk in talks}.values():
+        each = {talk.name: talk for talk in talks}.values()
+        for talk in each:
             judge_talk(verdict, talk, await self._seen(talk), stub=STUB)
-            if talk.kind == "person":
-                case = talk.lines[0].text
-                shown = [card for card in cards if case in card.shown]
-                judge_hand_over(
-                    verdict,
-                    talk,
-                    tickets=[ticket for ticket in tickets if any(m.text.strip() == case for m in ticket.messages)],
-                    cards=shown,
-                    notes=[note for card in shown for note in (await ana.sees(DESK, card.ts))[1:]],
-                )
+        await judge_with_people(verdict, each, self.desk, await self.team.person("ana"))
         return verdict
 
     async def _seen(self, talk: Talk) -> list[Seen]:

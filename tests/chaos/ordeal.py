@@ -10,24 +10,20 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-import socket
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-import aiohttp
-
 from sandbox.gorgias.people import People
 from sandbox.slack.people import Person
 from sandbox.slack.remote import SlackRemote
-from tests.benchmarks.processes import process, slack_url, vendors
-from tests.chaos.talks import ORDER, Line, Talk, Verdict, judge_hand_over, judge_talk, script
+from tests.benchmarks.processes import slack_url, vendors
+from tests.chaos.bots import DESK, free_port, judge_with_people, said, started, unfinished, unlimited_helpdesk
+from tests.chaos.talks import ORDER, Line, Talk, Verdict, judge_talk, script
 
 PROOF = {"order": "1042", "email": "maya.lind@example.com"}
-DESK = "#support-desk"
 SETTLE_S = 120.0
 """How long after the last stop everything has to be answered: far more than it takes on a busy machine."""
 
@@ -47,12 +43,9 @@ class Plan:
 
 async def ordeal(plan: Plan, folder: Path, tell: Callable[[str], None] = lambda _: None) -> Verdict:
     """Play `plan` against stand-ins in a process of their own. `folder` keeps the database and the bot's log."""
-    async with vendors() as environment, SlackRemote.connect(slack_url(environment)) as remote:
-        helpdesk = environment["GORGIAS_API_URL"].removesuffix("/api")
-        async with aiohttp.ClientSession() as http, http.put(f"{helpdesk}/sandbox/limits", json={"enabled": False}):
-            pass  # forty calls in twenty seconds would only make the end come later
-        async with People(helpdesk) as desk:
-            return await Ordeal(plan, environment, remote, desk, folder, tell).run()
+    async with vendors() as environment, SlackRemote.connect(slack_url(environment)) as remote, \
+            unlimited_helpdesk(environment) as desk:  # fmt: skip
+        return await Ordeal(plan, environment, remote, desk, folder, tell).run()
 
 
 @dataclass(slots=True)
@@ -120,20 +113,12 @@ class Ordeal:
     @asynccontextmanager
     async def _bot(self) -> AsyncIterator[asyncio.subprocess.Process]:
         """`bot.py run`; ends by SIGTERM unless it was killed."""
-        names = ",".join(f"help-{number}" for number in range(self.plan.channels))
-        settings = dict(self.environment) | {
-            "SLACK_HELP_CHANNELS": names,
-            "DATABASE_URL": f"sqlite:///{self.folder}/ordeal.db",
-            "HOST": "127.0.0.1",
-            "PORT": "0",
-            "LOG_LEVEL": "WARNING",
-            "LOG_FORMAT": "json",
-        }
+        settings = {"SLACK_HELP_CHANNELS": ",".join(f"help-{number}" for number in range(self.plan.channels))}
         if self.plan.transport == "http":
-            port = _free_port()
+            port = free_port()
             settings |= {"SLACK_APP_TOKEN": "", "PORT": str(port)}
             await self.remote.deliver_to(f"http://127.0.0.1:{port}/slack/events")
-        async with process("bot.py", "run", environment=settings, log=self.folder / "bot.log") as bot:
+        async with started(self.folder, self.environment, **settings) as bot:
             yield bot
 
     async def _round(self, lines: list[Line]) -> None:
@@ -184,42 +169,9 @@ class Ordeal:
 
     async def _judge_talks(self, talks: list[Talk]) -> Verdict:
         verdict = Verdict()
-        tickets = await self.desk.tickets()
-        ana = await self.remote.person("ana")
-        cards = await ana.sees(DESK)
-        for talk in {talk.name: talk for talk in talks}.values():
+        each = {talk.name: talk for talk in talks}.values()
+        for talk in each:
             person = self.people[talk.customer]
             judge_talk(verdict, talk, await person.sees(self._channel(talk), talk.thread))
-            if talk.kind == "person":
-                case = talk.lines[0].text
-                shown = [card for card in cards if case in card.shown]
-                judge_hand_over(
-                    verdict,
-                    talk,
-                    tickets=[ticket for ticket in tickets if any(m.text.strip() == case for m in ticket.messages)],
-                    cards=shown,
-                    notes=[note for card in shown for note in (await ana.sees(DESK, card.ts))[1:]],
-                )
+        await judge_with_people(verdict, each, self.desk, await self.remote.person("ana"))
         return verdict
-
-
-def unfinished(folder: Path) -> int:
-    """Events not worked off and deliveries not sent, by the rows of the bot whose database is in `folder`."""
-    with closing(sqlite3.connect(f"file:{folder}/ordeal.db?mode=ro", uri=True)) as rows:
-        events = rows.execute("select count(*) from events where done_at is null").fetchone()[0]
-        return int(events + rows.execute("select count(*) from deliveries where status = 'queued'").fetchone()[0])
-
-
-async def said(bot: asyncio.subprocess.Process, mark: str) -> None:
-    """Until the bot prints a line that begins with `mark`."""
-    assert bot.stdout is not None
-    while line := await bot.stdout.readline():
-        if line.decode().startswith(mark):
-            return
-    raise RuntimeError(f"the bot ended ({await bot.wait()}) before it said {mark!r}")
-
-
-def _free_port() -> int:
-    with socket.socket() as any_port:
-        any_port.bind(("127.0.0.1", 0))
-        return int(any_port.getsockname()[1])
