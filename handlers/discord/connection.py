@@ -197,6 +197,7 @@ class DiscordConnection:
         await self.client.close()
         with contextlib.suppress(Exception):
             await self.running
+        await asyncio.sleep(0)  # what the library told at last is begun, so that it doesn't end unawaited
 
 
 async def connect_discord(
