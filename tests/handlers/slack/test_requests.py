@@ -8,14 +8,17 @@ import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 import pytest
 
 from handlers.bodies import LARGEST_BODY_BYTES
 from handlers.composition.running import Relais
+from handlers.slack.requests import GOOD_FOR_S, Once
 from sandbox.slack.delivery.requests import signed_headers
 from sandbox.world import World
+from tests.conftest import FakeClock
 from tests.handlers.conftest import stored
 from tests.running import HTTP, relais
 
@@ -95,6 +98,24 @@ async def test_a_signed_message_is_stored_and_its_repetition_is_not(door: Door, 
     assert await door.signed(body) == 200
     await http_bot.desk.lanes.drain()
     assert await stored(http_bot) == once
+
+
+async def test_a_command_that_somebody_recorded_is_not_run_again(door: Door, http_bot: Relais) -> None:
+    assert http_bot.slack is not None
+    fields = {"command": "/support", "text": "whoami", "team_id": http_bot.slack.who.team, "user_id": "U1",
+              "channel_id": "C1", "trigger_id": "1.2.3"}  # fmt: skip
+    body = urlencode(fields).encode()
+    headers = signed_headers(door.secret, body) | FORM
+    assert [await door.knock(body, headers) for _ in range(2)] == [200, 401]
+    later = signed_headers(door.secret, body, timestamp=str(int(time.time()) - 10)) | FORM
+    assert await door.knock(body, later) == 200, "the same, typed again"
+
+
+async def test_what_was_taken_is_forgotten_once_its_signature_is_too_old(clock: FakeClock) -> None:
+    once = Once(clock.monotonic)
+    assert [once.take(name) for name in ("a", "b", "a")] == [True, True, False]
+    await clock.advance(GOOD_FOR_S + 1)
+    assert once.take("b")
 
 
 async def test_slack_s_challenge_is_answered(door: Door) -> None:
