@@ -71,6 +71,13 @@ class Patient(HttpToolsProtocol):
         self._rest()
         super().on_message_complete()
 
+    def shutdown(self) -> None:
+        """The process ends: what came in whole is answered, the rest of a request is not waited for."""
+        if self._ends is not None:
+            self.transport.abort()
+        else:
+            super().shutdown()
+
     def _await(self) -> None:
         self._rest()
         self._ends = self.loop.call_later(self.patience.request_within_s, self.transport.abort)

@@ -28,6 +28,12 @@ class Few(Patient):
     patience = Patience(connections=1)
 
 
+class Endless(Patient):
+    """Waits for an hour."""
+
+    patience = Patience(request_within_s=3600)
+
+
 async def nothing() -> dict[str, bool]:
     return {}
 
@@ -80,6 +86,17 @@ async def test_a_request_in_pieces_and_one_after_the_other_are_answered(server: 
     first = (BEGUN, b"Content-Length: 2\r\n", b"\r\n{", b"}")
     second = (BEGUN, b"X: ", b"a" * 40_000, b"\r\nConnection: close\r\nContent-Length: 70000\r\n\r\n", b"a" * 70_000)
     assert (await ended(server, *first, *second)).count(b"200 OK") == 2
+
+
+@pytest.mark.parametrize("server", [Endless], indirect=True)
+async def test_a_stop_waits_for_the_rest_of_no_request(server: WebServer) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    try:
+        writer.write(BEGUN + b"Content-Length: 100\r\nExpect: 100-continue\r\n\r\n")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 100")
+        await server.stop()
+    finally:
+        writer.close()
 
 
 @pytest.mark.parametrize("server", [Few], indirect=True)
