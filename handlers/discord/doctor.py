@@ -144,4 +144,4 @@ async def commands(connection: DiscordConnection) -> str:
     except Refused as error:
         link = invitation(str(application))
         raise ChannelRefused(f"no commands: the scope applications.commands is missing; open {link}") from error
-    return f"{len(found)} commands of this server"
+    return f"{len(found)} commands of this server" if found else "commands are registered at the first start"

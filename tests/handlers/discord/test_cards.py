@@ -26,7 +26,7 @@ def shown(content: Content) -> list[list[dict[str, Any]]]:
 
 
 @given(contents)
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_discord_accepts_any_content(content: Content) -> None:
     for message in shown(content):
         assert problem(message, v2=True) is None
