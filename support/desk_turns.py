@@ -94,7 +94,9 @@ class DeskTurns:
                 return
             actor = allowed
             if isinstance(event.act, Note) and event.act.text.startswith(f"{REPLY} ") and actor.account:
-                self._deliver(draft, DeskWhisper(actor.account, self._say("desk.refused.reply_off")))
+                with_file = self._composer.profile.desk.reply_by_message  # else it would have been an answer
+                key = "desk.refused.reply_with_file" if with_file else "desk.refused.reply_off"
+                self._deliver(draft, DeskWhisper(actor.account, self._say(key)))
             case = await self._without_who_left(case)
         if isinstance(event.act, Reword) and not await self._reworded(draft, event.act, actor):
             await self._settler.finish([event])  # it answered nobody

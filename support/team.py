@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from support.actions.rows import ProposalRows
@@ -145,14 +145,16 @@ class TeamDesk:
         """What this person finds in their own corner."""
         return await self._homes.of(account)
 
-    async def said(self, card: str, by: Agent, text: str, *, key: str, at: datetime) -> bool:
-        """Somebody wrote in a card's thread: that stays with the team, unless the shop lets `!reply` answer."""
+    async def said(self, card: str, by: Agent, text: str, files: Sequence[str] = (), *, key: str, at: datetime) -> bool:
+        """Somebody wrote in a card's thread: that stays with the team, unless the shop lets `!reply` answer. Files stay
+        in any case, and what was to go with them, too."""
         found = await self._conversations.with_card(card)
         if found is None:
             return False
         command, _, rest = text.partition(" ")
-        replies = command == REPLY and self._composer.profile.desk.reply_by_message
-        act: DeskAct = Answer(rest.strip(), id=key, ref=key) if replies else Note(text, key)
+        replies = command == REPLY and self._composer.profile.desk.reply_by_message and not files
+        note = "\n".join([*([text] if text else []), *(f"[file: {name}]" for name in files)])
+        act: DeskAct = Answer(rest.strip(), id=key, ref=key) if replies else Note(note, key)
         return await self.acted(found.id, by, "slack", act, key=key, at=at)
 
     async def reworded(self, card: str, by: Agent, text: str, *, said: str, key: str, at: datetime) -> bool:

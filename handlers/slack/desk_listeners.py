@@ -142,7 +142,7 @@ class CardThreads:
         """One that was read. What was changed before it was read is what was said; after that, it is a change."""
         if event.get("subtype") == "message_changed":
             event = {**event["message"], "channel": event["channel"]}
-        if event.get("subtype") is not None or event.get("bot_id") or not event.get("user"):
+        if event.get("subtype") not in (None, "file_share") or event.get("bot_id") or not event.get("user"):
             return
         if not event.get("thread_ts"):
             return
@@ -151,10 +151,14 @@ class CardThreads:
         key = f"slack:{team}:{event['channel']}:{ts}"
         card, edited = str(event["thread_ts"]), event.get("edited") or {}
         async with self._one_by_one:
-            is_new = await self._team_desk.said(card, by, text, key=key, at=moment(ts))
+            is_new = await self._team_desk.said(card, by, text, _file_names(event), key=key, at=moment(ts))
             if edited and not is_new:
                 changed, at = str(edited["ts"]), moment(str(edited["ts"]))
                 await self._team_desk.reworded(card, by, text, said=key, key=f"{key}:{changed}", at=at)
+
+
+def _file_names(event: Payload) -> list[str]:
+    return [str(file.get("name") or "file") for file in event.get("files") or () if file.get("mode") != "tombstone"]
 
 
 def _name(body: Payload) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -105,8 +105,9 @@ class DeskReception(Protocol):
         """What this person finds in their own corner. Raises what `Agents` does."""
         ...
 
-    async def said(self, card: str, by: Agent, text: str, *, key: str, at: datetime) -> bool:
-        """Store what somebody wrote in the thread of a card. False when it is none of ours, or known already."""
+    async def said(self, card: str, by: Agent, text: str, files: Sequence[str] = (), *, key: str, at: datetime) -> bool:
+        """Store what somebody wrote in the thread of a card, and the names of the files that they shared with it. False
+        when it is none of ours, or known already."""
         ...
 
     async def reworded(self, card: str, by: Agent, text: str, *, said: str, key: str, at: datetime) -> bool:

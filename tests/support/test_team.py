@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -23,9 +23,9 @@ async def here() -> AsyncIterator[Room]:
         yield made
 
 
-async def written(here: Room, text: str, by: Agent = ANN, card: str = "card-1") -> bool:
+async def written(here: Room, text: str, by: Agent = ANN, card: str = "card-1", files: Sequence[str] = ()) -> bool:
     """A message under a card."""
-    stored = await here.desk.team.said(card, by, text, key=f"said:{text}", at=here.clock.now())
+    stored = await here.desk.team.said(card, by, text, files, key=f"said:{text}", at=here.clock.now())
     await here.rest()
     return stored
 
@@ -56,6 +56,10 @@ async def test_where_the_shop_wants_it_a_reply_can_be_written_by_agents() -> Non
         for text in ("!reply", "!reply ", "!replyHello", "say !reply Hello"):
             await written(here, text)
         assert await here.private(event) == []
+        await written(here, "!reply Here is the label", files=["label.png"])
+        assert await here.private(event) == [], "nobody is sent half of it"
+        assert here.tickets.lines[-1].text == "Ann: !reply Here is the label\n[file: label.png]"
+        assert here.team.whispers[-1].startswith("The customer did not get that: a file")
         await written(here, "!reply We sent it today.")
         assert [text for text in await here.private(event) if "We sent it today" in text]
 

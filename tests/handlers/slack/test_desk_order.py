@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ class Slow:
         self.texts: list[str] = []
         self._looks = 5
 
-    async def said(self, card: str, by: Agent, text: str, *, key: str, at: datetime) -> bool:
+    async def said(self, card: str, by: Agent, text: str, files: Sequence[str] = (), *, key: str, at: datetime) -> bool:
         self._looks -= 1
         for _ in range(self._looks):
             await asyncio.sleep(0)
@@ -74,3 +75,5 @@ async def test_only_what_people_write_under_a_card() -> None:
     ):
         await cards.live("T1", odd)
     assert desk.texts == []
+    await cards.live("T1", message("2.4", "look", subtype="file_share", files=[{"name": "label.png"}]))
+    assert desk.texts == ["look"]
