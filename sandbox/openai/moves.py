@@ -38,7 +38,8 @@ class Turn:
     calls: tuple[Call, ...] = ()
     piece_s: float = 0.0
     before: Callable[[int], Awaitable[None]] | None = None
-    """Waited for before each streamed piece, by its number: whoever plays the model may hold it there."""
+    """Waited for before each streamed piece, by its number, or before the whole: whoever plays the model may hold it
+    there."""
 
 
 @dataclass(frozen=True, slots=True)

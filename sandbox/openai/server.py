@@ -59,7 +59,7 @@ async def _completions(request: Request) -> Response:
         return Response(move.text, move.status, media_type=move.media_type)
     if isinstance(move, Fault):
         return await _failed(request, desk, asked, move)
-    return _answer(desk, asked, move)
+    return await _answer(desk, asked, move)
 
 
 async def _failed(request: Request, desk: Desk, asked: Asked, fault: Fault) -> Response:
@@ -85,9 +85,11 @@ async def _failed(request: Request, desk: Desk, asked: Asked, fault: Fault) -> R
         case "error":
             return _raw(asked, json.dumps(shapes.error(500, fault.code, "Failed on order.")))
         case "bad_arguments":
-            return _answer(desk, asked, Turn(calls=(Call(next(iter(asked.tools), "none"), raw='{"order": "104'),)))
+            return await _answer(
+                desk, asked, Turn(calls=(Call(next(iter(asked.tools), "none"), raw='{"order": "104'),))
+            )
         case "empty":
-            return _answer(desk, asked, Turn())
+            return await _answer(desk, asked, Turn())
 
 
 def _raw(asked: Asked, data: str) -> Response:
@@ -110,8 +112,10 @@ async def _cut(request: Request, desk: Desk, asked: Asked, fault: Fault) -> Asyn
     await drop_connection(request.scope)
 
 
-def _answer(desk: Desk, asked: Asked, turn: Turn) -> Response:
+async def _answer(desk: Desk, asked: Asked, turn: Turn) -> Response:
     if not asked.streamed:
+        if turn.before is not None:
+            await turn.before(0)
         return Response(_body(desk, asked, turn), media_type="application/json")
 
     async def stream() -> AsyncIterator[bytes]:

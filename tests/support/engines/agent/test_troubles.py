@@ -21,7 +21,7 @@ from sandbox.openai.server import HALF
 from support.engines.agent.circuit import Circuit
 from support.engines.agent.engine import AgentEngine
 from support.engines.agent.sitting import Used
-from support.model.decisions import Ask, Decided, Escalate, Reply, StaySilent
+from support.model.decisions import Ask, Decided, Escalate, Reply
 from support.model.turn import Turn
 from support.turns import new_conversation
 from tests.support.engines.agent.faults import PLACES, SORTS, failing, question
@@ -147,19 +147,26 @@ async def test_at_a_cap_the_local_engine_answers(there: Parlour) -> None:
 
 async def test_who_writes_again_before_the_answer_gets_one_to_both(there: Parlour) -> None:
     talk = there.talk()
-    both = asyncio.Event()
+    asked, written = asyncio.Event(), asyncio.Event()
 
-    def mind(asked: Asked) -> Move:
-        if "gift" in asked.said:
-            both.set()
-            return Written("One answer to all of it.")
-        return call("search_policies", question="return window")
+    async def hold(_: int) -> None:
+        asked.set()
+        await written.wait()
 
-    there.model.mind = mind
-    await talk.say("How long can I return things?", "and what about a gift?")
-    assert both.is_set()
-    assert "return things" in there.model.received[-1].said
-    assert not isinstance(talk.decided.decision, StaySilent)
+    look = Written(calls=(Call("search_policies", {"question": "return window"}),), before=hold)
+    both = Written("One answer to all of it.")
+    there.model.mind = lambda one: both if "gift" in one.said or one.results else look
+    answering = asyncio.create_task(talk.say("How long can I return things?"))
+    await asked.wait()
+    await talk.add("and what about a gift?")
+    written.set()
+    heard = await answering
+    assert [content.text for content in heard.public] == ["One answer to all of it."]
+    first, second = there.model.received
+    assert "gift" not in first.said
+    assert "return things" in second.said
+    assert "gift" in second.said
+    assert [circuit.failures for circuit in agent(there).circuits.values()] == [0, 0], "that is no fault of the model's"
 
 
 ATTACKS = (

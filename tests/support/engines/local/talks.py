@@ -138,6 +138,10 @@ class Talk:
             events[-1] = replace(events[-1], attachments=(file,))
         return await self._put(*events)
 
+    async def add(self, text: str) -> None:
+        """One more message, while what was said before is still being answered."""
+        await self.room.desk.reception.put(self._message(text))
+
     async def fill(self, form: str, values: dict[str, str]) -> Heard:
         """Send a form of a task."""
         key = f"form-{next(_numbers)}"
