@@ -17,6 +17,7 @@ from langchain.agents import create_agent
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain.tools import ToolRuntime
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
+from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage
 from langchain_core.outputs import ChatResult
 from langchain_core.tools import StructuredTool
@@ -119,6 +120,17 @@ class _Chat(ChatOpenAI):
     remembered."""
 
     _knows_streams: bool = PrivateAttr(default=True)
+
+    def _get_request_payload(
+        self, input_: LanguageModelInput, *, stop: list[str] | None = None, **kwargs: Any
+    ) -> dict[str, Any]:
+        """The tools as they are: the client would walk through every one of their schemas at every call, to rename
+        nothing, which is a sixth of a turn's CPU."""
+        payload = super()._get_request_payload(input_, stop=stop, **kwargs)
+        tools = payload.pop("tools", None)
+        if tools:
+            payload["extra_body"] = {**(payload.get("extra_body") or {}), "tools": tools}
+        return payload
 
     async def _agenerate(
         self,
