@@ -50,10 +50,11 @@ class Patient(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """More of it."""
-        self._head += len(data) if self._reads_head else 0
         super().data_received(data)
-        if self._reads_head and self._head > self.patience.head_bytes:
-            self.transport.abort()
+        if self._reads_head:  # after it was read: a request that begins in it counts anew
+            self._head += len(data)
+            if self._head > self.patience.head_bytes:
+                self.transport.abort()
 
     def on_message_begin(self) -> None:
         """A request begins, the first or another one over this connection."""

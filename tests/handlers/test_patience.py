@@ -76,7 +76,7 @@ async def test_who_says_too_little_is_not_waited_for(server: WebServer, said: by
     assert not (await ended(server, said)).startswith(b"HTTP/1.1 200")
 
 
-@pytest.mark.parametrize("server", [Patient], indirect=True)
+@pytest.mark.parametrize("server", [Endless], indirect=True)
 async def test_headers_without_an_end_are_not_kept(server: WebServer) -> None:
     assert await ended(server, BEGUN, b"X: ", b"a" * 100_000) == b""
 
