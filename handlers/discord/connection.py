@@ -181,6 +181,8 @@ class DiscordConnection:
         """Returns once the gateway is gone for good, with why: a token that was reset, an intent switched off."""
         await asyncio.wait({self.running})
         error = self.running.exception() if not self.running.cancelled() else None
+        if isinstance(error, discord.ConnectionClosed):
+            return f"closed with {error.code}"
         return type(error).__name__ if error else "closed"
 
     def _missing(self, shard: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -35,7 +36,7 @@ class Director:
                 "about", "messages", "calls", "forget_calls", "log_calls", "fail_next", "clear_faults", "limit_rates",
                 "drop_gateway", "ask_to_reconnect", "invalidate", "outage", "advance_clock", "add_user", "add_guild",
                 "add_channel", "change_thread", "deny", "allow", "retag", "set_intents", "delete_guild",
-                "delete_channel", "commands", "ask_for_shards",
+                "delete_channel", "commands", "ask_for_shards", "reset_token",
             )
         }  # fmt: skip
 
@@ -114,6 +115,12 @@ class Director:
     def set_intents(self, *, privileged: int) -> Json:
         """The switches of the developer portal."""
         self._platform.app.privileged = privileged
+        return {}
+
+    async def reset_token(self) -> Json:
+        """In the developer portal."""
+        self._platform.app.token = secrets.token_urlsafe(24)
+        await self._gateway.refuse()
         return {}
 
     def ask_for_shards(self, *, count: int, at_once: int = 1) -> Json:

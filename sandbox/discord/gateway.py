@@ -240,6 +240,12 @@ class Gateway:
                 await session.link.say(INVALID_SESSION, resumable)
         return len(links)
 
+    async def refuse(self) -> None:
+        """The token was reset: every session ends at once, and none is resumed."""
+        for link in self.links:
+            await link.close(AUTHENTICATION_FAILED)
+        self.sessions.clear()
+
     async def close(self) -> None:
         for link in self.links:
             await link.close(SERVICE_RESTART)
