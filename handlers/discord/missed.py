@@ -62,6 +62,8 @@ class Histories:
 
     async def server(self) -> int:
         """The help channels, where private threads are, and what belongs to them."""
+        # First of all: what is written from now on is found, should this process end before it read.
+        await self._bookmarks.begin([Venue("discord", self._home.guild, id) for id in self._channels], self._begun)
         places = [self._client.get_channel(int(id)) for id in self._channels]
         threads = await self._threads()
         return await self._read([self._channel(one, threads) for one in places if one is not None], private=False)

@@ -118,6 +118,11 @@ class CatchUp:
                 self._release_cards = self._cards.hold()
         self._wanted.set()
 
+    async def begin(self) -> None:
+        """Before anything is heard: what is written from now on is found, should this process end before it read."""
+        places = (*self._help, *([self._desk] if self._desk is not None else []))
+        await self._bookmarks.begin([self._channel(place) for place in places], self._begun)
+
     async def run(self) -> None:
         """Read whenever it is wanted, until cancelled."""
         while True:

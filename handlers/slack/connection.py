@@ -238,6 +238,8 @@ class SlackConnection:
 
         What was missed is read once they come, so that nothing falls between.
         """
+        if self._catch_up is not None:
+            await self._catch_up.begin()
         if self.sockets is not None:
             await self.sockets.connect()
         if self._catch_up is not None:

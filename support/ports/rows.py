@@ -213,6 +213,10 @@ class Installations(Protocol):
 class Bookmarks(Protocol):
     """How far channels have been read for what was missed, and where to look besides."""
 
+    async def begin(self, channels: Sequence[Venue], start: str) -> None:
+        """Those never seen before begin at `start`."""
+        ...
+
     async def position(self, channel: Venue, start: str) -> str:
         """Up to where `channel` was read; one never seen before begins at `start`."""
         ...

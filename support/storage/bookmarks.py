@@ -22,6 +22,16 @@ class SqlBookmarks:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    async def begin(self, channels: Sequence[Venue], start: str) -> None:
+        """Those never seen before begin at `start`."""
+        rows = [{"channel": _name(channel), "position": start} for channel in channels]
+
+        def work(connection: Connection) -> None:
+            connection.execute(upsert(connection, cursors).on_conflict_do_nothing(), rows)
+
+        if rows:
+            await self._database.write(work)
+
     async def position(self, channel: Venue, start: str) -> str:
         """Up to where `channel` was read; one never seen before begins at `start`."""
 

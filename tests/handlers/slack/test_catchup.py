@@ -144,6 +144,15 @@ async def test_what_was_written_before_the_first_start_is_not_answered(bot: Bot,
     assert await bot.read() == [], "known by its key"
 
 
+async def test_what_was_written_once_the_first_one_heard_is_found_though_it_ended_before_it_read(
+    bot: Bot, ann: Person
+) -> None:
+    await ann.post("#help", "long ago")
+    await (await bot.catch_up()).begin()
+    await ann.post("#help", "heard by nobody")
+    assert await bot.read() == ["heard by nobody"]
+
+
 async def test_a_question_and_its_follow_ups_are_found_in_order(bot: Bot, ann: Person) -> None:
     await bot.read()
     root = await ann.post("#help", "one")
