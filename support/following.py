@@ -70,7 +70,8 @@ class Follower:
         self._is_down = False
         """It could not be listed the last time."""
         self._apart: dict[ConversationId, TicketApart] = {}
-        """Those that can't be looked at, by the last sweep."""
+        """Those that can't be looked at and are not due, by the last sweep."""
+        self._stopped = False
         self._under_way: set[ConversationId] = set()
         self._once_more: dict[ConversationId, TicketId] = {}
         """Said to have changed while they were being looked at."""
@@ -93,6 +94,7 @@ class Follower:
 
     async def stop(self) -> None:
         """Look at nothing more: a helpdesk that is down must not hold up the end. The next sweep finds the rest."""
+        self._stopped = True  # a look that is cut off must not begin another
         tasks = self._tasks()
         for task in tasks:
             task.cancel()
@@ -100,6 +102,7 @@ class Follower:
 
     async def sweep(self) -> None:
         """A tick: look at what changed since the last one, and at some tickets that no list of changes shows."""
+        self._stopped = False
         await self._rested()
         try:
             await self._list()
@@ -113,7 +116,9 @@ class Follower:
     async def _list(self) -> None:
         now = self._clock.now()
         since = await self._rows.swept_to() or now - FIRST_SWEEP
-        self._apart = {one.conversation: one for one in await self._rows.apart()}
+        apart = await self._rows.apart()
+        due = [one.conversation for one in apart if self._is_down or one.due_at <= now]
+        self._apart = {one.conversation: one for one in apart if one.conversation not in due}
         self._unswept, self._reached, reached = set(), None, None
         new: list[TicketId] = []
         late: list[TicketId] = []
@@ -130,9 +135,9 @@ class Follower:
                         self._unswept.add(state.id)
                     case None:
                         pass
-        late += [ticket for ticket in await self._unseen(now) if ticket not in new]
+        late += [ticket for ticket in [*await self._tickets_of(due), *await self._unseen(now)] if ticket not in new]
         left = [ticket for ticket in new if ticket in self._found]  # the others were looked at meanwhile
-        self._found = dict.fromkeys([*_from_both_ends(left), *self._tried_again(now), *late])
+        self._found = dict.fromkeys([*_from_both_ends(left), *late])
         self._reached = reached
         await self._swept()
 
@@ -141,21 +146,20 @@ class Follower:
         self._found[ticket] = None
         self._set_to_work()
 
-    def _tried_again(self, now: datetime) -> Iterator[TicketId]:
-        """What is kept apart and due; all of it when the helpdesk itself was away."""
-        return (one.ticket for one in self._apart.values() if self._is_down or one.due_at <= now)
-
     async def _unseen(self, now: datetime) -> Sequence[TicketId]:
         """Those that no list of changes may show."""
-        unseen = await self._rows.longest_unseen(now - FORGOTTEN_AFTER, LOOKED_AT_ONCE)
-        talks = [await self._conversations.conversation(id) for id in unseen]
+        return await self._tickets_of(await self._rows.longest_unseen(now - FORGOTTEN_AFTER, LOOKED_AT_ONCE))
+
+    async def _tickets_of(self, ids: Sequence[ConversationId]) -> Sequence[TicketId]:
+        """Their tickets as they are now: one may have been merged meanwhile."""
+        talks = [await self._conversations.conversation(id) for id in ids]
         return [talk.ticket for talk in talks if talk is not None and talk.ticket is not None]
 
     def _news_of(
         self, id: ConversationId, seen: TicketSeen | None, state: TicketState, now: datetime
     ) -> Literal["new", "late"] | None:
         """Did it change since it was looked at, or may something have become visible late?"""
-        if id in self._apart:
+        if id in self._apart and self._apart[id].ticket == state.id:
             return None
         if seen is None or seen.state != state or not seen.settled:
             return "new"
@@ -168,7 +172,7 @@ class Follower:
             self._reached = None
 
     def _set_to_work(self) -> None:
-        if len(self._workers) < SIDE_BY_SIDE and (self._noticed or self._found):
+        if not self._stopped and len(self._workers) < SIDE_BY_SIDE and (self._noticed or self._found):
             self._workers.add(asyncio.create_task(self._work(), name="helpdesk looks"))
 
     def _tasks(self) -> set[asyncio.Task[None]]:

@@ -110,8 +110,6 @@ class DeskOrdeal:
     async def run(self) -> DeskVerdict:
         """Play it, and say what went wrong."""
         await self._prepare()
-        async with self._bot():  # channels that it never saw are not read backwards
-            await self._up.wait()
         watching = asyncio.create_task(self.rows.watch())
         playing = asyncio.create_task(self._play())
         try:
@@ -127,6 +125,7 @@ class DeskOrdeal:
             watching.cancel()
 
     async def _play(self) -> None:
+        await self._up.wait()  # channels that no bot ever saw are not read backwards
         players = Players(self.people, self.agents, self.rows, _now)
         gate = asyncio.Semaphore(AT_ONCE)
 

@@ -348,6 +348,10 @@ async def test_a_ticket_that_can_not_be_read_is_kept_apart_and_holds_up_nothing(
     said = f"Ticket {scene.ticket} can't be read since"
     await _until(ana.has_seen, lambda seen: any(said in one.shown for one in seen))
 
+    other = await scene.people.new_ticket("maya.lind@example.com", "And by mail, too")
+    await scene.people.merge(scene.ticket, other.id)
+    await scene.maya.post(CHANNEL, "the bell, too", thread=scene.thread)
+    await _until(lambda: scene.people.ticket(other.id), lambda seen: _says(seen, "the bell, too"))
     account.faults.clear()
     clock.skip(121)
     await scene.swept()
