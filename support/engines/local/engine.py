@@ -28,6 +28,7 @@ from support.engines.local.terms import terms
 from support.engines.local.topics import ORDER_CHANGES, ORDER_STATUS, SURE_ENOUGH_FOR_PEOPLE, Meant, meant
 from support.engines.local.watch_talk import WatchTalk
 from support.engines.understanding import Understanding
+from support.errors import OperatorMustFix, TryAgainLater
 from support.model.conversation import Intent, Memory
 from support.model.decisions import Content, Decided, Escalate, StaySilent, Trace
 from support.model.task import Doing, Task
@@ -170,6 +171,8 @@ class LocalEngine:
         if waits and reading.smalltalk:
             trace = Trace("local", what.intent, what.confidence)
             return Decided(StaySilent("thanks, while something is awaited"), turn.conversation.memory, trace)
+        if _never_came(task, reading, what) and task.order:
+            return await self.tasks.begin_report(turn, "not_received", task.order)
         part = part_of(task, turn.text, reading, what, self.tasks.vocabulary)
         if part == "aside":
             aside = await self._at_large(turn, reading, what)
@@ -328,7 +331,22 @@ class LocalEngine:
                 return self.talk.failed(turn, self.policies.nothing(turn), trace, "not_in_policies")
         if intent == "refund_status" and await self.tasks.tool.is_verified(turn.account):
             return await self.tasks.begin(turn, "refund_state", intent, _number(reading))
+        if not (reading.orders or turn.conversation.memory.order):
+            turn, is_one_of_several = await self._own(turn)
+            if is_one_of_several:
+                return await self.tasks.begin(turn, "history", intent, None)
         return await self.orders.answer(turn, reading, intent, what.confidence)
+
+    async def _own(self, turn: Turn) -> tuple[Turn, bool]:
+        """Whom we know needs no number: the one order that they wait for, or (True) the list of theirs."""
+        try:
+            mine = await self.tasks.own.awaited(turn)
+        except (TryAgainLater, OperatorMustFix):
+            return turn, False
+        memory = turn.conversation.memory
+        if len(mine) == 1:
+            memory = replace(memory, order=mine[0].name)
+        return replace(turn, conversation=replace(turn.conversation, memory=memory)), len(mine) > 1
 
     def _how_it_goes(self, turn: Turn, reading: Understanding, intent: Intent) -> bool:
         """ "How long does delivery take?" rather than "when does mine come?": no wall before a plain answer."""
@@ -347,6 +365,12 @@ class LocalEngine:
     def _note_order(self, turn: Turn, reading: Understanding, intent: Intent | None) -> Memory:
         order = reading.orders[0].number if reading.orders else turn.conversation.memory.order
         return replace(turn.conversation.memory, intent=intent, order=order)
+
+
+def _never_came(task: Task, reading: Understanding, what: Meant) -> bool:
+    """Who wants something back, and then says that it never came, has nothing to send back."""
+    is_back = task.doing in ("return_items", "refund", "exchange_items")
+    return is_back and task.asked is not None and reading.still_missing and what.intent == "not_received"
 
 
 def _asks(turn: Turn, reading: Understanding) -> bool:

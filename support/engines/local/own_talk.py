@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from support.engines.local.memories import seen
 from support.engines.local.own_words import OwnWords
-from support.model.commerce import OrderDetails, order_key
+from support.model.commerce import Order, OrderDetails, order_key
 from support.model.conversation import Memory
 from support.model.decisions import Button, Content, Decided, Reply, Trace
 from support.model.task import Doing
 from support.model.turn import Turn
+from support.tools.order_story import tell as story_of
 from support.tools.own_orders import OwnOrdersTool
 from support.tools.policies import PolicyTool
 
 REFUND_DELAY = {"en": "when do I get my refund", "fr": "combien de temps prend un remboursement"}
 """What the policies are asked, so that the delay that is told is the shop's own."""
+
+_TO_COME = ("waiting", "partly_shipped", "shipped", "unseen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,12 @@ class OwnTalk:
         answered = seen(memory.answered, ["history:"])
         memory = replace(memory, failures=0, orders=seen(memory.orders, names), order=only, answered=answered)
         return Decided(Reply(private=Content(text)), memory, trace)
+
+    async def awaited(self, turn: Turn) -> Sequence[Order]:
+        """The orders of which something is still to come; all of them where nothing is."""
+        orders = await self.tool.orders(turn.account)
+        stages = {order.name: story_of(order, turn.now, zone=self.words.zone).stage for order in orders}
+        return [order for order in orders if stages[order.name] in _TO_COME] or orders
 
     async def tell(self, turn: Turn, doing: Doing, details: OrderDetails, memory: Memory, trace: Trace) -> Decided:
         """One order's receipt, refunds or returns."""

@@ -73,6 +73,15 @@ def without_part(task: Task, text: str, details: OrderDetails, vocabulary: Vocab
     return replace(task, doing="edit_items", lines=gone)
 
 
+def emptied(task: Task, details: OrderDetails) -> Task:
+    """To take everything out of an order that has not left is to cancel it: an edit may not leave it empty."""
+    left = {line.item: line.quantity for line in task.lines if line.variant is None}
+    items = [item for item in details.order.items if item.quantity > 0]
+    if task.doing != "edit_items" or not _all_waiting(details) or any(left.get(item.id) != 0 for item in items):
+        return task
+    return replace(task, doing="cancel_order", lines=())
+
+
 def foregone(task: Task, details: OrderDetails) -> Task | None:
     """The task filled in with anything, where no answer could make it possible: then why not is told at once."""
     items = [item for item in details.order.items if item.quantity > 0]

@@ -24,6 +24,7 @@ from support.engines.local.reasons import as_problem
 from support.engines.local.scoping import (
     NEEDS_REASONS,
     NEEDS_VARIANTS,
+    emptied,
     fitted,
     foregone,
     lines_for,
@@ -200,7 +201,7 @@ class TaskTalk:
         for text in task.said:
             heard = hear(heard.task, text, scope, self.vocabulary, intent=memory.intent)
         filled = with_besides(_addressed(heard.task, details), task.said, self.vocabulary)
-        heard = replace(heard, task=filled, foreign=is_foreign)
+        heard = replace(heard, task=emptied(filled, details), foreign=is_foreign)
         beyond = _beyond(heard, task.said, details, self.vocabulary)
         pointless = beyond or foregone(heard.task, details)
         if pointless is not None:

@@ -42,6 +42,9 @@ _ABOUT_ME_TOKENS = 12
 _REFERENCE_TOKENS = 16
 _ASK_TOKENS = 20
 _TEAM_TOKENS = 10
+_WHY = (["why"], ["but", "why"], ["pourquoi"], ["mais", "pourquoi"])
+_NOTHING = (["nothing"], ["rien"], ["rien", "du", "tout"])
+"""Alone they say what they say in no longer message."""
 _LONE_WORD_TOKENS = 3
 """In a longer message a single word ("carrier") says nothing of what is asked."""
 _NARROW = ("asks_", "corrects_order", "menu", "team", "why_asked")
@@ -151,13 +154,13 @@ class SignalReader:
             about_bot="about_bot" in hits,
             to_others="to_others" in hits,
             no_number="no_number" in hits,
-            still_missing="still_missing" in hits,
+            still_missing="still_missing" in hits or list(words) in _NOTHING,
             not_helped="not_helped" in hits,
             menu=_is_menu(text, words, hits),
             asks=_asks(words, hits),
             corrects_order="corrects_order" in hits,
             team=_asks_for_team(text, words, hits),
-            why_asked="why_asked" in hits,
+            why_asked="why_asked" in hits or list(words) in _WHY,
         )
 
 

@@ -29,6 +29,9 @@ from support.observing import Observer
 from tests.running import shelf
 
 _numbers = itertools.count(1)
+_verified = itertools.count(300, -1)
+"""How many hours ago, so that each is later than the one before; a link lasts longer."""
+HOUR = timedelta(minutes=61)
 
 
 @dataclass(slots=True)
@@ -166,16 +169,19 @@ class Talk:
         )
 
     async def verify(self, order: str, email: str) -> None:
-        """Show that the mail of the order's address is theirs, as the code's form does it."""
-        access = self.room.desk.access
-        id = ConversationId(f"c-verify-{next(_numbers)}")
+        """Show that the mail of the order's address is theirs, as the code's form does it.
+
+        Some hours ago, and each time in another one: an address gets only so many codes an hour.
+        """
+        access, clock = self.room.desk.access, self.room.clock
+        number = next(_verified)
+        id, clock.leapt = ConversationId(f"c-verify-{number}"), clock.leapt - number * HOUR
         async with People(self.room.world.smtp.base_url) as mail:
             known = len(await mail.codes_for(email))
-            await access.send_code(
-                CodeRequest(f"d{next(_numbers)}", self.account, order, "en", id, self.room.clock.now())
-            )
+            await access.send_code(CodeRequest(f"d{number}", self.account, order, "en", id, clock.now()))
             code = await mail.wait_for_code(email, known=known)
         assert isinstance(await access.check_code(self.account, code), Linked)
+        clock.leapt += number * HOUR
 
     async def wait(self, minutes: int) -> Heard:
         """Time passes, and the desk keeps its promises."""
