@@ -19,6 +19,9 @@ from support.storage.migrations import migrate
 settings.register_profile("relais", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("relais")  # how fast a machine is says nothing about what is right
 
+STRUCTLOG = structlog.get_config()
+"""As it is before anything runs."""
+
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 """A Monday."""
 
@@ -97,11 +100,11 @@ class RacingClock(FakeClock):
 
 @pytest.fixture(autouse=True)
 def _logging_as_before() -> Iterator[None]:
-    """A command run in the test's own process sets up logging; the next test must not inherit that."""
-    before, root = structlog.get_config(), logging.getLogger()
+    """A command run in the tests' own process sets up logging, maybe for a whole module; no other test inherits that."""
+    root = logging.getLogger()
     level, handlers = root.level, root.handlers[:]
     yield
-    structlog.configure(**before)
+    structlog.configure(**STRUCTLOG)
     root.setLevel(level)
     root.handlers[:] = handlers
 

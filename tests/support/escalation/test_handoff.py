@@ -42,7 +42,7 @@ def test_it_says_who_why_and_what() -> None:
     assert handoff.reason == "Asked for a person."
     assert "Where is my order?" in handoff.summary
     assert "2 messages" in handoff.summary
-    assert ("Topic", "track order") in handoff.facts
+    assert ("Topic", "where an order is") in handoff.facts
     assert handoff.tags == ("relais", "slack", "en", "asked-for-human")
     assert (handoff.priority, handoff.permalink) == ("high", "https://slack.example/p1")
 
