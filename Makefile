@@ -16,7 +16,7 @@ doctor: $(BIN)/ready          ## check every credential, scope and channel, and 
 	@$(BIN)/python bot.py doctor
 
 test: $(BIN)/ready-dev        ## the whole test suite
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 check: $(BIN)/ready-dev       ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check .

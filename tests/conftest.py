@@ -26,7 +26,9 @@ NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 """A Monday."""
 
 
-LONG = ("tests/chaos/", "tests/test_bot.py", "tests/replay/", "tests/test_odd_orders.py", "tests/hostile/")
+LONG = (
+    "tests/chaos/", "tests/scenarios/", "tests/test_bot.py", "tests/hostile/", "tests/replay/", "tests/test_odd_orders.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -26,8 +26,6 @@ AVA, CAMILLE = "ava.chen@example.com", "camille.roux@example.com"
 LINES = 260
 """More than Shopify gives in one page (250)."""
 
-pytestmark = pytest.mark.xdist_group("odd orders")
-
 
 def _many(order: Json) -> None:
     first = order["lineItems"][0]

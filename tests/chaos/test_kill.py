@@ -15,7 +15,7 @@ from tests.chaos.ordeal import Plan, ordeal
 @pytest.mark.parametrize(
     "plan",
     [
-        pytest.param(Plan(seed=1, messages=30, stops=3, customers=5, channels=5), id="socket"),
+        pytest.param(Plan(seed=1, messages=20, stops=2, customers=5, channels=5), id="socket"),
         pytest.param(Plan(seed=2, messages=12, stops=1, customers=4, channels=4, transport="http"), id="http"),
     ],
 )

@@ -22,10 +22,9 @@ RULES = Path("tests/support/actions/tau2_rules.yaml")
 HAND_OFF = "transfer_to_human_agents"
 Json = dict[str, Any]
 
-pytestmark = [
-    pytest.mark.skipif(not SHOP.exists(), reason="NOT REPLAYED: tau2's tasks are not there (../shared/eval is absent)"),
-    pytest.mark.xdist_group("tau2"),
-]
+pytestmark = pytest.mark.skipif(
+    not SHOP.exists(), reason="NOT REPLAYED: tau2's tasks are not there (../shared/eval is absent)"
+)
 
 
 def tail(id: str) -> str:
