@@ -4,7 +4,6 @@ other end of a helpdesk that lets through whatever comes."""
 from __future__ import annotations
 
 import asyncio
-import socket
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, closing
@@ -53,13 +52,6 @@ def unfinished(folder: Path) -> int:
     with closing(sqlite3.connect(f"file:{folder / DATABASE}?mode=ro", uri=True)) as rows:
         events = rows.execute("select count(*) from events where done_at is null").fetchone()[0]
         return int(events + rows.execute("select count(*) from deliveries where status = 'queued'").fetchone()[0])
-
-
-def free_port() -> int:
-    """One that nobody listens on."""
-    with socket.socket() as any_port:
-        any_port.bind(("127.0.0.1", 0))
-        return int(any_port.getsockname()[1])
 
 
 @asynccontextmanager

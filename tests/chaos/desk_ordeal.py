@@ -27,10 +27,11 @@ from sandbox.gorgias.people import People
 from sandbox.slack.people import Seen
 from sandbox.slack.remote import SlackRemote
 from tests.benchmarks.processes import slack_url, vendors
-from tests.chaos.bots import DATABASE, free_port, said, started
+from tests.chaos.bots import DATABASE, said, started
 from tests.chaos.desk_rows import DeskRows
 from tests.chaos.desk_talks import DESK, Agent, Players, Talk
 from tests.chaos.desk_verdict import SEATS, DeskVerdict, Sides, judge, kept
+from tests.ports import free_port
 
 AT_ONCE = 40
 CHANNELS = 20

@@ -20,8 +20,9 @@ from sandbox.gorgias.people import People
 from sandbox.slack.people import Person
 from sandbox.slack.remote import SlackRemote
 from tests.benchmarks.processes import slack_url, vendors
-from tests.chaos.bots import DESK, free_port, judge_with_people, said, started, unfinished, unlimited_helpdesk
+from tests.chaos.bots import DESK, judge_with_people, said, started, unfinished, unlimited_helpdesk
 from tests.chaos.talks import ORDER, Line, Talk, Verdict, judge_talk, script
+from tests.ports import free_port
 
 PROOF = {"order": "1042", "email": "maya.lind@example.com"}
 SETTLE_S = 120.0

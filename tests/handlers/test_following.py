@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from sandbox.world import DESK, HELP, World, start_world
 from support.integrations.gorgias.webhooks import NAME, webhook_path
 from support.model.cases import Case
 from support.model.conversation import Status, TicketId
+from tests.ports import free_port
 from tests.running import SteeredClock, relais
 
 T = TypeVar("T")
@@ -96,15 +96,9 @@ def _ana(world: World) -> str:
     return str(ana.id)
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
 @pytest.fixture
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    port = _free_port()
+    port = free_port()
     settings = {"host": "127.0.0.1", "port": str(port), "public_url": f"http://127.0.0.1:{port}/",
                 "gorgias_webhook_secret": SECRET}  # fmt: skip
     async with (

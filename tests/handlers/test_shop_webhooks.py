@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
@@ -22,16 +21,11 @@ from support.integrations.shopify.subscriptions import WATCHED
 from support.model.cases import Case
 from support.model.people import Venue
 from tests.handlers.test_web import until
+from tests.ports import free_port
 from tests.running import SteeredClock, relais
 
 PATIENCE_S = 20.0
 CHANNEL = f"#{HELP}"
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ in another one, and who leaves is let go. Maya, Sam and #help have the same ids 
 
 from __future__ import annotations
 
-import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -29,6 +28,7 @@ from support.model.decisions import Content
 from support.model.deliveries import Delivery, DeliveryId, Post
 from support.model.people import Venue
 from tests.handlers.test_web import get
+from tests.ports import free_port
 from tests.running import SteeredClock, relais
 from tests.scenarios.pilot import Pilot
 
@@ -141,12 +141,6 @@ def another(world: World, name: str) -> SlackWorkspace:
     workspace.add_channel(HELP, people, id=help_channel.id, with_bot=False)
     world.slack.service.add(workspace)
     return workspace
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def test_two_workspaces_install_ask_and_one_leaves(place: Place) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import socket
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from sandbox.slack.people import Seen
 from sandbox.slack.remote import SlackRemote
 from sandbox.world import World
 from tests.handlers.test_web import get, until
+from tests.ports import free_port
 from tests.running import HTTP, SteeredClock, relais
 from tests.scenarios.pilot import Pilot
 from tests.test_bot import read_until, started
@@ -87,14 +87,13 @@ async def test_a_start_with_a_revoked_token_waits_until_it_is_taken_again(world:
 async def test_a_process_that_waits_for_its_token_is_alive_not_ready_and_stops_when_told(
     world: World, tmp_path: Path
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        free_port = free.getsockname()[1]
+    port = free_port()
     world.slack.workspace.is_installed = False
-    async with started(tmp_path, "run", **world.environment(), PORT=str(free_port)) as process:
+    async with started(tmp_path, "run", **world.environment(), PORT=str(port)) as process:
         line = await read_until(process.stderr, "slack_locked_out")
         assert len(line.splitlines()) == 1
         assert "install the app again" in line
-        at = type("At", (), {"port": free_port})
+        at = type("At", (), {"port": port})
 
         async def asked() -> Any:
             with suppress(OSError):
