@@ -6,6 +6,7 @@ import asyncio
 import signal
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 import click
@@ -50,14 +51,20 @@ async def run_until_stopped(service: Service, version: str, introduce: Callable[
     click.echo(f"ready in {time.perf_counter() - began:.1f} s")
     told, ended = asyncio.create_task(stopped.wait()), asyncio.create_task(service.ended())
     await asyncio.wait({told, ended}, return_when=asyncio.FIRST_COMPLETED)
-    click.echo("stopping: finishing what is under way")
+    _last("stopping: finishing what is under way")
     failure = ended.result() if ended.done() and not stopped.is_set() else None
     for task in (told, ended):
         task.cancel()
     await service.stop()
-    click.echo("stopped")
+    _last("stopped")
     if failure is not None:
         raise ChannelUnavailable(failure)
+
+
+def _last(line: str) -> None:
+    """Whoever read what this process says may be gone first: that is no reason not to finish."""
+    with suppress(BrokenPipeError):
+        click.echo(line)
 
 
 async def _started(service: Service, stopped: asyncio.Event) -> bool:
@@ -68,7 +75,7 @@ async def _started(service: Service, stopped: asyncio.Event) -> bool:
     if not starting.done():
         starting.cancel()
         await asyncio.wait({starting})
-        click.echo("stopped")
+        _last("stopped")
         return False
     starting.result()
     return True

@@ -13,8 +13,10 @@ async def pin(office: Office, asked: Asked) -> Told:
     """Post and pin it, or bring the one that was pinned before up to date."""
     place = place_in(office, asked) if "where" in asked.values else place_of(asked.caller.venue)
     board = office.boards.get(asked.caller.account.platform)
-    if place is None or place == EVERYWHERE or (asked.caller.venue.private and "where" not in asked.values):
+    if place is None or place == EVERYWHERE:
         return asked.tell("no_channel", channel=asked.values.get("where", ""))
+    if place not in office.switchboard.channels:
+        return asked.tell("pin.elsewhere")
     if board is None:
         return asked.tell("pin.not_here")
     before = (await office.switchboard.speaking()).switches.pins.get(place)

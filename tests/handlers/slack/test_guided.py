@@ -89,6 +89,16 @@ async def test_the_pinned_message_opens_a_menu_whose_steps_go_on_in_direct_messa
     assert len(await lobby.sam.sees(HELP)) == 1, "nobody else sees any of it"
 
 
+async def test_it_is_pinned_where_customers_ask_and_nowhere_else(lobby: Lobby) -> None:
+    desk = lobby.world.slack.workspace.find_channel("support-desk")
+    assert desk is not None
+    assert (await lobby.ana.command("/support", "pin", channel="#support-desk")).is_ok
+    await lobby.remote.wait_for(
+        lobby.ana.has_seen, lambda seen: any("stands in help channels" in m.shown for m in seen)
+    )
+    assert not desk.pinned
+
+
 async def test_a_menu_that_comes_too_late_is_one_line_in_the_log_and_is_opened_again(lobby: Lobby) -> None:
     message = await lobby.pin()
     with capture_logs() as lines:
