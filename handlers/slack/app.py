@@ -192,9 +192,13 @@ class _Hearing:
     async def end(self) -> None:
         """Receive nothing more, and answer what was received. What was not comes again from Slack, to whoever is up."""
         self._client.auto_reconnect_enabled = False
-        for task in (self._client.message_receiver, self._client.message_processor):
-            if task is not None:
-                task.cancel()
+        receiver, processor = self._client.message_receiver, self._client.message_processor
+        if receiver is not None:
+            receiver.cancel()
+        while processor is not None and not processor.done() and not self._client.message_queue.empty():  # noqa: ASYNC110
+            await asyncio.sleep(0)  # what another socket brought later may be answered already: it keeps its place
+        if processor is not None:
+            processor.cancel()
         await ended(set(self._under_way))
 
 
