@@ -210,7 +210,7 @@ class Follower:
                 return
             if id is not None:
                 await self._look(id, ticket)
-        except Exception as error:
+        except Exception as error:  # whatever it is, it is kept apart with its ticket
             if isinstance(error, TryAgainLater) and error.retry_after_s is not None:
                 log.warning("ticket_look_waits", error=type(error).__name__)  # asked to: that is no ticket's fault
                 return

@@ -43,21 +43,12 @@ async def test_it_goes_on_in_private_with_all_that_is_known_and_nobody_else_read
             await here.quiet(bot)
         said = await maya.post(room, "yes please")  # while the bot is away
         async with here.bot() as bot:
-            assert bot.discord is not None
             await here.remote.wait_for(
                 lambda: maya.sees(room), lambda seen: seen[-1].is_from_bot and seen[-1].id > said, deadline_s=PATIENCE_S
             )
             await _reads(here, bot, room, "the return for your order")
             await here.quiet(bot)
-            other = await here.remote.direct("add_guild", name="Elsewhere", members=["maya", "sam"])
-            await here.remote.direct("add_channel", name="lobby", guild=other["id"])
-            await maya.post("#lobby", "And my other order?")
-            for words in ("What is your warranty?", f"<@{bot.discord.home.bot}> what is your warranty?"):
-                await owner.post(room, words)
-            await maya.post(room, "What is your return policy?")
-            await here.answer(maya, room, "within 30 days")
-            await here.quiet(bot)
-            assert "warranty of 2 years" not in str(await here.remote.messages(room)), "who looks on is no customer"
+            await _others_are_no_customers_there(here, bot, owner, room)
             await maya.command("order", channel=room)
             await here.answer(maya, room, "Part of your order #1043 has shipped", private=True)
             await here.quiet(bot)
@@ -141,6 +132,20 @@ async def test_forums_alone_have_no_rooms_unless_a_channel_is_named_for_them(tmp
         async with here.bot(**forums, discord_room_channel="help") as bot:
             await here.answer(maya, room, "within 30 days")
             await here.quiet(bot)
+
+
+async def _others_are_no_customers_there(here: Stage, bot: Relais, owner: Person, room: str) -> None:
+    """Neither what its customer writes on another server, nor who looks after the platform."""
+    assert bot.discord is not None
+    other = await here.remote.direct("add_guild", name="Elsewhere", members=["maya", "sam"])
+    await here.remote.direct("add_channel", name="lobby", guild=other["id"])
+    await here.maya.post("#lobby", "And my other order?")
+    for words in ("What is your warranty?", f"<@{bot.discord.home.bot}> what is your warranty?"):
+        await owner.post(room, words)
+    await here.maya.post(room, "What is your return policy?")
+    await here.answer(here.maya, room, "within 30 days")
+    await here.quiet(bot)
+    assert "warranty of 2 years" not in str(await here.remote.messages(room)), "who looks on is no customer"
 
 
 async def _know(here: Stage, bot: Relais) -> None:
