@@ -13,6 +13,7 @@ import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
@@ -26,7 +27,7 @@ from handlers.slack.listeners import register, register_team
 from handlers.slack.shortcuts import register_shortcuts
 from handlers.slack.sides import Customers, DeskPlace
 from handlers.slack.standing import register_removed
-from support.errors import SettingError
+from support.errors import SettingError, TryAgainLater
 from support.ports import DeskReception
 from support.tasks import ended
 
@@ -93,6 +94,7 @@ def bolt_app(
         authorize=authorize,
     )
     logging.disable(logging.NOTSET)
+    app.error(_not_taken_in)
     register_desk(app, team_desk)
     register_shortcuts(app, team_desk, desk, customers=customers is not None)
     commands.register(app)
@@ -104,6 +106,15 @@ def bolt_app(
     elif desk is not None:
         register_team(app, desk, cards.live)
     return app
+
+
+async def _not_taken_in(error: Exception) -> BoltResponse:
+    """Slack delivers it again: what was not stored is not acknowledged."""
+    if isinstance(error, TryAgainLater):
+        log.info("not_taken_in", error=str(error))
+        return BoltResponse(status=503)
+    log.error("slack_listener_failed", exc_info=error)
+    return BoltResponse(status=500)
 
 
 async def identify(client: AsyncWebClient) -> SlackIdentity:

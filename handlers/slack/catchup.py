@@ -103,6 +103,7 @@ class CatchUp:
         self._release_cards: Callable[[], None] = _nothing
         self._cards_read: Callable[[], None] = _nothing
         self._read_at: float | None = None
+        self._ended = False
 
     def help_too(self, channel: str) -> None:
         """Another help channel, from now on: with the next reading it has a bookmark."""
@@ -122,6 +123,12 @@ class CatchUp:
         """Before anything is heard: what is written from now on is found, should this process end before it read."""
         places = (*self._help, *([self._desk] if self._desk is not None else []))
         await self._bookmarks.begin([self._channel(place) for place in places], self._begun)
+
+    def end(self) -> None:
+        """Before `run` is cancelled: what waits for a reading goes on waiting, for whoever reads next."""
+        self._ended = True
+        if self._cards is not None:
+            self._cards.end()
 
     async def run(self) -> None:
         """Read whenever it is wanted, until cancelled."""
@@ -273,7 +280,8 @@ class CatchUp:
         return Venue("slack", self._who.team, id, private=id.startswith("D"))
 
     def _hold(self, place: str) -> Callable[[], None]:
-        return _for_a_while(self._reception.hold(place))
+        release = _for_a_while(self._reception.hold(place))
+        return lambda: None if self._ended else release()
 
 
 def _counters(message: Payload) -> Payload:

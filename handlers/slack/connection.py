@@ -256,6 +256,8 @@ class SlackConnection:
 
     async def close(self) -> None:
         """Stop taking events in."""
+        if self._catch_up is not None:
+            self._catch_up.end()
         if self._reading is not None:
             self._reading.cancel()
             await asyncio.wait({self._reading})

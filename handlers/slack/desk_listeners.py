@@ -110,7 +110,8 @@ class CardThreads:
 
     It is stored in the order in which it was written: one message after the other, and what was missed before what
     comes now. Slack redelivers what it could not deliver in no order, so while `hold` is on the live ones are not
-    acknowledged; one that is lost by that is delivered again, or read.
+    acknowledged; one that is lost by that is delivered again, or read. After `end` what was held stays so: nothing of
+    this process will read any more what comes before it.
     """
 
     def __init__(self, team_desk: DeskReception) -> None:
@@ -118,6 +119,12 @@ class CardThreads:
         self._one_by_one = asyncio.Lock()
         self._holds: dict[object, str | None] = {}
         self._freed = asyncio.Event()
+        self._ended = False
+
+    def end(self) -> None:
+        """Begin no reading and take in nothing that waits for one; Slack delivers it again, to whoever is up."""
+        self._ended = True
+        self._freed.set()
 
     def hold(self, card: str | None = None) -> Callable[[], None]:
         """Live messages under this card, or any, wait until the returned function is called."""
@@ -125,7 +132,7 @@ class CardThreads:
         self._holds[token] = card
 
         def release() -> None:
-            if token in self._holds:
+            if token in self._holds and not self._ended:
                 del self._holds[token]
                 self._freed.set()
                 self._freed = asyncio.Event()
@@ -133,8 +140,10 @@ class CardThreads:
         return release
 
     async def live(self, team: str, event: Payload) -> None:
-        """One that Slack delivers."""
+        """One that Slack delivers. Raises ChannelUnavailable when it has to wait longer than this process is there."""
         while {None, (event.get("message") or event).get("thread_ts")} & set(self._holds.values()):
+            if self._ended:
+                raise ChannelUnavailable("what comes before it is not read yet")
             await self._freed.wait()
         await self.put(team, event)
 

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from handlers.slack.desk_listeners import CardThreads
+from support.errors import ChannelUnavailable
 from support.model.cases import Agent
 
 
@@ -50,6 +53,21 @@ async def test_what_was_missed_comes_before_what_is_written_now() -> None:
         release()
     await live
     assert desk.texts == ["missed", "now"]
+
+
+async def test_what_waits_at_the_end_is_left_to_be_delivered_again() -> None:
+    desk = Slow()
+    cards = CardThreads(desk)  # type: ignore[arg-type]
+    release = cards.hold("1.000000")
+    waiting = asyncio.create_task(cards.live("T1", message("3.000000", "later")))
+    await asyncio.sleep(0)
+    cards.end()
+    release()
+    for each in (waiting, cards.live("T1", message("4.000000", "later still"))):
+        with pytest.raises(ChannelUnavailable):
+            await each
+    await cards.live("T1", message("5.000000", "elsewhere", thread_ts="2.000000"))
+    assert desk.texts == ["elsewhere"]
 
 
 async def test_only_the_cards_that_are_still_to_be_read_are_waited_for() -> None:
