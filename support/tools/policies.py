@@ -12,14 +12,15 @@ How much a section covers is measured in `support.knowledge.ranking`; this modul
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from support.knowledge import places
 from support.knowledge.analysis import Ask, Unit
 from support.knowledge.index import KnowledgeIndex
 from support.knowledge.ranking import Hit
+from support.knowledge.stems import fold
 from support.model.decisions import Citation
 from support.model.people import Language
 
@@ -79,22 +80,24 @@ class PolicyTool:
         countries: Sequence[str] = (),
         topic: str | None = None,
         before: str = "",
+        goods: Collection[str] = (),
     ) -> PolicyAnswer:
         """Look a question up.
 
         `countries` are ISO 3166 codes recognised in it (names are recognised here too; other codes are ignored).
         `topic` is a page's `topic` or the intent of that name (`policy_shipping`); pages with it are favoured.
         `before` is the customer's question before this one, for follow-ups ("and to France?"); it isn't answered again.
+        `goods` are its words, folded, that name goods: that a section names them, too, makes it no answer.
         """
         wanted = topic.removeprefix("policy_") if topic else None
         asks = self._knowledge.asks(question, language, countries, before)
-        findings = [self._look_up(ask, language, wanted) for ask in asks]
+        findings = [self._look_up(_besides(ask, goods), language, wanted, goods) for ask in asks]
         if not findings:
             return PolicyAnswer("nothing", "", (), (), language)
         return self._combined(findings, language)
 
-    def _look_up(self, ask: Ask, language: Language, topic: str | None) -> _Finding:
-        hits = self._knowledge.find(ask, language, topic=topic)
+    def _look_up(self, ask: Ask, language: Language, topic: str | None, goods: Collection[str]) -> _Finding:
+        hits = [hit for hit in self._knowledge.find(ask, language, topic=topic) if not _only_names(ask, hit, goods)]
         # The best section of the customer's language; failing that, of a page that has no translation.
         leaders = [next((h for h in hits if (h.section.language == language) is own), None) for own in (True, False)]
         judged = [(hit, _judge(ask, hit)) for hit in leaders if hit is not None]
@@ -130,6 +133,27 @@ class PolicyTool:
             quoted if texts else language,
             tuple(dict.fromkeys(name for finding in findings for name in _unlisted(finding, language))),
         )
+
+
+def _besides(ask: Ask, goods: Collection[str]) -> Ask:
+    """What is asked of the goods that are named; where nothing else is asked, all of it. What has a meaning of its own
+    in the policies ("gift card") stays."""
+    rest = tuple(
+        replace(unit, required=False) if len(unit.terms) == 1 and fold(unit.surface) in goods else unit for unit in ask
+    )
+    return rest if any(unit.required for unit in rest) else ask
+
+
+def _only_names(ask: Ask, hit: Hit, goods: Collection[str]) -> bool:
+    """Is what is asked nothing but a word beside the goods in its heading? "Washing waterproof jackets" says how they
+    are washed, not that a jacket is waterproof."""
+    section = hit.section
+    named = {term for unit in ask if fold(unit.surface) in goods for term in unit.terms}
+    if section.heading_terms.isdisjoint(named):
+        return False
+    asked = {term for unit in ask for term in unit.terms}
+    says_more = any(word not in asked and asked.isdisjoint(meanings) for word, meanings, _ in section.heading_words)
+    return says_more and not any(section.heading_terms.isdisjoint(unit.terms) for unit in ask if unit.required)
 
 
 def _judge(ask: Ask, hit: Hit) -> Kind:

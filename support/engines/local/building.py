@@ -44,7 +44,7 @@ def build(
 ) -> LocalEngine:
     """The engine. In the zone of the shop's `profile` a day ends."""
     zone = profile.zone
-    policies = PolicyTalk(tools.policies, words)
+    policies = PolicyTalk(tools.policies, words, vocabulary)
     questions = Questions(words, vocabulary)
     about = ProductWords(words, vocabulary)
     watches = WatchTalk(tools.own, tools.products, about, zone)

@@ -78,7 +78,7 @@ class LocalEngine:
         if turn.attachments and not turn.text and turn.conversation.memory.task is None:
             return self.talk.file(turn, Trace("local", "other"))
         reading = self.read(turn.text)
-        what = meant(reading)
+        turn, what = replace(turn, text=reading.text), meant(reading)
         people = self._people(turn, reading, what)
         if people is not None:
             return people
@@ -196,7 +196,7 @@ class LocalEngine:
         trace = Trace("local", what.intent, what.confidence)
         if reading.smalltalk or _is_praise(turn, reading, what):
             return self.talk.greeted(turn, reading, trace)
-        if reading.menu or (reading.about_bot and not (reading.orders or what.sure)):
+        if reading.menu or (reading.about_bot and not reading.orders and (not what.sure or what.intent in _CALLS)):
             return self.talk.introduced(turn, trace)
         if reading.to_others and not turn.addressed and not turn.history:
             return Decided(StaySilent("asked of the others"), turn.conversation.memory, trace)
@@ -264,7 +264,8 @@ class LocalEngine:
         about = what.intent if what.sure and what.intent not in _CALLS else turn.conversation.memory.intent
         memory, confidence = replace(self._note_order(turn, reading, about), task=None), what.confidence
         called = confidence >= SURE_ENOUGH_FOR_PEOPLE and not reading.team
-        if reading.wants_human or (what.intent == "speak_to_human" and called and not reading.begun):
+        means_it = not (reading.begun or reading.about_bot)
+        if reading.wants_human or (what.intent == "speak_to_human" and called and means_it):
             return Decided(Escalate("asked_for_human"), memory, Trace("local", "speak_to_human", confidence))
         if reading.angry or (what.intent == "complaint" and called):
             say = Content(self.words.say(turn.language, "talk.angry"))
@@ -297,6 +298,10 @@ class LocalEngine:
             return replace(said, memory=replace(said.memory, order=_number(reading) or said.memory.order))
         if doing is not None:
             return await self._begin(turn, reading, what, doing)
+        if intent == "other" and self.products.names_kind(turn):
+            about = await self.products.answer(turn, reading, "product_question", confidence)
+            if about is not None:
+                return about
         if intent != "other":
             is_goods = intent in ABOUT_GOODS and self.products.names_goods(turn)
             nothing = self.products.nothing(turn) if is_goods else self.policies.nothing(turn)
@@ -313,6 +318,8 @@ class LocalEngine:
         is_for_us = turn.addressed or bool(turn.history)
         if is_for_us and ((reading.orders and reading.words <= NUMBER_WORDS) or self.orders.awaits_proof(turn)):
             return await self.orders.answer(turn, reading, "track_order", confidence)
+        if reading.outside and not (turn.conversation.memory.answered and reading.words <= SHORT_WORDS):
+            return self.talk.outside(turn, trace)
         if reading.general or (_TO_US.search(turn.text) and ("?" in turn.text or _WISHES.search(turn.text))):
             return self.talk.failed(turn, self.policies.nothing(turn), trace, "not_in_policies")
         return self.talk.not_understood(turn, trace)

@@ -66,6 +66,12 @@ _MAY_I = re.compile(
 )
 _HOW = re.compile(r"^(?:how|comment|what is the way|qu'est[- ]ce qu'il faut)\b", re.IGNORECASE)
 """Who begins so asks, question mark or not."""
+_TOPIC = re.compile(
+    r"\W*(?:(?:your|the|about|on|les|vos|pour|sur) )*"
+    r"(?:returns|exchanges|cancell?ations|refunds|retours|échanges|echanges|annulations|remboursements)\W*",
+    re.IGNORECASE,
+)
+"""Several of them, and nothing else, are a subject and no wish."""
 _ASKS_US = re.compile(
     r"\b(?:(?:can|could|would|will) (?:you|u)|please|pls"
     r"|(?:pouvez|pourriez|peux|pourrais|veuillez)[- ]?(?:vous|tu)?\b.*"
@@ -95,7 +101,7 @@ def asks_about_rules(text: str, reading: Understanding) -> bool:
         return False
     is_terse = reading.words <= SHORT_WORDS and not reading.own and _CAN_I.match(text) is not None
     may_i = is_terse or ("?" in text and _MAY_I.search(text) is not None)
-    return reading.general or may_i or _HOW.match(text) is not None
+    return reading.general or may_i or _HOW.match(text) is not None or _TOPIC.fullmatch(text) is not None
 
 
 def _wants_back(text: str, said: tuple[Term, ...]) -> bool:

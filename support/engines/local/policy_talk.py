@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from support.engines.local.memories import said_last, seen
+from support.engines.local.pages import goods_in
+from support.engines.local.terms import terms
 from support.engines.local.topics import POLICY_TOPIC
+from support.engines.local.vocabulary import Vocabulary
 from support.engines.understanding import Understanding
 from support.model.conversation import Intent, Memory
 from support.model.decisions import Button, Content, Decided, Reply, Trace
@@ -26,6 +29,7 @@ class PolicyTalk:
 
     tool: PolicyTool
     words: Words
+    vocabulary: Vocabulary
 
     async def search(self, turn: Turn, reading: Understanding, intent: Intent | None) -> PolicyAnswer:
         """What the policies say to it; a follow-up is read together with the question before it."""
@@ -37,6 +41,7 @@ class PolicyTalk:
             countries=reading.countries,
             topic=topic,
             before=last if self.goes_on(turn, reading) else "",
+            goods=goods_in(terms(turn.text), self.vocabulary),
         )
 
     async def advice(self, turn: Turn, reading: Understanding, intent: Intent) -> Content | None:

@@ -15,6 +15,7 @@ from support.engines.local.asking import short
 from support.engines.local.memories import seen
 from support.engines.local.mentions import mentions
 from support.engines.local.outages import not_now, waiting
+from support.engines.local.pages import ASKING, is_name, tells
 from support.engines.local.policy_talk import PolicyTalk
 from support.engines.local.product_words import ProductWords
 from support.engines.local.terms import Term, roots, terms
@@ -22,7 +23,6 @@ from support.engines.local.variants import Choice, choose
 from support.engines.local.vocabulary import Vocabulary
 from support.engines.understanding import Understanding
 from support.errors import OperatorMustFix, TryAgainLater
-from support.knowledge.stopwords import EVERYDAY
 from support.model.commerce import LineItem, LineItemId, Product, ProductId, Variant
 from support.model.conversation import Intent, Memory
 from support.model.decisions import Button, Content, Decided, Reply, Trace
@@ -35,7 +35,6 @@ ABOUT_GOODS: frozenset[Intent] = frozenset({"product_question", "stock_question"
 FOLLOW_UP_WORDS = 8
 MOST_NAMES = 6
 QUESTION_LENGTH = 300
-_COMMON = EVERYDAY["en"] | EVERYDAY["fr"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ class ProductTalk:
             return self._of(turn, products[0], turn.text, "stock_question", replace(trace, intent="stock_question"))
         if intent == "size_help":
             return await self._size(turn, reading, products, trace)
-        if intent == "product_question" and not (products and self._is_told(turn.text, products[0])):
+        if intent == "product_question" and not (products and tells(turn.text, products[0], self.vocabulary)):
             policy = await self.policies.search(turn, reading, intent)
             if policy.kind == "answered":
                 return self.policies.say(turn, policy, intent, confidence)
@@ -100,6 +99,10 @@ class ProductTalk:
         """Does the customer ask for something by name?"""
         return bool(self._names(terms(turn.text)))
 
+    def names_kind(self, turn: Turn) -> bool:
+        """Does the customer name goods of a kind that shops have?"""
+        return bool(self.vocabulary.kinds.find(terms(turn.text)))
+
     def follows(self, turn: Turn, reading: Understanding) -> bool:
         """ "And in blue?", "how much is it?": short, right after a product was spoken of."""
         memory = turn.conversation.memory
@@ -109,10 +112,10 @@ class ProductTalk:
     async def _meant(self, turn: Turn, reading: Understanding) -> Sequence[Product]:
         """The products that are named; failing that, the one that was spoken of last."""
         said = terms(turn.text)
-        found = await self.tool.find(self._queries(said))
-        best = self._best(said, found)
-        if best:
-            return best
+        for query in self._queries(said):
+            best = self._best(said, await self.tool.find([query]))
+            if best:
+                return best
         last = turn.conversation.memory.facts.get(LAST_PRODUCT)
         is_pointed_at = self.follows(turn, reading) and not _POINTING.isdisjoint(term.word for term in said)
         if last and reading.words <= FOLLOW_UP_WORDS * 2 and (is_pointed_at or not self._names(said)):
@@ -136,11 +139,8 @@ class ProductTalk:
         """Words that may be a product's name: no colours, sizes, everyday words, nor words of asking."""
         sections = (self.vocabulary.colours, self.vocabulary.sizes)
         shades = {at for section in sections for one in section.find(said) for at in one.at}
-        named = (term for at, term in enumerate(said) if at not in shades and self._is_name(term))
-        return [term.word for term in named if term.word not in _ASKING | _STOCKED]
-
-    def _is_name(self, term: Term) -> bool:
-        return not term.elided and len(term.word) > 2 and term.word not in _COMMON
+        named = (term for at, term in enumerate(said) if at not in shades and is_name(term))
+        return [term.word for term in named if term.word not in ASKING | _STOCKED]
 
     def _best(self, said: Sequence[Term], found: Sequence[Product]) -> list[Product]:
         """Of what was found, what the words name best; nothing if they name none of it."""
@@ -191,12 +191,11 @@ class ProductTalk:
             return Decided(Reply(Content(text)), memory, trace)
         if (intent == "stock_question" or choice.variants) and not _COMPARES.search(question):
             return Decided(Reply(self._stock(turn, product, choice)), memory, trace)
-        text = self.say.about(product, turn.language)
-        if self._is_told(question, product):
-            return Decided(Reply(self._pictured(product, text)), memory, trace)
+        if tells(question, product, self.vocabulary):
+            return Decided(Reply(self._pictured(product, self.say.about(product, turn.language))), memory, trace)
         human = Button("human", self.say.words.say(turn.language, "button.human"))
-        text = f"{text}\n\n{self.say.say(turn.language, 'unsaid')}"
-        return Decided(Reply(replace(self._pictured(product, text), buttons=(human,))), memory, trace)
+        text = self.say.unsaid(product, turn.language)
+        return Decided(Reply(Content(text, (human,))), memory, replace(trace, gap="not_in_policies"))
 
     def _asks_for_one(self, text: str, product: Product) -> bool:
         """ "Do you have it in M?" is no question about sizes."""
@@ -226,14 +225,6 @@ class ProductTalk:
         answered = seen(memory.answered, ["product:"])
         return Decided(Reply(content), replace(memory, facts=facts, failures=0, answered=answered), trace)
 
-    def _is_told(self, question: str, product: Product) -> bool:
-        """Does the page have the words of the question, or is nothing but the product asked about?"""
-        page = {roots(term.word) for term in terms(f"{product.title} {product.description} {product.type}")}
-        said = terms(question)
-        kinds = {at for found in self.vocabulary.kinds.find(said) for at in found.at}
-        asked = [term for at, term in enumerate(said) if at not in kinds and self._is_name(term)]
-        return all(roots(term.word) in page or term.word in _ASKING for term in asked)
-
     def _pictured(self, product: Product, text: str) -> Content:
         shown = product.picture
         return Content(text, image_url=shown.url, image_alt=shown.alt or product.title) if shown else Content(text)
@@ -243,13 +234,6 @@ class ProductTalk:
         return replace(memory, facts=facts, failures=0, answered=seen(memory.answered, [f"product:{product.id}"]))
 
 
-_ASKING = frozenset({
-    "price", "prices", "cost", "costs", "much", "prix", "coute", "coutent", "combien", "tarif", "expensive", "cher",
-    "chere", "colour", "colours", "color", "colors", "couleur", "couleurs", "coloris", "size", "sizes", "taille",
-    "tailles", "options", "versions", "version", "model", "modele", "come", "existe", "parlez", "tell",
-    "describe", "description", "buy", "acheter", "presenter", "quelles", "quels",
-})  # fmt: skip
-"""What a product's page always tells."""
 _STOCKED = frozenset({
     "stock", "stocks", "available", "availability", "left", "sold", "restock", "restocked", "dispo", "dispos",
     "disponible", "disponibles", "disponibilite", "reste", "restent", "rupture", "epuise", "epuisee", "back", "revient",

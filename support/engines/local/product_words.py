@@ -15,6 +15,8 @@ from support.words import Words
 FEW_LEFT = 3
 """So many or fewer are told by number: it may matter, and it tells no competitor much."""
 SHOWN_VALUES = 12
+UNSAID_LENGTH = 200
+"""Letters of a description that does not answer what was asked."""
 ONLY = "Default Title"
 """Shopify's name of the one variant of a product without options."""
 OPTION_NAMES = ("size", "color", "length", "material")
@@ -41,6 +43,10 @@ class ProductWords:
         if product.description:
             parts.append(self.say(language, "description", text=product.description[:600]))
         return "\n".join([" ".join(parts), *self.options(product, language)])
+
+    def unsaid(self, product: Product, language: Language) -> Safe:
+        """That its page does not say it, and what it does say."""
+        return self.say(language, "unsaid", title=self._title(product), text=product.description[:UNSAID_LENGTH])
 
     def options(self, product: Product, language: Language) -> list[Safe]:
         """A line for each option that has several values."""

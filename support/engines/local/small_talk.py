@@ -81,6 +81,12 @@ class SmallTalk:
             return Decided(StaySilent("not a request"), turn.conversation.memory, trace)
         return self.failed(turn, self._offering(turn, "unclear"), trace, "not_understood")
 
+    def outside(self, turn: Turn, trace: Trace) -> Decided:
+        """The weather, a sum, the news: no shop's business, and no failure of anybody's."""
+        if not turn.addressed and not turn.history and "?" not in turn.text:
+            return Decided(StaySilent("not a request"), turn.conversation.memory, trace)
+        return Decided(Reply(self._offering(turn, "outside")), turn.conversation.memory, trace)
+
     def failed(self, turn: Turn, first: Content, trace: Trace, reason: EscalationReason) -> Decided:
         """A turn that did not help: `first`, then choices, then people, for `reason`."""
         memory = replace(turn.conversation.memory, failures=turn.conversation.memory.failures + 1)

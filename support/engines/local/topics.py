@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from support.engines.understanding import Understanding
+from support.engines.understanding import SURE, Understanding
 from support.model.conversation import Intent
 
 ORDER_STATUS: frozenset[Intent] = frozenset({"track_order", "delivery_estimate", "refund_status", "not_received"})
@@ -36,8 +36,6 @@ POLICY_TOPIC: dict[Intent, str] = {
 }  # fmt: skip
 """The `topic` of the policy pages that such a question is most likely about."""
 
-SURE = 0.35
-"""Below it a top intent is a guess and is not acted on (the recogniser's own scale; see its benchmark)."""
 SURE_ENOUGH_FOR_PEOPLE = 0.5
 """Calling people for nothing costs them, so it takes more."""
 

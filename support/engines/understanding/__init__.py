@@ -17,21 +17,31 @@ from support.engines.understanding.intents import Recogniser, Scored
 from support.engines.understanding.language import LanguageDetector
 from support.engines.understanding.lessons import load_lessons
 from support.engines.understanding.signals import AboutMe, OrderAsk, Reference, SignalReader, Signals, YesNo
-from support.engines.understanding.text import clean, fold, is_blank
+from support.engines.understanding.text import clean, fold, is_blank, written_out
 from support.engines.understanding.training import build_lexicon, classifier_for
 from support.engines.understanding.words import stem, tokens
 from support.knowledge import places
 from support.knowledge.stems import words as place_words
 from support.model.people import LANGUAGES, Language
 
-__all__ = ["AboutMe", "OrderAsk", "OrderMention", "Reader", "Reference", "Scored", "Understanding", "YesNo"]
+__all__ = ["SURE", "AboutMe", "OrderAsk", "OrderMention", "Reader", "Reference", "Scored", "Understanding", "YesNo"]
 
 ENOUGH_WORDS = 6
-SURE_ENOUGH = 0.5
+SURE, SURE_ENOUGH = 0.35, 0.5
+"""Below the first a top intent is a guess and is not acted on; from the second a message without an end is whole.
+On the recogniser's own scale: see its benchmark."""
 QUESTION_WORDS = 4
 SHORT_REFERENCE_WORDS = 6
 SMALL_TALK_CONFIDENCE = 0.95
-GOODS = "@item/goods"
+GOODS, OFF_TOPIC, OWN = "@item/goods", "@offtopic", "@my"
+OUTSIDE_WORDS = 3
+"""Fewer words may be anything, misspelt."""
+_NO_TRADE = frozenset({
+    "@when", "@howlong", "@howmany", "@hello", "@thanks", "@praise", "@offtopic", "@robot", "@want", "@notwant", "@how",
+    "@why", "@where", "@what", "@my", "@your", "@it", "@not", "@still", "@long", "@urgent", "@if", "@number", "@twice",
+    "@quantity", "@complain", "@support", "@dark",
+})  # fmt: skip
+"""Meanings that are no business of a shop's alone."""
 _QUESTION_BEGINNINGS = (
     "can", "could", "do", "does", "did", "is", "are", "was", "what", "where", "when", "how", "why", "who", "which",
     "will", "would", "should", "may", "has", "have", "est", "ou", "quand", "comment", "combien", "pourquoi", "quel",
@@ -88,6 +98,10 @@ class Understanding:
     """When people are there, or how they are reached."""
     why_asked: bool = False
     """What a proof or a code is asked for."""
+    outside: bool = False
+    """Of nothing that a shop has to do with: its words are known, and none is of the trade."""
+    text: str = ""
+    """What was read: the message without invisible signs, its shorthand written out."""
 
 
 class Reader:
@@ -131,7 +145,7 @@ class Reader:
         last = self._last
         if last is None or last[0] != text:
             # Router and engine read the same message one after the other.
-            last = self._last = (text, self._read(clean(text)))
+            last = self._last = (text, self._read(written_out(clean(text), self._lessons.words.shorthand)))
         return last[1]
 
     def _read(self, text: str) -> Understanding:
@@ -171,7 +185,17 @@ class Reader:
             corrects_order=signals.corrects_order,
             team=signals.team and not answered,
             why_asked=signals.why_asked,
+            outside=not answered and language is not None and self._is_outside(words, intents),
+            text=text,
         )
+
+    def _is_outside(self, words: Sequence[str], intents: tuple[Scored, ...]) -> bool:
+        if len(words) < OUTSIDE_WORDS or (intents and intents[0].intent != "other" and intents[0].confidence >= SURE):
+            return False
+        meanings = {meaning for unit in self._lexicon.units(words) for meaning in unit.meanings}
+        if not meanings <= _NO_TRADE:
+            return False
+        return OFF_TOPIC in meanings or (OWN not in meanings and all(map(self.knows, words)))
 
     def _intents(self, text: str, words: Sequence[str], signals: Signals, *, place: bool) -> tuple[Scored, ...]:
         if signals.greeting:

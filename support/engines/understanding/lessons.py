@@ -15,6 +15,7 @@ from typing import get_args
 import yaml
 
 from support.engines.understanding.phrases import Phrase, parse
+from support.engines.understanding.text import fold
 from support.model.conversation import Intent
 from support.model.people import LANGUAGES, Language
 from support.yaml_nodes import DataFileError, Entry
@@ -49,12 +50,14 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """`words.yaml`: (phrase, meaning) pairs, what is to be ignored, ordinary words of each language."""
+    """`words.yaml`: (phrase, meaning) pairs, what is to be ignored, ordinary words of each language, shorthand."""
 
     meanings: tuple[tuple[Phrase, str], ...]
     ignored_words: frozenset[str]
     ignored_phrases: tuple[Phrase, ...]
     known: Mapping[Language, frozenset[str]]
+    shorthand: Mapping[str, str]
+    """A word as it is typed in haste, folded, and what it stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ def _by_language(page: _Page, node: yaml.Node) -> dict[Language, Entry]:
 
 
 def _word_list(page: _Page) -> WordList:
-    entries = page.nodes.mapping(page.root, ("meanings", "ignored", "known"))
+    entries = page.nodes.mapping(page.root, ("meanings", "ignored", "known", "shorthand"))
     meanings = tuple(
         (phrase, f"@{name}")
         for name, entry in page.nodes.mapping(page.required(entries, "meanings")).items()
@@ -190,7 +193,14 @@ def _word_list(page: _Page) -> WordList:
         language: frozenset(page.nodes.text(entry.node).split())
         for language, entry in _by_language(page, page.required(entries, "known")).items()
     }
-    return WordList(meanings, frozenset(words), tuple(phrases), known)
+    return WordList(meanings, frozenset(words), tuple(phrases), known, dict(_shorthand(page, entries)))
+
+
+def _shorthand(page: _Page, entries: Mapping[str, Entry]) -> Iterator[tuple[str, str]]:
+    for typed, entry in page.nodes.mapping(page.required(entries, "shorthand")).items():
+        if not (typed.isalpha() and typed == fold(typed)):
+            raise page.wrong(entry.node, f"{typed!r} is no single word in plain letters")
+        yield typed, page.nodes.text(entry.node)
 
 
 def _signals(page: _Page) -> dict[str, tuple[Phrase, ...]]:

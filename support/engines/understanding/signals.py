@@ -174,10 +174,11 @@ def _of_emoji(text: str) -> Signals:
 
 
 def _wants_human(words: Sequence[str], hits: Hits) -> bool:
-    if "not_human" in hits:
-        return False
-    if "human" in hits:
+    not_so = _covered(hits, "not_human")
+    if any(not_so.isdisjoint(hit.positions) for hit in hits.get("human", ())):
         return True
+    if not_so:
+        return False
     named = any(words[hit.start] not in _COURTESIES for hit in hits.get("human_word", ()))
     return named and _covered(hits, "human_word", "small_talk", "small_talk_filler") >= set(range(len(words)))
 

@@ -19,6 +19,7 @@ MIN_LETTERS_FOR_LOST_FIRST = 6
 MIN_LETTERS_TO_SPLIT = 6
 MAX_LETTERS = 20
 MAX_REMEMBERED = 5_000
+_VOWELS = frozenset("aeiouy")
 _SHORT_HEADS = frozenset({"i", "u", "my", "to", "an", "ur", "do", "le", "la", "de"})
 _SHORT_TAIL = 4
 _ENDINGS = (
@@ -120,7 +121,7 @@ def _deletions(word: str) -> Iterator[str]:
 
 def _is_likely(word: str, meant: str) -> bool:
     """Whether one slip of the fingers makes `word` of `meant`."""
-    if _is_swap(word, meant):
+    if _is_swap(word, meant) or _lacks_little(word, meant):
         return True
     if len(word) < MIN_LETTERS_FOR_OTHER_MISTAKES or not _is_one_off(word, meant):
         return False
@@ -129,6 +130,17 @@ def _is_likely(word: str, meant: str) -> bool:
     if word[0] == meant[0]:
         return True
     return len(word) >= MIN_LETTERS_FOR_LOST_FIRST and meant[1:] == word
+
+
+def _lacks_little(word: str, meant: str) -> bool:
+    """ "ordr", "stuf": people in haste leave out a vowel inside a word, or one of two that are alike."""
+    if len(meant) != len(word) + 1:
+        return False
+    return any(
+        (meant[at] == meant[at - 1] or (meant[at] in _VOWELS and at < len(meant) - 1))
+        and meant[:at] + meant[at + 1 :] == word
+        for at in range(1, len(meant))
+    )
 
 
 def _is_swap(word: str, meant: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 MAX_CHARS = 4_000
 """Characters kept of one message. Slack takes 40,000, Discord 2,000 (4,000 with Nitro); a request that needs more is
@@ -23,6 +24,8 @@ _INVISIBLE = re.compile(
 )
 _BLANKS = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]")
+_LONE_WORD = re.compile(r"(?<![\w.@/'’#-])[^\W\d_]+(?![\w@/'’-]|\.\w)")
+"""A word that is no piece of an address, a link or another word."""
 _LETTERS_APART = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l"})
 _APOSTROPHES = str.maketrans("’‘ʼ´`′", "''''''")
 
@@ -59,3 +62,8 @@ def fold(text: str) -> str:
         return lowered
     parted = unicodedata.normalize("NFKD", lowered.translate(_LETTERS_APART))
     return "".join(ch for ch in parted if not unicodedata.combining(ch))
+
+
+def written_out(text: str, shorthand: Mapping[str, str]) -> str:
+    """The text with what was typed in haste written out: "tjr pas recu" becomes "toujours pas recu"."""
+    return _LONE_WORD.sub(lambda match: shorthand.get(match[0].lower(), match[0]), text)

@@ -17,7 +17,8 @@ def speller() -> Speller:
     ("word", "meant"),
     [
         ("cancle", ("cancel",)),
-        ("ordr", ("ordr",)),  # four letters, one lost: too little to be sure
+        ("ordr", ("order",)),  # a vowel inside, left out in haste
+        ("wher", ("wher",)),  # four letters, the last one lost: too little to be sure
         ("oderr", ("oderr",)),  # two slips
         ("ordre", ("order",)),
         ("refnd", ("refund",)),

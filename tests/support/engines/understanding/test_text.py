@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from support.engines.understanding.text import MAX_CHARS, clean, fold, is_blank
+from support.engines.understanding.text import MAX_CHARS, clean, fold, is_blank, written_out
 
 LONG = st.builds(lambda piece, times: (piece * times)[:40_000], st.text(max_size=60), st.integers(1, 3_000))
 
@@ -67,3 +67,16 @@ def test_not_blank(text: str) -> None:
 )
 def test_fold(text: str, expected: str) -> None:
     assert fold(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Jai tjr rien recu", "j'ai toujours rien recu"),
+        ("PK ?", "pourquoi ?"),
+        ("pk@example.com, https://pk.example/pk", "pk@example.com, https://pk.example/pk"),  # an address is none
+        ("d'ya #pk pk-12", "d'ya #pk pk-12"),
+    ],
+)
+def test_shorthand_is_written_out(typed: str, meant: str) -> None:
+    assert written_out(typed, {"jai": "j'ai", "tjr": "toujours", "pk": "pourquoi", "ya": "il y a"}) == meant
