@@ -253,6 +253,11 @@ class DeskTurns:
         if now - case.resolved_at < REOPENS_WITHIN:
             self._do(draft, case, Reopen(), RELAIS, "system")
 
+    def take_up_again(self, draft: Draft, case: Case) -> Case:
+        """People have to do something for it yet; the case as they have it then."""
+        self._do(draft, case, Reopen(), RELAIS, "system")
+        return draft.case or case
+
     async def woken(self, draft: Draft, event: Woken) -> None:
         """A snooze is over, if it was not put off again or ended meanwhile."""
         case = await self._cases.get(event.conversation)

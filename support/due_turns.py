@@ -53,7 +53,7 @@ class DueTurns:
         """A row came up; one that no longer stands is done without a word."""
         case = await self._cases.get(event.conversation)
         status = draft.conversation.status
-        if case is not None and event.why == "follow_up" and lifecycle.held_by_people(status):
+        if case is not None and event.why == "follow_up":
             if case.replies == event.attempt and case.follow_up_at is not None:
                 self._remind_of_promise(draft, case)
         elif case is not None and status == "open":
@@ -87,8 +87,11 @@ class DueTurns:
             draft.due += (row(case.conversation, "sla", answer_by, 1),)
 
     def _remind_of_promise(self, draft: Draft, case: Case) -> None:
-        """Nobody has answered since: from now on the customer waits, as for any other answer."""
+        """Nobody has answered since: from now on the customer waits, as for any other answer; also where it was ended,
+        or given back to the bot, with the promise in it."""
         now = self._clock.now()
+        if not lifecycle.held_by_people(draft.conversation.status):
+            case = self._team.take_up_again(draft, case)
         text = self._say("desk.reminder.promise", who=case.assignee.name if case.assignee else "")
         self._tell(draft, text, loud=True)
         draft.case = replace(case, follow_up_at=None, waiting_since=case.waiting_since or now)

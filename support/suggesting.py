@@ -61,7 +61,7 @@ class Suggester:
         except Exception as error:  # a draft is never worth the turn that it is made in
             log.exception("draft_failed", conversation=conversation.id, error=type(error).__name__)
             return ""
-        understood = decided.memory.failures <= conversation.memory.failures
+        understood = decided.memory.failures <= conversation.memory.failures and decided.trace.intent != "other"
         match decided.decision:
             case Reply(public, private) if understood or questions:
                 contents = [content for content in (public, private) if content is not None]

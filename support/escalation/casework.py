@@ -161,7 +161,7 @@ def _changed(case: Case, status: Status, act: DeskAct, by: _By, now: datetime) -
         case Awake():
             return _awake(case, status, act, now)
         case Resolve():
-            return _resolve(case, status, act, by.actor, now)
+            return _resolve(case, status, act, by, now)
         case Reopen():
             return _reopen(case, status)
         case Note() | Reword():
@@ -233,13 +233,16 @@ def _awake(case: Case, status: Status, act: Awake, now: datetime) -> Changes | R
     return Changes(woken, after, "awake", ticket=(ticket_status(after, woken),))
 
 
-def _resolve(case: Case, status: Status, act: Resolve, actor: Agent, now: datetime) -> Changes | Refusal:
+def _resolve(case: Case, status: Status, act: Resolve, by: _By, now: datetime) -> Changes | Refusal:
+    """What was promised with the last answer stays so, unless the customer needs it no more."""
     if status == "resolved":
         return "resolved"
     after = lifecycle.after(status, "resolved")
+    stands = by.source != "system" and act.reason in ("answered", "other")
     done = replace(
-        case, resolution=act.reason, resolved_at=now, resolved_by=actor, waiting_since=None, snoozed_until=None
-    )
+        case, resolution=act.reason, resolved_at=now, resolved_by=by.actor, waiting_since=None, snoozed_until=None,
+        follow_up_at=case.follow_up_at if stands else None,
+    )  # fmt: skip
     note = Note(act.detail) if act.detail.strip() else None
     return Changes(done, after, "resolved", note=note, ticket=(ticket_status(after, done),))
 

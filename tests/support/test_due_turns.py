@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from support.model.cases import Answer, Resolution, Resolve, Snooze, Take
+from support.model.cases import Answer, GiveBack, Resolution, Resolve, Snooze, Take
 from support.model.conversation import Conversation
 from support.model.events import FormSubmitted, MessagePosted
 from tests.support.rooms import Room, room
@@ -324,6 +324,27 @@ async def test_a_promise_is_brought_up_while_it_is_put_off(here: Room) -> None:
     await here.act(talk, Snooze(here.clock.now() + timedelta(days=9)))
     await here.after(36 * HOUR)
     assert len(here.team.loud) == 1
+
+
+@pytest.mark.parametrize("act", [Resolve("answered"), GiveBack()], ids=["ended", "given back"])
+async def test_a_promise_outlives_the_end_of_its_case(here: Room, act: Resolve | GiveBack) -> None:
+    event = await here.say(HUMAN)
+    await here.act(await here.talk(event), Answer(PROMISE))
+    await here.act(await here.talk(event), act)
+    await here.after(36 * HOUR)
+    assert len(here.team.loud) == 1
+    case = await here.case(event)
+    assert ((await here.talk(event)).status, case.resolution, case.waiting_since) == ("open", None, here.clock.now())
+    assert here.tickets.changes[-1] == ("open", None)
+
+
+@pytest.mark.parametrize("reason", ["solved_itself", "duplicate", "spam"])
+async def test_a_promise_that_nobody_needs_any_more_is_let_go(here: Room, reason: Resolution) -> None:
+    event = await here.say(HUMAN)
+    await here.act(await here.talk(event), Answer(PROMISE))
+    await here.act(await here.talk(event), Resolve(reason))
+    await here.after(36 * HOUR)
+    assert (here.team.loud, (await here.talk(event)).status) == ([], "resolved")
 
 
 # What the bot would answer, while people have it
