@@ -43,7 +43,9 @@ class Suggester:
         self, conversation: Conversation, history: Sequence[Message], *, patience_s: float = PATIENCE_S,
         questions: bool = True,
     ) -> str:  # fmt: skip
-        """An answer to what the customer wrote last; empty where it has none. `questions`: or what it would ask."""
+        """An answer to what the customer wrote last; empty where it has none: that the bot can't help is none.
+        `questions`: or what it would ask.
+        """
         text = _unanswered(history)
         if not text:
             return ""
@@ -61,9 +63,10 @@ class Suggester:
         except Exception as error:  # a draft is never worth the turn that it is made in
             log.exception("draft_failed", conversation=conversation.id, error=type(error).__name__)
             return ""
-        understood = decided.memory.failures <= conversation.memory.failures and decided.trace.intent != "other"
+        trace, failures = decided.trace, conversation.memory.failures
+        knows = decided.memory.failures <= failures and (trace.engine, trace.intent) != ("local", "other")
         match decided.decision:
-            case Reply(public, private) if understood or questions:
+            case Reply(public, private) if knows:
                 contents = [content for content in (public, private) if content is not None]
                 return "\n\n".join(plain(content.text) for content in contents)[:LONGEST]
             case Ask(question=question) if questions:

@@ -78,6 +78,16 @@ async def test_a_draft_is_what_the_bot_would_say_and_is_said_to_nobody(here: Roo
         assert await here.desk.team.form_for(talk.id, who, "desk_reply", "") is None
 
 
+async def test_that_the_bot_can_t_help_is_no_draft(here: Room) -> None:
+    event = await here.say(HUMAN)
+    await here.say("What will the weather be in Lisbon tomorrow?", venue=event.venue)
+    await here.say("flurb the zork gently", venue=event.venue)
+    assert ANN.account
+    form = await here.desk.team.form_for((await here.talk(event)).id, ANN.account, "desk_reply", "")
+    assert form is not None
+    assert form.fields[0].value == ""
+
+
 async def test_what_was_asked_in_private_is_not_answered_in_public_though_it_was_given_back_meanwhile(
     here: Room,
 ) -> None:
