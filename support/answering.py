@@ -96,7 +96,7 @@ class Answering:
             if newer():
                 return False
             if drafting:
-                decided = self._unresolved.drafted(decided, told=draft.trigger == "aside")
+                decided = self._unresolved.drafted(draft, decided, told=draft.trigger == "aside")
             await self._settler.settle(draft, self._unresolved.answered(draft, decided))
         finally:
             sign.settled, sign.said = True, any(isinstance(one.body, Post) for one in draft.said.deliveries)

@@ -71,7 +71,7 @@ class Unresolved:
             return self._to_people(draft, "repeated")
         return None
 
-    def drafted(self, decided: Decided, *, told: bool = False) -> Decided:
+    def drafted(self, draft: Draft, decided: Decided, *, told: bool = False) -> Decided:
         """What would have been said goes to people, who send it or something else; nothing is said until then, unless
         the customer is to be told that they have it.
         """
@@ -88,7 +88,8 @@ class Unresolved:
                 assert_never(decided.decision)
         name = plain(self._words.say(self._team_language, "desk.fact.draft"))
         facts = ((name, plain("\n\n".join(said))),) if said else ()
-        memory = replace(decided.memory, task=None, waiting_for=None, offer=None)
+        answered = draft.conversation.memory.answered
+        memory = replace(decided.memory, task=None, waiting_for=None, offer=None, answered=answered)
         return Decided(Escalate("draft", facts=facts, quiet=not told), memory, decided.trace)
 
     def wait_for_others(self, draft: Draft, first: UnansweredAfter) -> Decided:

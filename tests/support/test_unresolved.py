@@ -182,7 +182,9 @@ async def test_where_the_team_approves_the_bot_says_nothing_and_tells_what_it_wo
     assert (await approved.public(event), await approved.private(event)) == ([], [])
     case = await approved.case(event)
     assert (case.reason, case.promised_by, (await approved.talk(event)).status) == ("draft", None, "open")
-    assert "30 days" in dict(approved.team.cards[0].facts)["The bot would answer"]
+    facts = dict(approved.team.cards[0].facts)
+    assert "30 days" in facts["The bot would answer"]
+    assert "Already told by the bot" not in facts, "nothing was"
 
 
 async def test_what_the_team_sends_is_what_the_customer_reads(approved: Room) -> None:
