@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from support.formats import COLON
 from support.markdown import literal
 from support.model.cases import RESOLUTIONS, Answer, Resolve, Snooze
 from support.model.conversation import Message, MessageId
@@ -66,7 +67,7 @@ class DeskForms:
             who = self.words.say(self.language, f"desk.author.{message.author}")
             text = " ".join(message.text.split())
             cut = text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}…"
-            yield f"- {who}: {literal(cut)}"
+            yield f"- {who}{COLON[self.language]}{literal(cut)}"
 
     def snooze(self) -> Form:
         """Until when?"""
@@ -76,7 +77,8 @@ class DeskForms:
 
     def resolve(self) -> Form:
         """Why is it done?"""
-        options = tuple(FormOption(one, self.words.say(self.language, f"desk.resolution.{one}")) for one in RESOLUTIONS)
+        reasons = ((one, self.words.say(self.language, f"desk.resolution.{one}")) for one in RESOLUTIONS)
+        options = tuple(FormOption(one, f"{reason[0].upper()}{reason[1:]}") for one, reason in reasons)
         fields = (
             FormField("reason", self._say("resolve.reason"), "choice", RESOLUTIONS[0], options=options),
             FormField("detail", self._say("resolve.detail"), "long_text", optional=True),

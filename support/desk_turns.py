@@ -17,6 +17,7 @@ from support.escalation.casework import Changes, Refusal
 from support.escalation.handoff import line
 from support.escalation.promises import shipping_ended, shipping_promised
 from support.escalation.upkeep import Upkeep, row, suggest_at
+from support.formats import COLON
 from support.hearing import picked
 from support.ids import new_id
 from support.markdown import plain
@@ -353,7 +354,8 @@ class DeskTurns:
 
     def _mirror(self, draft: Draft, note: Note, actor: Agent, source: Source) -> None:
         """What is for the team only goes to the side where it was not written."""
-        text = f"{actor.name}: {note.text}" if source != "system" else note.text
+        colon = COLON[self._composer.profile.team.language]
+        text = f"{actor.name}{colon}{note.text}" if source != "system" else note.text
         if source != "slack" and self._composer.desk_on:
             self._deliver(draft, DeskNote("system", text))
         if source != "helpdesk" and self._composer.helpdesk_on:

@@ -12,10 +12,11 @@ mean something in Markdown are escaped with a backslash, as CommonMark does
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -213,6 +214,8 @@ def _now(context: Context) -> datetime | None:
     return now if isinstance(now, datetime) else None
 
 
+COLON: Mapping[Language, str] = MappingProxyType({"en": ": ", "fr": "\u00a0: "})
+"""Between a name and its value."""
 _TAGS = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
 _FRENCH = (
     (re.compile(r" ([;?!])"), "\u202f\\1"),

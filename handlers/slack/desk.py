@@ -14,6 +14,7 @@ from handlers.slack.desk_card import fallback as card_fallback
 from handlers.slack.errors import translated
 from handlers.slack.pacing import DeskPace
 from support.errors import CardGone, ChannelRefused, PrivacyViolation
+from support.formats import COLON
 from support.model.cases import CaseCard
 from support.model.decisions import Content
 from support.model.deliveries import ApprovalCard, Delivery, DeskNote, DeskPhoto, DeskWhisper, Receipt
@@ -57,7 +58,7 @@ class SlackDesk:
 
     async def show_card(self, delivery: Delivery, card: CaseCard, existing: str | None) -> Receipt:
         """One a conversation, brought up to date in place."""
-        text = escape(card_fallback(card))
+        text = escape(card_fallback(card, self._language))
         blocks = card_blocks(card, self._words, self._language, self._here)
         return await self._post_or_update(delivery, text, blocks, existing)
 
@@ -69,7 +70,7 @@ class SlackDesk:
                 answer = await self._client.chat_postMessage(
                     channel=self.channel,
                     thread_ts=card,
-                    text=escape(f"{who}: {note.text}")[:TEXT_LENGTH],
+                    text=escape(f"{who}{COLON[self._language]}{note.text}")[:TEXT_LENGTH],
                     blocks=desk_note(who, note.text),
                     reply_broadcast=note.loud,
                     metadata=_mark(delivery),

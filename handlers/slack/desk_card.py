@@ -11,6 +11,7 @@ from handlers.slack.blocks import Block, press_button, rich_text
 from handlers.slack.inputs import PLACEHOLDER_LENGTH, plain_text
 from handlers.slack.payloads import ACTION_PREFIX
 from support import lifecycle
+from support.formats import COLON
 from support.markdown import literal
 from support.model.cases import CaseCard
 from support.model.decisions import Button, Style
@@ -35,16 +36,16 @@ def card_blocks(card: CaseCard, words: Words, language: Language, here: Venue) -
         f"**{_short(handoff.customer_label)}** · {_short(handoff.reason)}",
         _state(card, words, language),
         _short(handoff.summary),
-        "\n".join(f"- {_short(name)}: {_short(value)}" for name, value in handoff.facts[:FACTS]),
+        "\n".join(f"- {_short(name)}{COLON[language]}{_short(value)}" for name, value in handoff.facts[:FACTS]),
         say(f"problem.{case.ticket_problem}") if case.ticket_problem else "",
         " · ".join(links),
     ]
     return [*rich_text("\n\n".join(part for part in parts if part)), *_actions(card, words, language, here)]
 
 
-def fallback(card: CaseCard) -> str:
+def fallback(card: CaseCard, language: Language) -> str:
     """What a notification says."""
-    return f"{card.case.handoff.customer_label}: {card.case.handoff.reason}"
+    return f"{card.case.handoff.customer_label}{COLON[language]}{card.case.handoff.reason}"
 
 
 def _state(card: CaseCard, words: Words, language: Language) -> str:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 
+from support.formats import COLON
 from support.identity.grants import Grant
 from support.identity.links import Link
 from support.markdown import plain
@@ -23,7 +25,9 @@ from support.words import Words
 SUBJECT_LENGTH = 100
 QUOTE_LENGTH = 300
 OUTCRY_WORDS = 5
-LABELS = tuple(field.name for field in fields(NoteLabels))
+LABELS = tuple(field.name for field in fields(NoteLabels) if field.name != "colon")
+TOLD = ("status", "missing", "policy", "product", "history", "receipt", "refund_state", "return_state")
+"""Of what the bot remembers to have said, what tells the team something."""
 NO_TOPIC = (None, "speak_to_human", "complaint", "greeting", "thanks", "other")
 """Intents that don't say what it is about."""
 
@@ -86,7 +90,7 @@ class HandoffWriter:
             policies=self._policies(policy) if policy else (),
             suggestion=suggestion,
             team=route.team,
-            labels=NoteLabels(**{part: say(team, f"desk.label.{part}") for part in LABELS}),
+            labels=NoteLabels(**{part: say(team, f"desk.label.{part}") for part in LABELS}, colon=COLON[team]),
         )  # fmt: skip
 
     def _facts(
@@ -114,11 +118,33 @@ class HandoffWriter:
         elif conversation.memory.order and not links:
             facts.append((say("fact.claimed_order"), conversation.memory.order))
         if order is not None:
-            facts.append((say("fact.order"), _glance(order)))
-        if conversation.memory.answered:
-            told = ", ".join(key.replace(":", " ").replace("_", " ") for key in conversation.memory.answered)
-            facts.append((say("fact.told"), told))
+            facts.append((say("fact.order"), self._glance(order, conversation.updated_at)))
+        told = dict.fromkeys(
+            say(f"told.{kind}", thing=_named(thing))
+            for kind, _, thing in (key.partition(":") for key in conversation.memory.answered)
+            if kind in TOLD
+        )
+        if told:
+            facts.append((say("fact.told"), ", ".join(told)))
         return tuple(facts)
+
+    def _glance(self, order: Order, now: datetime) -> str:
+        """An order in a line, without whose it is or where it goes."""
+        language = self.profile.team.language
+
+        def say(key: str, **values: object) -> str:
+            return self.words.say(language, f"desk.order.{key}", **values)
+
+        states = [say("cancelled")] if order.cancelled_at else []
+        if order.financial is not None:
+            states.append(say(order.financial.lower()))
+        count = sum(item.quantity for item in order.items)
+        states.append(say(order.fulfillment.lower()))
+        glance = say(
+            "glance", name=order.name, at=order.created_at, states=" · ".join(states), count=count, total=order.total,
+            now=now,
+        )  # fmt: skip
+        return plain(glance)
 
     def _policies(self, policy: PolicyAnswer) -> tuple[tuple[str, str], ...]:
         """The quotation, under the titles it was taken from."""
@@ -144,13 +170,10 @@ def line(message: Message) -> TranscriptLine:
     return TranscriptLine.of(message)
 
 
-def _glance(order: Order) -> str:
-    """An order in a line, without whose it is or where it goes."""
-    count = sum(item.quantity for item in order.items)
-    states = [state.replace("_", " ").lower() for state in (order.financial, order.fulfillment) if state]
-    cancelled = ["cancelled"] if order.cancelled_at else []
-    total = f"{order.total.amount} {order.total.currency}"
-    return " · ".join([order.name, f"{order.created_at:%Y-%m-%d}", *cancelled, *states, f"{count} ×", total])
+def _named(thing: str) -> str:
+    """Of what something was told: an order's number, or a place in the policies."""
+    page, _, part = thing.partition(".md#")
+    return f"{page} › {part.replace('-', ' ')}" if part else thing.upper()
 
 
 def _shorten(text: str, length: int) -> str:

@@ -109,6 +109,8 @@ class NoteLabels:
     reason: str = "Reason"
     suggestion: str = "The bot would answer"
     conversation: str = "Conversation"
+    colon: str = ": "
+    """Between a part and what it says."""
 
 
 @dataclass(frozen=True, slots=True)

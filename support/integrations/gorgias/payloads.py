@@ -108,29 +108,33 @@ def rating(score: int, word: str, at: datetime) -> Json:
 
 def note(handoff: Handoff, agent_email: str) -> Json:
     """Everything the person who takes over needs, as an internal note."""
-    labels = handoff.labels
-    lines = [handoff.summary, "", f"{labels.customer}: {handoff.customer_label}", f"{labels.reason}: {handoff.reason}"]
-    lines += [f"{name}: {value}" for name, value in (*handoff.facts, *handoff.policies)]
+    labels, colon = handoff.labels, handoff.labels.colon
+    lines = [handoff.summary, "", *(f"{name}{colon}{value}" for name, value in _known(handoff))]
     if handoff.suggestion:
-        lines += ["", f"{labels.suggestion}:", handoff.suggestion, ""]
+        lines += ["", f"{labels.suggestion}{colon.rstrip(' ')}", handoff.suggestion, ""]
     if handoff.permalink:
-        lines.append(f"{labels.conversation}: {handoff.permalink}")
+        lines.append(f"{labels.conversation}{colon}{handoff.permalink}")
     written = _internal("\n".join(lines), agent_email, note_id(handoff), handoff.opened_at)
     written["body_html"] = _note_html(handoff)
     return written
 
 
-def _note_html(handoff: Handoff) -> str:
+def _known(handoff: Handoff) -> tuple[tuple[str, str], ...]:
     labels = handoff.labels
-    known = ((labels.customer, handoff.customer_label), (labels.reason, handoff.reason))
-    facts = (*known, *handoff.facts, *handoff.policies)
-    items = "".join(f"<li><b>{_escaped(name)}</b>: {_escaped(value)}</li>" for name, value in facts)
+    who = ((labels.customer, handoff.customer_label), (labels.reason, handoff.reason))
+    return (*who, *handoff.facts, *handoff.policies)
+
+
+def _note_html(handoff: Handoff) -> str:
+    labels, colon = handoff.labels, handoff.labels.colon
+    items = "".join(f"<li><b>{_escaped(name)}</b>{colon}{_escaped(value)}</li>" for name, value in _known(handoff))
     link = ""
     if handoff.permalink and handoff.permalink.startswith(("https://", "http://")):
         link = f'<p><a href="{_escaped(handoff.permalink)}">{_escaped(labels.conversation)}</a></p>'
     draft = ""
     if handoff.suggestion:
-        draft = f"<p><b>{_escaped(labels.suggestion)}</b>:</p><blockquote>{_escaped(handoff.suggestion)}</blockquote>"
+        named = f"<b>{_escaped(labels.suggestion)}</b>{colon.rstrip(' ')}"
+        draft = f"<p>{named}</p><blockquote>{_escaped(handoff.suggestion)}</blockquote>"
     return f"<p>{_escaped(handoff.summary)}</p><ul>{items}</ul>{draft}{link}"
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
+
+import pytest
 
 from support.escalation.handoff import QUOTE_LENGTH, SUBJECT_LENGTH, HandoffWriter
 from support.identity.grants import Grant
 from support.integrations.gorgias import payloads
-from support.model.commerce import OrderId
+from support.model.commerce import FinancialStatus, FulfillmentStatus, OrderId
 from support.model.conversation import Attachment, Memory
 from support.model.decisions import Escalate, Trace
 from support.model.deliveries import Handoff, NoteLabels
 from support.profile import Helpdesk, Route, load_profile
+from tests.support.order_cases import build
 from tests.support.scenes import ADA, NOW, conversation, said
 from tests.wording import WORDS
 
@@ -103,6 +106,32 @@ def test_without_a_word_said_there_is_a_reason_still() -> None:
     handoff = written(())
     assert handoff.subject == "Asked for a person."
     assert handoff.opened_at == conversation().updated_at
+
+
+def test_an_order_and_what_was_told_are_in_the_team_s_words() -> None:
+    order = build.order("ON_HOLD", financial="PARTIALLY_REFUNDED")
+    told = ("status:1042", "status:1042", "policy:returns.md#return-window", "task:return_items", "product:")
+    talk = conversation(memory=Memory(order="#1042", answered=told))
+    english, french = (dict(written(team=team, conversation=talk, order=order).facts) for team in ("en", "fr"))
+    assert english["Order"].startswith("#1042 · ")
+    assert " · partly refunded · on hold · " in english["Order"]
+    assert " · remboursée en partie · mise en attente · " in french["Commande"]
+    assert english["Already told by the bot"] == (
+        "where order 1042 is, policies (returns › return window), about products"
+    )
+
+
+@pytest.mark.parametrize("state", [*get_args(FinancialStatus), *get_args(FulfillmentStatus)])
+def test_every_state_of_an_order_has_its_word(state: str) -> None:
+    assert WORDS.say("fr", f"desk.order.{state.lower()}")
+
+
+def test_french_has_a_blank_before_its_colons() -> None:
+    french = written(team="fr", suggestion="Bonjour")
+    note = payloads.note(french, "relais@example.com")
+    assert "Client\u00a0: Ada" in note["body_text"]
+    assert "<b>Client</b>\u00a0: Ada" in note["body_html"]
+    assert "Le bot répondrait\u00a0:\n" in note["body_text"]
 
 
 def test_the_note_s_labels_are_in_the_team_s_language() -> None:
