@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,13 +30,15 @@ from handlers.slack.sides import Customers, DeskPlace
 from handlers.slack.standing import register_removed
 from support.errors import SettingError, TryAgainLater
 from support.ports import DeskReception
-from support.tasks import ended
+from support.tasks import ENDED_WITHIN_S, ended
 
 log = structlog.get_logger()
 
 SOCKETS = 2
 """With one of two dropped no first delivery was missed; with the only one dropped most were (measured)."""
 PING_INTERVAL_S = 5.0
+ENVELOPES_AT_ONCE = 64
+"""Of one socket: so many that a few whose answers take long (a form is opened, Slack is asked) hold up no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,19 +189,36 @@ class _Greeting:
 
 
 class _Hearing:
-    """What one client has received and not answered yet. An answer needs the socket on which the question came."""
+    """What one client has received and not answered yet. An answer needs the socket on which the question came.
+
+    By itself a client begins with whatever it gets, and a burst's envelopes, each parsed and in a task of its own, take
+    more memory than all that is made of them. What is too much at once waits in the client's queue as it came.
+    """
 
     def __init__(self, client: SocketModeClient) -> None:
         self._client = client
-        self._listen = client.run_message_listeners
+        self._listen, self._begin_next = client.run_message_listeners, client.process_message
         self._under_way: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Event()
+        self._room.set()
         client.run_message_listeners = self._run  # type: ignore[assignment,method-assign]
+        client.process_message = self._process  # type: ignore[method-assign]
+
+    async def _process(self) -> None:
+        await self._room.wait()
+        await self._begin_next()  # type: ignore[no-untyped-call]
 
     def _run(self, message: dict[str, Any], raw: str) -> asyncio.Task[None]:
         task = asyncio.create_task(self._listen(message, raw), name="slack envelope")
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(self._answered)
+        if len(self._under_way) >= ENVELOPES_AT_ONCE:
+            self._room.clear()
         return task
+
+    def _answered(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._room.set()
 
     async def end(self) -> None:
         """Receive nothing more, and answer what was received. What was not comes again from Slack, to whoever is up."""
@@ -206,8 +226,12 @@ class _Hearing:
         receiver, processor = self._client.message_receiver, self._client.message_processor
         if receiver is not None:
             receiver.cancel()
-        while processor is not None and not processor.done() and not self._client.message_queue.empty():  # noqa: ASYNC110
-            await asyncio.sleep(0)  # what another socket brought later may be answered already: it keeps its place
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ENDED_WITHIN_S):
+                while processor is not None and not processor.done() and not self._client.message_queue.empty():
+                    # what another socket brought later may be answered already: it keeps its place
+                    await self._room.wait()
+                    await asyncio.sleep(0)
         if processor is not None:
             processor.cancel()
         await ended(set(self._under_way))
