@@ -309,7 +309,7 @@ class DeskTurns:
             return
         draft.said += self._composer.ended(
             draft.conversation, draft.language, self._clock.now(),
-            silent=case.resolution == "no_reply", rate=case.csat is None, direct=case.direct,
+            silent=case.resolution == "no_reply", rate=not case.is_rated, direct=case.direct,
         )  # fmt: skip
 
     async def apply(self, draft: Draft, case: Case, act: DeskAct, actor: Agent, source: Source) -> None:

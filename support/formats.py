@@ -107,6 +107,7 @@ class Formats:
             "datetime": pass_context(lambda context, at: self.in_datetime(at, _now(context))),
             "money": self._amount,
             "cost": self.cost,
+            "decimal": self.decimal,
             "country": self.country,
             "listing": self.listing,
             "count": self.count,
@@ -175,6 +176,12 @@ class Formats:
         small = 0 < money.amount < 1
         amount = money.amount.quantize(Decimal("0.0001" if small else "0.01"))
         return Safe(format_currency(amount, money.currency, locale=self._locale(), decimal_quantization=False))
+
+    def decimal(self, number: Decimal) -> Safe:
+        """With one place: `4.5`, `4,5`."""
+        from babel.numbers import format_decimal  # noqa: PLC0415 - see above
+
+        return Safe(format_decimal(number, "0.0", locale=self._locale()))
 
     def _zone_text(self, abbreviation: str, offset: timedelta) -> Safe:
         """English has abbreviations (`EST`), French has names (`heure de l'Est`); an offset where there is neither."""

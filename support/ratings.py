@@ -37,8 +37,9 @@ class Ratings:
         """A number was pressed."""
         case = await self._cases.get(draft.conversation.id)
         if case is not None and value in SCALE:
-            if case.csat != int(value):
-                draft.case = replace(case, csat=int(value))
+            if case.csat != int(value) or not case.is_rated:
+                word = case.csat_text if case.is_rated else ""
+                draft.case = replace(case, csat=int(value), csat_text=word, rated_at=self._clock.now())
                 self._tell_team(draft, self._say("desk.rated", rating=int(value)))
                 self._keep(draft, draft.case)
             buttons = [self._composer.button(RATE_MORE, draft.language)]

@@ -69,8 +69,9 @@ class Rounds:
         """The digest of all the time since the one before it, also when nothing ran in between."""
         hours, profile = self._composer.hours, self._composer.profile
         since = hours.last_at(planned, at) or planned - timedelta(days=1)
+        until = max(planned, hours.last_at(now, at) or planned)  # the rest is for the next one
         following = hours.next_at(now, at) or now + timedelta(days=1)
-        figures = await self._digests.figures(since)
+        figures = await self._digests.figures(since, until)
         content = digest.write(self._composer.words, profile.team.language, figures, now)
         delivery = Delivery(new_delivery_id(), NO_CONVERSATION, DeskReport(content), now)
         if await self._digests.take(now, following, delivery):

@@ -21,7 +21,7 @@ async def report(office: Office, asked: Asked) -> Told:
     last = asked.now.astimezone(office.zone).date()
     first = last - timedelta(days=days - 1)
     since = datetime.combine(first, time(), office.zone)
-    figures = await office.digests.figures(since)
+    figures = await office.digests.figures(since, asked.now + timedelta(days=1))
     counted = await office.records.days(since, office.zone)
     bars = [(first + timedelta(days=n), *counted.get(first + timedelta(days=n), (0, 0))) for n in range(days)]
     content = digest.write(asked.words, asked.language, figures, asked.now)

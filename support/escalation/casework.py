@@ -117,6 +117,9 @@ def escalated(
         late_at=case.late_at,
         first_answer_at=case.first_answer_at,
         waited_s=case.waited_s,
+        csat=case.csat,
+        csat_text=case.csat_text,
+        rated_at=case.rated_at or (None if case.csat is None else case.resolved_at),
     )
     if not lifecycle.held_by_people(status):
         return again

@@ -79,7 +79,7 @@ def write(words: Words, language: Language, figures: Figures, now: datetime) -> 
     ]
     if figures.ratings:
         average = sum(figures.ratings) / len(figures.ratings)
-        lines.append(say("rated", count=len(figures.ratings), average=f"{average:.1f}"))
+        lines.append(say("rated", count=len(figures.ratings), average=Decimal(average)))
     if figures.dollars is not None:
         each = Money(figures.dollars / figures.by_bot, "USD") if figures.by_bot else None
         lines.append(say("cost", spent=Money(figures.dollars, "USD"), each=each, gorgias=GORGIAS, fin=FIN))
@@ -122,4 +122,4 @@ class DigestRows(Protocol):
         """Send it, and plan the one after it; False when another process did."""
         ...
 
-    async def figures(self, since: datetime) -> Figures: ...
+    async def figures(self, since: datetime, until: datetime) -> Figures: ...

@@ -74,6 +74,7 @@ class Case:
     csat: int | None = None
     """1 to 5, as the customer rated it."""
     csat_text: str = ""
+    rated_at: datetime | None = None
     reminded: Literal["soon", "late"] | None = None
     """What the team was told of this wait: that it will be too long, that it is."""
     late_at: datetime | None = None
@@ -91,6 +92,11 @@ class Case:
     """When the team was last offered what the bot would answer."""
     ticket_problem: TicketProblem | None = None
     """Why the helpdesk does not take what is meant for it; None while it does."""
+
+    @property
+    def is_rated(self) -> bool:
+        """Has the customer rated it since it came to people last?"""
+        return self.csat is not None and (self.rated_at is None or self.rated_at > self.opened_at)
 
 
 @dataclass(frozen=True, slots=True)

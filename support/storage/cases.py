@@ -40,6 +40,7 @@ _CHANGING = (
     "first_answer_at",
     "waited_s",
     "direct",
+    "rated_at",
 )
 
 
@@ -127,6 +128,7 @@ def save(connection: Connection, case: Case) -> None:
         "first_answer_at": case.first_answer_at,
         "waited_s": case.waited_s,
         "direct": case.direct,
+        "rated_at": case.rated_at,
     }
     connection.execute(_keep(connection.dialect.name), row)
 

@@ -7,7 +7,7 @@ import statistics
 from collections import Counter
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, exists, func, select, update
 
 from support.escalation.digest import Figures
 from support.model.deliveries import Delivery
@@ -58,16 +58,19 @@ class SqlDigests:
 
         return await self._database.write(work)
 
-    async def figures(self, since: datetime) -> Figures:
-        """What happened since then, and how it stands."""
-        return await self._database.read(lambda connection: _figures(connection, since))
+    async def figures(self, since: datetime, until: datetime) -> Figures:
+        """What happened between the two, and how it stands now."""
+        return await self._database.read(lambda connection: _figures(connection, since, until))
 
 
-def _figures(connection: Connection, since: datetime) -> Figures:
+def _figures(connection: Connection, since: datetime, until: datetime) -> Figures:
     def count(query: object) -> int:
         return int(connection.execute(query).scalar_one())  # type: ignore[call-overload]
 
-    new = conversations.c.created_at >= since
+    def then(column: Column[datetime]) -> ColumnElement[bool]:
+        return (column >= since) & (column < until)
+
+    new = then(conversations.c.created_at)
     with_bot = exists().where((messages.c.conversation == conversations.c.id) & (messages.c.author == "bot"))
     with_people = exists().where(cases.c.conversation == conversations.c.id)
     of_conversations = select(func.count()).select_from(conversations)
@@ -76,36 +79,36 @@ def _figures(connection: Connection, since: datetime) -> Figures:
         .join(conversations, conversations.c.id == cases.c.conversation)
         .where(cases.c.waiting_since.is_not(None) & (conversations.c.status == "open"))
     )
-    waits = connection.execute(select(cases.c.waited_s).where(cases.c.first_answer_at >= since)).scalars().all()
+    waits = connection.execute(select(cases.c.waited_s).where(then(cases.c.first_answer_at))).scalars().all()
     still, longest = connection.execute(waiting).one()
-    topics, unknown = _talk(connection, since)
+    topics, unknown = _talk(connection, then(messages.c.at))
     spent = total(connection, spending.c.conversation.in_(select(conversations.c.id).where(new)))
     return Figures(
         since=since,
         begun=count(of_conversations.where(new)),
         by_bot=count(of_conversations.where(new & with_bot & ~with_people)),
-        to_people=count(select(func.count()).select_from(cases).where(cases.c.opened_at >= since)),
+        to_people=count(select(func.count()).select_from(cases).where(then(cases.c.opened_at))),
         answered=len(waits),
         usual_wait_minutes=round(statistics.median(waits) / 60) if waits else None,
-        late=count(select(func.count()).select_from(cases).where(cases.c.late_at >= since)),
+        late=count(select(func.count()).select_from(cases).where(then(cases.c.late_at))),
         waiting=still,
         longest_since=longest,
-        ratings=_ratings(connection, since),
+        ratings=_ratings(connection, then(cases.c.rated_at)),
         topics=topics,
         unknown=unknown,
         dollars=spent.dollars if spent.tokens else None,
     )
 
 
-def _ratings(connection: Connection, since: datetime) -> tuple[int, ...]:
-    rows = connection.execute(select(cases.c.body).where(cases.c.resolved_at >= since)).scalars()
+def _ratings(connection: Connection, then: ColumnElement[bool]) -> tuple[int, ...]:
+    rows = connection.execute(select(cases.c.body).where(then)).scalars()
     given = (codec.case.validate_json(body).csat for body in rows)
     return tuple(csat for csat in given if csat is not None)
 
 
-def _talk(connection: Connection, since: datetime) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
+def _talk(connection: Connection, then: ColumnElement[bool]) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
     """Topics, each counted once a conversation; and what was asked in turns that found no answer."""
-    said = (messages.c.at >= since) & (messages.c.author == "bot") & messages.c.trace.is_not(None)
+    said = then & (messages.c.author == "bot") & messages.c.trace.is_not(None)
     query = select(messages.c.conversation, messages.c.turn, messages.c.trace).where(said)
     rows = connection.execute(query.order_by(messages.c.seq.desc()).limit(MOST_READ)).all()
     traces = [(row.conversation, row.turn, json.loads(row.trace)) for row in rows]

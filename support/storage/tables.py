@@ -262,6 +262,7 @@ cases = Table(
     Column("first_answer_at", Utc, nullable=True, index=True),
     Column("waited_s", Integer, nullable=True, comment="working time until then"),
     Column("direct", Boolean, nullable=False, comment="answered in the customer's direct messages"),
+    Column("rated_at", Utc, nullable=True, index=True, comment="when the customer rated it last"),
     Column("ticket_problem", String(80), nullable=True, comment="why the helpdesk takes nothing; set by the outbox"),
 )
 Index(None, cases.c.assignee, cases.c.waiting_since)

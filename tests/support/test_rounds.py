@@ -62,6 +62,36 @@ async def test_it_counts_what_happened_since_the_last(here: Room) -> None:
     assert "0 conversations began" in here.team.reports[-1]
 
 
+async def test_a_rating_counts_on_the_day_it_was_given_though_it_ended_before_or_went_to_people_again(
+    here: Room,
+) -> None:
+    await look(here, FIRST)
+    event = await here.say("human please")
+    talk = await here.talk(event)
+    await here.act(talk, Answer("Hello"))
+    await here.act(talk, Resolve("answered"))
+    await look(here, 24 * HOUR)
+    assert "rating" not in here.team.reports[-1]
+    await here.press(talk, "rate", "1")
+    await here.press(talk, "human")
+    await look(here, 24 * HOUR)
+    assert "1 rating, 1.0 of 5" in here.team.reports[-1]
+    await here.act(talk, Resolve("answered"))
+    assert "from 1 (poor) to 5 (great)" in (await here.private(event) + await here.public(event))[-1], "asked anew"
+    await here.press(talk, "rate", "1")
+    await look(here, 24 * HOUR)
+    assert "1 rating, 1.0 of 5" in here.team.reports[-1]
+
+
+async def test_what_comes_between_the_time_of_a_digest_and_a_late_one_is_counted_once(here: Room) -> None:
+    await here.clock.sleep(FIRST + HOUR)
+    await here.say("What is your return policy?")
+    await look(here, HOUR)
+    assert "0 conversations began" in here.team.reports[-1]
+    await look(here, 24 * HOUR)
+    assert "1 conversation began" in here.team.reports[-1]
+
+
 async def test_two_processes_send_one(here: Room) -> None:
     async with room(beside=here) as other:
         await other.desk.rounds.start()

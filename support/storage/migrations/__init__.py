@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from support.errors import SettingError
 from support.storage.tables import metadata
 
-HEAD = "0018"
+HEAD = "0019"
 """The newest migration's id, so that start-up need not load Alembic when there is nothing to do (tested)."""
 
 

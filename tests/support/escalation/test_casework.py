@@ -191,10 +191,11 @@ def test_the_oldest_unanswered_message_counts() -> None:
 
 
 def test_a_case_that_comes_back_is_the_same_one_begun_anew() -> None:
-    before = case(assignee=ANN, resolution="answered", resolved_at=NOW, replies=3, csat=2)
+    before = case(assignee=ANN, resolution="answered", resolved_at=NOW, replies=3, csat=2, rated_at=LATER)
     again = escalated(before, "pending", Escalate("angry", "high"), handoff(), now=LATER, promised_by=None)
     assert (again.reason, again.priority, again.opened_at, again.waiting_since) == ("angry", "high", LATER, LATER)
-    assert (again.assignee, again.resolution, again.csat) == (None, None, None)
+    assert (again.assignee, again.resolution) == (None, None)
+    assert (before.is_rated, again.csat, again.is_rated) == (True, 2, False), "what was said of it stays said"
     assert again.replies == 3
     assert again.handoff.transcript == ()
 

@@ -57,9 +57,25 @@ def test_a_quiet_day_is_said_in_few_lines() -> None:
 )
 def test_a_busy_day_is_told_in_the_team_s_language(language: Language, topic: str) -> None:
     text = write(shelf().words, language, BUSY, NOW + timedelta(days=1)).text
-    for figure in ("41", "30", "11", "9", "75", "4.5", topic, "Do you ship to the moon?"):
+    for figure in (
+        "41",
+        "30",
+        "11",
+        "9",
+        "75",
+        "4.5" if language == "en" else "4,5",
+        topic,
+        "Do you ship to the moon?",
+    ):
         assert figure in text
     assert ("What the bot did not know" in text) == (language == "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "within a working minute"), ("fr", "en moins d'une minute ouvrée")]
+)
+def test_what_took_no_working_time_is_not_said_to_take_zero_minutes(language: Language, words: str) -> None:
+    assert words in write(shelf().words, language, replace(BUSY, usual_wait_minutes=0), NOW).text
 
 
 def test_what_customers_wrote_cannot_become_a_link_or_bold() -> None:
