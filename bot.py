@@ -192,13 +192,15 @@ class Composition:
 
         return asyncio.run(go())
 
-    def sandbox(self, shop: Path | None, discord: bool, tell: Callable[[Mapping[str, str], str], None]) -> None:
+    def sandbox(
+        self, shop: Path | None, discord: bool, team_apart: bool, tell: Callable[[Mapping[str, str], str], None]
+    ) -> None:
         """Start the stand-ins, tell their environment and where mail is read, stay until Ctrl-C."""
         from sandbox.world import start_world  # noqa: PLC0415 - only when the stand-ins are wanted
 
         async def go() -> None:
             stopped = until_told()
-            async with start_world(shop, discord=discord) as world:
+            async with start_world(shop, discord=discord, team_apart=team_apart) as world:
                 tell(world.environment() | {"SLACK_AGENTS": world.agents}, world.mails_url)
                 await stopped.wait()
 

@@ -39,7 +39,9 @@ class Product(Ruled, Acting, Protocol):
         tell: Callable[[int], None],
     ) -> list[dict[str, Any]]: ...
 
-    def sandbox(self, shop: Path | None, discord: bool, tell: Callable[[Mapping[str, str], str], None]) -> None: ...
+    def sandbox(
+        self, shop: Path | None, discord: bool, team_apart: bool, tell: Callable[[Mapping[str, str], str], None]
+    ) -> None: ...
 
     def demo(self, tour: bool, svg: Path | None, shop: Path | None, platform: Platform) -> bool: ...
 
@@ -118,8 +120,9 @@ def ask(
 @cli.command()
 @click.option("--shop", type=SHOP_FILE, help="Another shop: {now, products, customers, orders}.")
 @click.option("--discord", is_flag=True, help="Discord as well, where the same people have a server.")
+@click.option("--team-apart", is_flag=True, help="The team in a Slack workspace of its own.")
 @click.pass_obj
-def sandbox(product: Product, shop: Path | None, discord: bool) -> None:
+def sandbox(product: Product, shop: Path | None, discord: bool, team_apart: bool) -> None:
     """Start only the stand-in vendors and print the environment that points a bot at them; Ctrl-C stops them."""
 
     def tell(environment: Mapping[str, str], mails: str) -> None:
@@ -128,7 +131,7 @@ def sandbox(product: Product, shop: Path | None, discord: bool) -> None:
         click.echo(f"# mails to customers: {mails}")
         click.echo("# ready; Ctrl-C stops them")
 
-    product.sandbox(shop, discord, tell)
+    product.sandbox(shop, discord, team_apart, tell)
 
 
 @cli.command()

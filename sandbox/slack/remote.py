@@ -30,12 +30,14 @@ class SlackRemote:
 
     @classmethod
     @asynccontextmanager
-    async def connect(cls, base_url: str, team_id: str | None = None) -> "AsyncIterator[SlackRemote]":
-        """The workspace `team_id`, or the first one of the stand-in."""
+    async def connect(
+        cls, base_url: str, team_id: str | None = None, *, which: int = 0
+    ) -> "AsyncIterator[SlackRemote]":
+        """The workspace `team_id`, or one by its place among the stand-in's: the first, the last (-1)."""
         async with aiohttp.ClientSession(json_serialize=lambda body: orjson.dumps(body).decode()) as http:
             if team_id is None:
                 async with http.get(f"{base_url}/sandbox/workspaces") as answer:
-                    team_id = (await answer.json())["workspaces"][0]
+                    team_id = (await answer.json())["workspaces"][which]
             yield cls(http, base_url, str(team_id))
 
     # People

@@ -50,9 +50,12 @@ async def lines_until(running: asyncio.subprocess.Process, mark: str) -> list[st
 
 
 @asynccontextmanager
-async def vendors(*, shop: Path | None = None, discord: bool = False) -> AsyncIterator[dict[str, str]]:
+async def vendors(
+    *, shop: Path | None = None, discord: bool = False, team_apart: bool = False
+) -> AsyncIterator[dict[str, str]]:
     """`bot.py sandbox`; gives the environment it prints."""
-    chosen = [*(["--shop", str(shop)] if shop else []), *(["--discord"] if discord else [])]
+    chosen = ["--shop", str(shop)] if shop else []
+    chosen += [flag for flag, on in (("--discord", discord), ("--team-apart", team_apart)) if on]
     async with process("bot.py", "sandbox", *chosen, environment={}) as running:
         lines = await lines_until(running, "# ready")
         exports = (shlex.split(line.removeprefix("export "))[0] for line in lines if line.startswith("export "))

@@ -14,7 +14,7 @@ import shutil
 import signal
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,24 +23,27 @@ from typing import Any
 import aiohttp
 import yaml
 
+from sandbox.discord.remote import DiscordRemote
 from sandbox.gorgias.people import People
 from sandbox.slack.people import Seen
 from sandbox.slack.remote import SlackRemote
 from tests.benchmarks.processes import slack_url, vendors
 from tests.chaos.bots import DATABASE, said, started
+from tests.chaos.desk_customers import SOONER, Community, SlackCommunity, Where, delivery_of, everything
+from tests.chaos.desk_discord import DiscordCommunity
 from tests.chaos.desk_rows import DeskRows
 from tests.chaos.desk_talks import DESK, Agent, Players, Talk
 from tests.chaos.desk_verdict import SEATS, DeskVerdict, Sides, judge, kept
 from tests.ports import free_port
 
 AT_ONCE = 40
-CHANNELS = 20
 LOOK_EVERY_S, SETTLE_S = 2.0, 70.0
 """How long nothing may get better before that is the verdict: the helpdesk is swept twice within."""
 CALLS = 8_000
 """What Gorgias allows in twenty seconds; a real account forty."""
-SOONER = 0.05
-"""Slack delivers again after three and fifteen seconds rather than one and five minutes."""
+
+IN_SLACK = ("SLACK_BOT_", "SLACK_APP_", "SLACK_SIGNING_", "SLACK_HELP_")
+"""What is not set where no customer is in Slack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +62,29 @@ class DeskPlan:
     losing: float = 0.2
     """The chance that a webhook is lost on the way: it takes a sweep to find what it told."""
     steps: tuple[int, int] = (2, 8)
+    where: Where = "one workspace"
+    """Its customers are."""
 
 
 async def desk_ordeal(plan: DeskPlan, folder: Path, tell: Callable[[str], None] = lambda _: None) -> DeskVerdict:
     """Play `plan` against stand-ins in a process of their own. `folder` keeps the database, the data and the log."""
-    async with vendors(shop=_shop_of_today(folder)) as environment:
+    apart = plan.where != "one workspace"
+    async with AsyncExitStack() as stack:
+        world = vendors(shop=_shop_of_today(folder), discord=plan.where == "discord", team_apart=apart)
+        environment = await stack.enter_async_context(world)
+        desk = await stack.enter_async_context(SlackRemote.connect(slack_url(environment), which=-1))
+        community: Community = SlackCommunity(
+            await stack.enter_async_context(SlackRemote.connect(slack_url(environment)))
+        )
+        if plan.where == "discord":
+            community = DiscordCommunity(
+                await stack.enter_async_context(DiscordRemote.connect(environment["DISCORD_API_URL"]))
+            )
+            environment = {name: value for name, value in environment.items() if not name.startswith(IN_SLACK)}
         helpdesk = environment["GORGIAS_API_URL"].removesuffix("/api")
-        async with (
-            SlackRemote.connect(slack_url(environment)) as remote,
-            People(helpdesk) as people,
-            aiohttp.ClientSession() as http,
-        ):
-            return await DeskOrdeal(plan, environment, remote, people, http, helpdesk, folder, tell).run()
+        people = await stack.enter_async_context(People(helpdesk))
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        return await DeskOrdeal(plan, environment, community, desk, people, http, helpdesk, folder, tell).run()
 
 
 def _shop_of_today(folder: Path) -> Path:
@@ -86,7 +100,9 @@ class DeskOrdeal:
 
     plan: DeskPlan
     environment: Mapping[str, str]
-    remote: SlackRemote
+    community: Community
+    desk: SlackRemote
+    """The workspace with the desk."""
     people: People
     http: aiohttp.ClientSession
     helpdesk: str
@@ -113,16 +129,21 @@ class DeskOrdeal:
         await self._prepare()
         watching = asyncio.create_task(self.rows.watch())
         playing = asyncio.create_task(self._play())
+        troubling = asyncio.create_task(self._trouble())
         try:
             await self._stopped_again_and_again(playing)
             async with self._bot():
                 await playing
+                troubling.cancel()
+                await asyncio.wait({troubling})
+                await self.community.end_trouble()
                 await self._faults(on=False)
             async with self._bot():  # it looks at once for what webhooks lost
                 await self._up.wait()
                 return await self._settled()
         finally:
             playing.cancel()
+            troubling.cancel()
             watching.cancel()
 
     async def _play(self) -> None:
@@ -135,6 +156,13 @@ class DeskOrdeal:
                 await players.play(talk, talk.chance.randint(*self.plan.steps))
 
         await asyncio.gather(*map(one, self.talks))
+
+    async def _trouble(self) -> None:
+        """Where the customers are, as long as they play."""
+        chance = random.Random(f"{self.plan.seed} trouble")
+        while True:
+            await self._up.wait()
+            await self.community.trouble(chance)
 
     async def _stopped_again_and_again(self, playing: asyncio.Task[None]) -> None:
         """At moments spread over the whole play: how many talks are done tells where it is."""
@@ -153,9 +181,10 @@ class DeskOrdeal:
                 await bot.wait()
 
     async def _prepare(self) -> None:
-        await self.remote.limit_rates(on=False)
-        await self.remote.log_calls(on=False)
-        await self.remote.tune(time_scale=SOONER)
+        customers = await self.community.prepare(self.plan.conversations)
+        await self.desk.limit_rates(on=False)
+        await self.desk.log_calls(on=False)
+        await self.desk.tune(time_scale=SOONER)
         async with self.http.put(f"{self.helpdesk}/sandbox/limits", json={"limit": CALLS}):
             pass
         shutil.copytree("data", self.folder / "data")
@@ -166,16 +195,13 @@ class DeskOrdeal:
         for number in range(6):
             email, seat = list(SEATS.items())[number] if number < len(SEATS) else (None, None)
             traits = {"email": email} if email else {}
-            self.agents.append(Agent(await self.remote.add_person(f"agent{number}", **traits), seat))
-        await self.remote.add_members(DESK, *(agent.person.id for agent in self.agents))
-        for number in range(self.plan.conversations):
-            person = await self.remote.add_person(f"rider{number}", email=f"rider{number}@example.com")
-            channel, chance = f"#help-{number % CHANNELS}", random.Random(f"{self.plan.seed} {number}")
-            self.talks.append(Talk(number, person, channel, chance, kept=chance.random() < 0.5))
-        for number in range(min(CHANNELS, self.plan.conversations)):
-            await self.remote.add_channel(
-                f"help-{number}", [t.customer.id for t in self.talks[number::CHANNELS]] + ["sam"]
-            )
+            if self.plan.where == "two workspaces":  # where ids are of one workspace each: they may be the same
+                traits |= {"id": customers[number].id}
+            self.agents.append(Agent(await self.desk.add_person(f"agent{number}", **traits), seat))
+        await self.desk.add_members(DESK, *(agent.person.id for agent in self.agents))
+        for number, customer in enumerate(customers):
+            chance = random.Random(f"{self.plan.seed} {number}")
+            self.talks.append(Talk(number, customer, chance, kept=chance.random() < 0.5))
         await self._faults(on=True)
 
     async def _faults(self, *, on: bool) -> None:
@@ -206,7 +232,7 @@ class DeskOrdeal:
     @asynccontextmanager
     async def _bot(self) -> AsyncIterator[asyncio.subprocess.Process]:
         settings = {
-            "SLACK_HELP_CHANNELS": ",".join(sorted({talk.channel.removeprefix("#") for talk in self.talks})),
+            **self.community.settings,
             "SLACK_AGENTS": ",".join(agent.person.id for agent in self.agents),
             "RELAIS_DATA": str(self.folder / "data"),
             "PORT": str(self.port),
@@ -252,14 +278,14 @@ class DeskOrdeal:
 
     async def _judged(self) -> DeskVerdict:
         events, told = kept(self.rows)
-        threads: dict[str, list[Seen]] = defaultdict(list)
         notes: dict[str, list[Seen]] = defaultdict(list)
-        ids: list[str] = []
-        for channel in {talk.channel for talk in self.talks} | {DESK}:
-            for message in await self.remote.messages(channel.removeprefix("#")):
-                seen = Seen.of({"is_ephemeral": False, **message})
-                (notes if channel == DESK else threads)[seen.thread_ts or seen.ts].append(seen)
-                ids += [message["metadata"]["event_payload"]["id"]] if message.get("metadata") else []
+        at_the_desk = await everything(self.desk, DESK.removeprefix("#"))
+        for seen in at_the_desk:
+            notes[seen.thread_ts or seen.ts].append(seen)
+        threads = await self.community.threads({talk.thread: talk.customer for talk in self.talks if talk.thread})
+        inboxes = {talk.customer.id: await talk.customer.inbox() for talk in self.talks}
+        ids = [delivery_of(seen) for seen in at_the_desk]
+        ids += [read.delivery for place in (*threads.values(), *inboxes.values()) for read in place]
         sides = Sides(
             rows=self.rows.cases(),
             events=events,
@@ -269,9 +295,9 @@ class DeskOrdeal:
             threads=threads,
             notes=notes,
             cards={seen.ts: seen for seen in await self.agents[0].person.sees(DESK)},
-            inboxes={talk.customer.id: await talk.customer.sees("dm") for talk in self.talks},
-            bystander="\n".join(seen.everything for seen in await (await self.remote.person("sam")).has_seen()),
-            ids=ids,
+            inboxes=inboxes,
+            bystander=await self.community.bystander(),
+            ids=[id for id in ids if id],
             away=self.away,
         )
         return judge(self.talks, sides)

@@ -15,6 +15,7 @@ from typing import Literal
 from sandbox.control_client import RefusedByClientError
 from sandbox.gorgias.people import People, PeopleError, Priority
 from sandbox.slack.people import Person
+from tests.chaos.desk_customers import Customer
 from tests.chaos.desk_rows import DeskRows, Row
 
 DESK = "#support-desk"
@@ -53,8 +54,7 @@ class Talk:
     """One customer's conversation with the team, and what was written in it, in order."""
 
     number: int
-    customer: Person
-    channel: str
+    customer: Customer
     chance: random.Random
     kept: bool
     """People keep it from the first to the last: nobody gives it back or ends it."""
@@ -105,7 +105,7 @@ class Players:
 
     async def play(self, talk: Talk, steps: int) -> None:
         """The whole conversation: a wish for a person, then whatever happens."""
-        talk.thread = await talk.customer.post(talk.channel, HUMAN.format(number=talk.number))
+        talk.thread = await talk.customer.ask(HUMAN.format(number=talk.number))
         talk.row = await self.rows.until(talk.thread, lambda row: row.card and row.ticket)
         offered = [act for act in ACTS if not (talk.kept and act.releases)]
         for _ in range(steps):
@@ -142,13 +142,13 @@ class Offered:
 
 
 async def _line(players: Players, talk: Talk) -> None:
-    await players.write(talk, "line", lambda text: talk.customer.post(talk.channel, text, thread=talk.thread))
+    await players.write(talk, "line", lambda text: talk.customer.say(talk.thread, text))
 
 
 async def _direct(players: Players, talk: Talk) -> None:
     """Only where people answered there and still have it: else it is a conversation of its own."""
-    if talk.kept and any(message.is_from_bot for message in await talk.customer.sees("dm")):
-        await players.write(talk, "direct", lambda text: talk.customer.post("dm", text))
+    if talk.kept and any(message.is_from_bot for message in await talk.customer.inbox()):
+        await players.write(talk, "direct", talk.customer.direct)
 
 
 # In Gorgias

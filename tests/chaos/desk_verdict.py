@@ -12,6 +12,7 @@ from typing import Any
 
 from sandbox.gorgias.people import SeenTicket
 from sandbox.slack.people import Seen
+from tests.chaos.desk_customers import Read
 from tests.chaos.desk_rows import DeskRows, Row
 from tests.chaos.desk_talks import HUMAN, Kind, Talk, Written
 from tests.chaos.talks import TAKEN_OVER
@@ -60,13 +61,13 @@ class Sides:
     said: Mapping[str, Sequence[tuple[datetime, str]]]
     failed: Sequence[tuple[str, str]]
     tickets: Mapping[int, SeenTicket]
-    threads: Mapping[str, Sequence[Seen]]
+    threads: Mapping[str, Sequence[Read]]
     notes: Mapping[str, Sequence[Seen]]
     cards: Mapping[str, Seen]
-    inboxes: Mapping[str, Sequence[Seen]]
+    inboxes: Mapping[str, Sequence[Read]]
     bystander: str
     ids: Sequence[str]
-    """Those of the deliveries that stand anywhere in Slack."""
+    """Those of the deliveries that stand anywhere, as far as platforms show them."""
     away: Sequence[tuple[float, float]]
     """When no bot was there."""
 
@@ -176,7 +177,7 @@ class _Judgement:
                 float(n.ts) for n in notes if one.text in n.shown and n.is_from_bot == (one.kind != "aside")
             ]
             if one.kind in FOR_THE_CUSTOMER:
-                places["to the customer"] = [float(message.ts) for message in inbox if one.text in message.shown]
+                places["to the customer"] = [message.at for message in inbox if one.text in message.shown]
             if one.kind == "public":
                 places["to all"] = [one.at for text in thread if one.text in text]
             if one.kind == "line" and one.text not in with_people and not places["in the ticket"]:

@@ -15,7 +15,6 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from sandbox.control_client import RefusedByClientError
 from sandbox.discord.components import every
@@ -25,26 +24,13 @@ from sandbox.gorgias.people import People
 from sandbox.slack.remote import SlackRemote
 from tests.benchmarks.processes import slack_url, vendors
 from tests.chaos.bots import judge_with_people, said, started, unfinished, unlimited_helpdesk
+from tests.chaos.discord_troubles import trouble
 from tests.chaos.ordeal import SETTLE_S
 from tests.chaos.talks import ORDER, Line, Talk, Verdict, judge_talk, script
 from tests.scenarios.discord import Seen, as_seen, is_held
 
 PROOF = {"order": "1042", "email@": "maya.lind@example.com"}
 STUB = "I have the details."
-CREATE, THREAD = "POST /channels/{channel}/messages", "POST /channels/{channel}/messages/{message}/threads"
-FAULTS: tuple[dict[str, Any], ...] = (
-    {"method": CREATE, "drop_connection": "after"},
-    {"method": CREATE, "drop_connection": "before"},
-    {"method": CREATE, "status": 500},
-    {"method": CREATE, "status": 503, "times": 2},
-    {"method": CREATE, "status": 429, "retry_after_s": 0.3},
-    {"method": THREAD, "drop_connection": "after"},
-    {"method": THREAD, "status": 502},
-    {"method": THREAD, "status": 429, "retry_after_s": 0.3},
-    {"method": "POST /interactions/{interaction}/{token}/callback", "drop_connection": "after"},
-    {"method": "GET /channels/{channel}/messages", "status": 503},
-)
-CUTS = ("drop_gateway", "ask_to_reconnect", "invalidate", "resumable", "outage", "away")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +137,7 @@ class Ordeal:
             writing = asyncio.create_task(self._write(lines, gap_s=0.15 if warm else 0.5))
             pressing = asyncio.create_task(self._press([line.talk for line in lines]))
             if warm:
-                await self._trouble()
+                await trouble(self.remote, chance)
             await asyncio.sleep(chance.uniform(0.0, chance.choice((0.3, 2.0))))
             bot.send_signal(by)
             self.exits.append(await bot.wait())
@@ -159,24 +145,6 @@ class Ordeal:
             await writing
             pressing.cancel()
             await asyncio.wait({pressing})
-
-    async def _trouble(self) -> None:
-        """Some calls fail, and mostly the gateway too."""
-        chance = self.chance
-        for fault in chance.sample(FAULTS, chance.randint(0, 3)):
-            await self.remote.direct("fail_next", **fault, skip=chance.randint(0, 3))
-        if chance.random() < 0.25:
-            return
-        await asyncio.sleep(chance.uniform(0.0, 0.5))
-        match chance.choice(CUTS):
-            case "outage" | "away" as which:
-                await self.remote.direct("outage", on=True, rest=which == "away")
-                await asyncio.sleep(chance.uniform(0.1, 1.0))
-                await self.remote.direct("outage", on=False)
-            case "resumable":
-                await self.remote.direct("invalidate", resumable=True)
-            case verb:
-                await self.remote.direct(verb)
 
     async def _recover(self) -> None:
         await self.remote.direct("clear_faults")
