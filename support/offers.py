@@ -61,10 +61,13 @@ class Offers:
             return replace(decided, decision=Escalate("shop_unavailable", "high", said))
         return await self._told(draft, decided, action, offer, lead)
 
-    def show(self, draft: Draft, proposal: Proposal, *, lead: str | None = None) -> None:
-        """Put an offer into the turn."""
+    def show(self, draft: Draft, proposal: Proposal, *, lead: str | None = None, then: str = "") -> None:
+        """Put an offer into the turn. `then` is what the customer wants besides: it comes next."""
         show = Button(OFFER, self._say(draft, "button.show"), proposal.id)
         content = self._telling.offer(proposal, lead=lead)
+        if then:
+            line = self._telling.words.say(draft.language, "talk.next", wish=then)
+            content = replace(content, text=f"{content.text}\n\n{line}")
         draft.said += self._composer.offer(
             draft.conversation, content, show,
             language=draft.language, now=self._clock.now(), trigger=draft.trigger,
@@ -75,7 +78,7 @@ class Offers:
         match offer:
             case Offered(proposal, changes):
                 draft.changes += changes
-                self.show(draft, proposal, lead=lead)
+                self.show(draft, proposal, lead=lead, then=memory.next)
                 shown = replace(memory, offer=proposal.id)
                 return replace(decided, decision=Propose(proposal.action), memory=shown)
             case Unverified(missing):

@@ -119,6 +119,7 @@ class Parts(Grounds):
             calling=Calling(rows.calls, rows.conversations, self.composer),
             handover=self.handover,
             offers=self.offers,
+            engine=self.engine,
             outbox=self.outbox,
             live=self.live,
             clock=self._clock,

@@ -16,6 +16,7 @@ from support.drafts import Draft
 from support.escalation import casework
 from support.escalation.handoff import line
 from support.escalation.upkeep import Upkeep, behind_wall
+from support.further import announced, further
 from support.handover import Handover
 from support.ids import new_id
 from support.live import LiveAnswers, completing
@@ -28,7 +29,7 @@ from support.observing import EventOutcome, Observer
 from support.offers import Offers
 from support.outbox import Outbox, new_delivery_id
 from support.photos import photos
-from support.ports import Cases, Clock, Conversations, InboxRows
+from support.ports import Cases, Clock, Conversations, Engine, InboxRows
 from support.verification import Verification
 
 log = structlog.get_logger()
@@ -52,6 +53,7 @@ class Settler:
         calling: Calling,
         handover: Handover,
         offers: Offers,
+        engine: Engine,
         outbox: Outbox,
         live: LiveAnswers,
         clock: Clock,
@@ -66,6 +68,7 @@ class Settler:
         self._calling = calling
         self._handover = handover
         self._offers = offers
+        self._engine = engine
         self._outbox = outbox
         self._live = live
         self._clock = clock
@@ -97,14 +100,20 @@ class Settler:
 
     async def settle(self, draft: Draft, decided: Decided, outcome: EventOutcome = "turn") -> None:
         """Say what was decided, and commit all of the turn at once."""
-        now = self._clock.now()
-        if isinstance(decided.decision, Propose) and not draft.changes:
-            self._observer.wish(draft.conversation, decided.decision.action)
-            decided = await self._offers.make(draft, decided, decided.decision.action)
+        now, before = self._clock.now(), draft.conversation.memory
+        if not draft.changes:  # else it is what comes of a wish already
+            decided = await self._offered(draft, decided)
+        while (turn := further(draft, decided, now)) is not None:
+            draft.conversation = turn.conversation
+            draft.said += self._composer.compose(
+                turn.conversation, decided.decision, draft.language, now, draft.trigger
+            )
+            draft.due += _later(draft, decided, now)
+            decided = await self._offered(draft, await self._engine.decide(turn))
+        decided = announced(before, decided, self._composer.words, draft.language)
         decided = await self._verification.prepare(draft, decided, now)
         if isinstance(decided.decision, Escalate):
             decided = await self._calling.within_limits(draft, decided, decided.decision, now)
-        before = draft.conversation.memory
         draft.conversation = replace(draft.conversation, memory=decided.memory)
         decision = decided.decision
         draft.said += self._composer.compose(draft.conversation, decision, draft.language, now, draft.trigger)
@@ -155,6 +164,13 @@ class Settler:
         self._observer.events(len(draft.events), outcome)
         self._observer.turn(draft.conversation, decided, time.perf_counter() - draft.began_s)
         self._outbox.submit(deliveries)
+
+    async def _offered(self, draft: Draft, decided: Decided) -> Decided:
+        """What was decided; a wish, as what comes of it."""
+        if not isinstance(decided.decision, Propose):
+            return decided
+        self._observer.wish(draft.conversation, decided.decision.action)
+        return await self._offers.make(draft, decided, decided.decision.action)
 
     async def _follow(self, draft: Draft, now: datetime) -> None:
         """What a change of the case asks to be looked at later."""

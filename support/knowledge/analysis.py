@@ -327,7 +327,8 @@ def _edits(word: str) -> Iterator[tuple[str, bool]]:
 # A dot after a single letter belongs to an abbreviation ("p.o. box"), one before a letter to a name or figure.
 _SENTENCE = re.compile(r"(?<=[!?…;\n])|(?<=\w\w\.)(?=\s)")
 _CUES: dict[Language, str] = {
-    "en": r"what|when|where|which|who|how|why|can|could|do|does|did|is|are|will|would|may|should|must|am i|"
+    "en": r"(?:what|where|when|who|how)'?s|what|when|where|which|who|how|why|can|could|do|does|did|is|are|will|"
+    r"would|may|should|must|am i|"
     r"have you|any chance",
     "fr": (
         r"est[- ]ce|quel\w*|qui|que|quoi|quand|o[uù]|comment|combien|pourquoi|puis[- ]je|peut[- ]on|pouvez|peux|dois|"
@@ -335,7 +336,8 @@ _CUES: dict[Language, str] = {
         r"on peut|je dois|pourr\w+|vous (?:\w+ez|faites)"
     ),
 }
-_STARTS = {language: re.compile(rf"\s*(?:and |but |et |mais )?(?:{cues})\b", re.I) for language, cues in _CUES.items()}
+_JOINTS = r"(?:(?:and|but|et|mais|also|plus|then|aussi|puis|sinon) )*"
+_STARTS = {language: re.compile(rf"\s*{_JOINTS}(?:{cues})\b", re.I) for language, cues in _CUES.items()}
 _SAYS: dict[Language, str] = {
     "en": r"(?:the|your) \w+ (?:is|are|cost)",
     "fr": r"(?:le |la |les |l'|vos |votre )\w+ (?:est|sont|coûte|coûtent|c'est)",

@@ -90,6 +90,8 @@ class Memory:
     """What is being done for the customer, or asked for in order to do it."""
     offer: ProposalId | None = None
     """The proposal that was shown last: a yes in words is a yes to this one, and to no other."""
+    next: str = ""
+    """What else the customer wanted in the same message, in their words: it comes once nothing is asked of them."""
 
 
 @dataclass(frozen=True, slots=True)

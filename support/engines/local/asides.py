@@ -10,10 +10,9 @@ from typing import Literal
 
 from support.engines.local import quantities
 from support.engines.local.errands import HAS_RULES, asks_about_rules, begun
-from support.engines.local.product_talk import ABOUT_GOODS
 from support.engines.local.sums import bare, sums
 from support.engines.local.terms import terms
-from support.engines.local.topics import ORDER_STATUS, Meant
+from support.engines.local.topics import ABOUT_GOODS, ORDER_STATUS, Meant
 from support.engines.local.vocabulary import Vocabulary
 from support.engines.understanding import Understanding
 from support.model.task import Doing, Slot, Task

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from support.engines.local.asking import Questions
 from support.engines.local.engine import LocalEngine
+from support.engines.local.my_orders import MyOrders
 from support.engines.local.order_questions import OrderQuestions
 from support.engines.local.order_talk import OrderTalk
 from support.engines.local.own_talk import OwnTalk
@@ -20,6 +21,7 @@ from support.engines.local.team_talk import TeamTalk
 from support.engines.local.vocabulary import Vocabulary
 from support.engines.local.watch_talk import WatchTalk
 from support.engines.local.which_order import WhichOrder
+from support.engines.local.wishes import Wishes
 from support.engines.understanding import Understanding
 from support.profile import ShopProfile
 from support.tools.orders import OrderTool
@@ -49,22 +51,25 @@ def build(
     about = ProductWords(words, vocabulary)
     watches = WatchTalk(tools.own, tools.products, about, zone)
     orders = OrderTalk(tools.orders, words)
+    tasks = TaskTalk(
+        tools.own,
+        tools.products,
+        questions,
+        OwnTalk(tools.own, tools.policies, OwnWords(words, zone)),
+        watches,
+        WhichOrder(tools.own, questions, vocabulary),
+        vocabulary,
+    )
     return LocalEngine(
         read=read,
         orders=orders,
         asked=OrderQuestions(orders, words),
         policies=policies,
         products=ProductTalk(tools.products, about, policies, vocabulary),
-        tasks=TaskTalk(
-            tools.own,
-            tools.products,
-            questions,
-            OwnTalk(tools.own, tools.policies, OwnWords(words, zone)),
-            watches,
-            WhichOrder(tools.own, questions, vocabulary),
-            vocabulary,
-        ),
+        tasks=tasks,
+        mine=MyOrders(tasks, orders),
         watches=watches,
+        wishes=Wishes(read, vocabulary),
         talk=SmallTalk(words, TeamTalk(profile, words)),
         words=words,
     )

@@ -8,27 +8,37 @@ chatter that is not for it is left alone. What to say is its talks'; here it is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from support.engines.local import choices
 from support.engines.local.asides import part_of
 from support.engines.local.choices import Chosen
 from support.engines.local.errands import HAS_RULES, asks_about_rules, begun
-from support.engines.local.memories import said_last
+from support.engines.local.memories import lists_orders, said_last
+from support.engines.local.my_orders import MyOrders
 from support.engines.local.order_questions import OrderQuestions
 from support.engines.local.order_talk import OrderTalk
 from support.engines.local.outages import SHOP, TASK, WAITING, waiting
 from support.engines.local.policy_talk import PolicyTalk
-from support.engines.local.product_talk import ABOUT_GOODS, ProductTalk
+from support.engines.local.product_talk import ProductTalk
 from support.engines.local.slots import corrects
 from support.engines.local.small_talk import SmallTalk
 from support.engines.local.task_talk import TaskTalk, as_doing
 from support.engines.local.terms import terms
-from support.engines.local.topics import ORDER_CHANGES, ORDER_STATUS, SURE_ENOUGH_FOR_PEOPLE, Meant, meant
+from support.engines.local.topics import (
+    ABOUT_GOODS,
+    ASKS_WHERE,
+    ORDER_CHANGES,
+    ORDER_STATUS,
+    SURE_ENOUGH_FOR_PEOPLE,
+    SURE_OF_TRACKING,
+    Meant,
+    meant,
+)
 from support.engines.local.watch_talk import WatchTalk
+from support.engines.local.wishes import Wishes
 from support.engines.understanding import Understanding
-from support.errors import OperatorMustFix, TryAgainLater
 from support.model.conversation import Intent, Memory
 from support.model.decisions import Content, Decided, Escalate, StaySilent, Trace
 from support.model.task import Doing, Task
@@ -49,8 +59,6 @@ _WISHES = re.compile(
     r"|\b(?:j['’]aimerais|je voudrais|je souhaite|nous (?:aimerions|voudrions|souhaitons))\b",
     re.IGNORECASE,
 )
-SURE_OF_TRACKING = 0.6
-"""Above it "where is it" is meant even by one who asks like about a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,9 @@ class LocalEngine:
     policies: PolicyTalk
     products: ProductTalk
     tasks: TaskTalk
+    mine: MyOrders
     watches: WatchTalk
+    wishes: Wishes
     talk: SmallTalk
     words: Words
     name: str = "local"
@@ -84,7 +94,26 @@ class LocalEngine:
             return people
         if reading.team:
             return self.tasks.reminded(turn, self.talk.hours(turn, Trace("local", "other", what.confidence)))
+        wishes = (turn.text,) if _is_asked(turn) else self.wishes.of(turn.text)
+        if len(wishes) > 1:
+            return await self._first_of(turn, wishes)
         return await self._in_task(turn, reading, what) or await self._at_large(turn, reading, what)
+
+    async def _first_of(self, turn: Turn, wishes: Sequence[str]) -> Decided:
+        """The first of several wishes; the others come next (`support.further`)."""
+        wishes = [await self._with_number(turn, wish) for wish in wishes]
+        turn = replace(turn, text=wishes[0])
+        reading = self.read(turn.text)
+        what = meant(reading)
+        decided = await self._in_task(turn, reading, what) or await self._at_large(turn, reading, what)
+        return replace(decided, memory=replace(decided.memory, next="; ".join(wishes[1:])))
+
+    async def _with_number(self, turn: Turn, wish: str) -> str:
+        """ "The second one", said of a list, with the number of that order: later another may have been spoken of."""
+        if not lists_orders(turn.conversation.memory) or self.read(wish).orders:
+            return wish
+        mine = await self.mine.named(replace(turn, text=wish))
+        return f"{wish} ({mine[0]})" if len(mine) == 1 else wish
 
     def is_plain(self, turn: Turn) -> bool:
         """Is it something that takes no model: a button, a call for people, a greeting, talk among others?"""
@@ -204,6 +233,11 @@ class LocalEngine:
         if of_order is not None:
             return of_order
         doing = self._wanted(turn, reading, what)
+        own = await self.mine.pointed_at(turn, reading, what)
+        if own is None and (doing is None or doing in HAS_RULES):
+            own = await self.mine.where(turn, reading, what)
+        if own is not None:
+            return own
         if doing is not None:
             return await self._begin(turn, reading, what, doing)
         if "watch_stock" in self.tasks.vocabulary.errands.names_in(terms(turn.text)):
@@ -223,8 +257,10 @@ class LocalEngine:
         """Another order than was understood; a question about the one that was shown; what it makes impossible."""
         if self.orders.corrected(turn, reading):
             return await self._same_of(turn, reading)
-        intent: Intent = what.intent if what.sure else "other"
-        return await self.asked.answer(turn, reading, what) or await self.asked.too_late(turn, reading, intent)
+        answered = await self.asked.answer(turn, reading, what)
+        if answered is not None or not what.sure or await self.mine.are_others(turn):
+            return answered
+        return await self.asked.too_late(turn, reading, what.intent)
 
     async def _same_of(self, turn: Turn, reading: Understanding) -> Decided:
         """What was wanted of one order, of the one that was meant."""
@@ -267,7 +303,7 @@ class LocalEngine:
         means_it = not (reading.begun or reading.about_bot)
         if reading.wants_human or (what.intent == "speak_to_human" and called and means_it):
             return Decided(Escalate("asked_for_human"), memory, Trace("local", "speak_to_human", confidence))
-        if reading.angry or (what.intent == "complaint" and called):
+        if reading.angry or (what.intent == "complaint" and called) or (reading.not_helped and not what.sure):
             say = Content(self.words.say(turn.language, "talk.angry"))
             return Decided(Escalate("angry", "high", say), memory, Trace("local", "complaint", confidence))
         return None
@@ -277,6 +313,8 @@ class LocalEngine:
         trace = Trace("local", intent, confidence)
         named = any(mention.certain for mention in reading.orders)
         if intent == "other" and self.orders.awaits_proof(turn) and not _asks(turn, reading):
+            return await self.orders.answer(turn, reading, "track_order", confidence)
+        if intent == "other" and reading.orders and ASKS_WHERE.search(turn.text):
             return await self.orders.answer(turn, reading, "track_order", confidence)
         if reading.begun and intent not in ORDER_STATUS:
             return self.talk.begun(turn, reading, trace)
@@ -329,7 +367,8 @@ class LocalEngine:
         intent = what.intent if what.sure else "track_order"
         if reading.no_number and not named:
             return self.orders.no_number(turn, Trace("local", intent, what.confidence))
-        if not named and self._how_it_goes(turn, reading, intent):
+        mine = () if named or reading.countries else await self.mine.named(turn)
+        if not (named or mine) and self._how_it_goes(turn, reading, intent):
             answer = await self.policies.search(turn, reading, intent)
             if answer.kind != "nothing":
                 return self.policies.say(turn, answer, intent, what.confidence, look_up=True)
@@ -338,22 +377,13 @@ class LocalEngine:
                 return self.talk.failed(turn, self.policies.nothing(turn), trace, "not_in_policies")
         if intent == "refund_status" and await self.tasks.tool.is_verified(turn.account):
             return await self.tasks.begin(turn, "refund_state", intent, _number(reading))
+        if mine:
+            return await self.orders.answer(turn, reading, intent, what.confidence, numbers=mine)
         if not (reading.orders or turn.conversation.memory.order):
-            turn, is_one_of_several = await self._own(turn)
+            turn, is_one_of_several = await self.mine.awaited(turn)
             if is_one_of_several:
                 return await self.tasks.begin(turn, "history", intent, None)
         return await self.orders.answer(turn, reading, intent, what.confidence)
-
-    async def _own(self, turn: Turn) -> tuple[Turn, bool]:
-        """Whom we know needs no number: the one order that they wait for, or (True) the list of theirs."""
-        try:
-            mine = await self.tasks.own.awaited(turn)
-        except (TryAgainLater, OperatorMustFix):
-            return turn, False
-        memory = turn.conversation.memory
-        if len(mine) == 1:
-            memory = replace(memory, order=mine[0].name)
-        return replace(turn, conversation=replace(turn.conversation, memory=memory)), len(mine) > 1
 
     def _how_it_goes(self, turn: Turn, reading: Understanding, intent: Intent) -> bool:
         """ "How long does delivery take?" rather than "when does mine come?": no wall before a plain answer."""
@@ -372,6 +402,12 @@ class LocalEngine:
     def _note_order(self, turn: Turn, reading: Understanding, intent: Intent | None) -> Memory:
         order = reading.orders[0].number if reading.orders else turn.conversation.memory.order
         return replace(turn.conversation.memory, intent=intent, order=order)
+
+
+def _is_asked(turn: Turn) -> bool:
+    """Is something asked of the customer, which these words answer?"""
+    memory = turn.conversation.memory
+    return memory.waiting_for == "code" or (memory.task is not None and memory.task.asked is not None)
 
 
 def _never_came(task: Task, reading: Understanding, what: Meant) -> bool:

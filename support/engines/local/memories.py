@@ -24,6 +24,11 @@ def said_last(memory: Memory) -> Subject | None:
     return _SUBJECTS.get(memory.answered[-1].partition(":")[0], "order")
 
 
+def lists_orders(memory: Memory) -> bool:
+    """Were the customer's orders listed last, so that "the second one" is the second of them?"""
+    return bool(memory.answered) and memory.answered[-1].startswith("history:")
+
+
 def seen(before: tuple[str, ...], new: Iterable[str]) -> tuple[str, ...]:
     """`before` and `new` without repetition, the newest last, at most KEPT."""
     added = tuple(dict.fromkeys(new))

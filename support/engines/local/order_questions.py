@@ -126,8 +126,8 @@ def _kept(memory: Memory, number: str, intent: Intent) -> Memory:
 
 def _shown(memory: Memory, reading: Understanding) -> str | None:
     """The order that is meant, if it was shown before: the one named, else the one spoken of."""
-    named = [mention.number for mention in reading.orders if mention.certain]
-    if len(named) > 1:
+    named = [mention.number for mention in reading.orders]
+    if len(named) > 1 or reading.reference not in (None, "same"):
         return None
     number = named[0] if named else memory.order
     return number if number and f"status:{order_key(number)}" in memory.answered else None

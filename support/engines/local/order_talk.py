@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,8 @@ CORRECTION_WORDS = 8
 PERSON_AFTER = 2
 """Who could not answer the same question so often gets people instead of being asked again."""
 _PLACES: dict[Reference, int] = {"first": 0, "second": 1, "third": 2, "last": -1}
+_NOT_THAT = re.compile(r"(?:(?:wait|sorry|oops|oups|pardon|attend[sz]?|attendez|euh|no|non|nan)\b\W*)+", re.IGNORECASE)
+"""So begins who puts a number right."""
 _WHEN = ("when", "what day", "what time", "how long", "quand", "quel jour", "à quelle heure", "combien de temps")
 _WHERE = ("where", "où", "details", "détails")
 
@@ -40,11 +43,16 @@ class OrderTalk:
     tool: OrderTool
     words: Words
 
-    async def answer(self, turn: Turn, reading: Understanding, intent: Intent, confidence: float) -> Decided:
-        """The status of the order that is meant, or the one thing that is missing to show it."""
+    async def answer(
+        self, turn: Turn, reading: Understanding, intent: Intent, confidence: float, *, numbers: Sequence[str] = ()
+    ) -> Decided:
+        """The status of the order that is meant, or the one thing that is missing to show it.
+
+        `numbers` are the orders, where it is known already which.
+        """
         memory = replace(turn.conversation.memory, intent=intent)
         trace = _trace(intent, confidence)
-        numbers = await self._meant(turn, reading, memory)
+        numbers = numbers or await self._meant(turn, reading, memory)
         if not numbers:
             return self._ask(
                 turn, memory, trace, "number" if reading.emails and turn.conversation.venue.private else "needed_number"
@@ -83,7 +91,9 @@ class OrderTalk:
         is_spoken_of = memory.order is not None or memory.waiting_for in ("order_number", "proof")
         if not is_spoken_of or len(reading.orders) != 1:
             return False
-        return reading.words <= (CORRECTION_WORDS if reading.corrects_order else 1)
+        if reading.corrects_order:
+            return reading.words <= CORRECTION_WORDS
+        return reading.words <= (SHORT_WORDS if _NOT_THAT.match(turn.text) else 1)
 
     def awaits_proof(self, turn: Turn) -> bool:
         """Is an order's status asked for, and only its proof missing?"""

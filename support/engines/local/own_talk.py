@@ -45,7 +45,10 @@ class OwnTalk:
 
     async def awaited(self, turn: Turn) -> Sequence[Order]:
         """The orders of which something is still to come; all of them where nothing is."""
-        orders = await self.tool.orders(turn.account)
+        return self.to_come(await self.tool.orders(turn.account), turn)
+
+    def to_come(self, orders: Sequence[Order], turn: Turn) -> Sequence[Order]:
+        """Those of which something is still to come; all where nothing is."""
         stages = {order.name: story_of(order, turn.now, zone=self.words.zone).stage for order in orders}
         return [order for order in orders if stages[order.name] in _TO_COME] or orders
 

@@ -31,7 +31,6 @@ from support.tools.products import ProductTool
 
 LAST_PRODUCT, LAST_QUESTION = "product", "product_question"
 """Keys of `Memory.facts`: what was spoken of last, and what was asked of it."""
-ABOUT_GOODS: frozenset[Intent] = frozenset({"product_question", "stock_question", "size_help"})
 FOLLOW_UP_WORDS = 8
 MOST_NAMES = 6
 QUESTION_LENGTH = 300

@@ -72,7 +72,7 @@ class TaskTalk:
     async def begin(self, turn: Turn, doing: Doing, intent: Intent | None, number: str | None) -> Decided:
         """A new task. `number` is the order that is named; else the one that was spoken of."""
         said = () if choices.read(turn.text) or not turn.text else (turn.text,)
-        return await self._go_on(turn, Task(doing, number or turn.conversation.memory.order, said=said), intent)
+        return await self._go_on(turn, Task(doing, number, said=said), intent)
 
     async def begin_report(self, turn: Turn, problem: str, number: str) -> Decided:
         """A report from a button that says what is wrong."""

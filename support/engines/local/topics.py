@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from support.engines.understanding import SURE, Understanding
@@ -21,6 +22,14 @@ SWAPS: frozenset[Intent] = frozenset({"change_order", "exchange"})
 PROBLEMS: frozenset[Intent] = frozenset({"damaged_item", "wrong_item", "missing_item"})
 """Something went wrong with the goods; a person puts it right."""
 
+ABOUT_GOODS: frozenset[Intent] = frozenset({"product_question", "stock_question", "size_help"})
+"""About what the shop sells."""
+
+POLICIES: frozenset[Intent] = frozenset(
+    {"policy_shipping", "policy_returns", "policy_warranty", "payment_issue", "discount"}
+)
+"""Answered from the policies."""
+
 CHATTER: frozenset[Intent] = frozenset({"greeting", "thanks", "other"})
 """Not a request."""
 
@@ -36,6 +45,10 @@ POLICY_TOPIC: dict[Intent, str] = {
 }  # fmt: skip
 """The `topic` of the policy pages that such a question is most likely about."""
 
+SURE_OF_TRACKING = 0.6
+"""Above it "where is it" is meant even by one who asks like about a rule."""
+ASKS_WHERE = re.compile(r"\b(?:where|wheres|when|whens|où|ou est|ou en est|quand|arrive[srzn]?t?)\b", re.IGNORECASE)
+"""So one asks where something is, or when it comes, whatever it is called."""
 SURE_ENOUGH_FOR_PEOPLE = 0.5
 """Calling people for nothing costs them, so it takes more."""
 

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from support.engines.local import quantities
 from support.engines.local.asking import Questions
+from support.engines.local.days import days_in
 from support.engines.local.items import pick
+from support.engines.local.memories import lists_orders
+from support.engines.local.mentions import mentions
 from support.engines.local.terms import terms
 from support.engines.local.vocabulary import Vocabulary
-from support.model.commerce import Order
+from support.engines.understanding.entities import find_orders
+from support.model.commerce import Order, order_key
 from support.model.decisions import Content
 from support.model.task import Doing, Task
 from support.model.turn import Turn
@@ -33,6 +37,10 @@ def _paid_back(order: Order) -> bool:
 
 def _coming_back(order: Order) -> bool:
     return order.return_status not in (None, "NO_RETURN")
+
+
+def _key(order: Order) -> str:
+    return order_key(order.name)
 
 
 _FITS: Mapping[Doing, Fits] = {
@@ -61,8 +69,14 @@ class WhichOrder:
         """The order's number, or the question which it is; None where nothing is known of the customer."""
         if task.order:
             return task.order
+        spoken_of = turn.conversation.memory.order
+        if spoken_of and not self.names(turn.text):
+            return spoken_of
         mine = await self.tool.orders(turn.account)
-        fitting = self._that_fit(mine, task)
+        named = self._named(mine, turn)
+        if spoken_of and (not named or order_key(spoken_of) in map(_key, named)):
+            return spoken_of
+        fitting = self._that_fit(named or mine, task)
         if len(fitting) == 1:
             return fitting[0].name
         at = quantities.places(terms(turn.text), len(fitting)) if task.asked == "order" and fitting else []
@@ -72,6 +86,37 @@ class WhichOrder:
             return self.questions.orders(fitting, turn.language, turn.now)
         known = await self.tool.known_orders(turn.account)
         return known[-1] if known else None
+
+    async def meant(self, turn: Turn) -> Sequence[Order]:
+        """The account's own orders that the words name, without a sign before the number; none where they name none."""
+        if not self.names(turn.text) and not lists_orders(turn.conversation.memory):
+            return ()
+        return self._named(await self.tool.orders(turn.account), turn)
+
+    def names(self, text: str) -> bool:
+        """May these words name an order: by a number, a day, or goods?"""
+        return bool(find_orders(text) or days_in(text) or self.vocabulary.kinds.find(terms(text)))
+
+    def _named(self, mine: Sequence[Order], turn: Turn) -> Sequence[Order]:
+        numbers = {order_key(mention.number) for mention in find_orders(turn.text)}
+        by_number = [order for order in mine if _key(order) in numbers]
+        if by_number:
+            return by_number
+        if lists_orders(turn.conversation.memory):
+            at = quantities.places(terms(turn.text), len(mine))
+            if at:
+                return [mine[place] for place in at]
+        dates = days_in(turn.text)
+        if dates:
+            return [order for order in mine if (order.created_at.month, order.created_at.day) in dates]
+        return self._with_goods(mine, turn.text)
+
+    def _with_goods(self, mine: Sequence[Order], text: str) -> Sequence[Order]:
+        """Those that have the goods that fit the words best: "the sleeping bag" is no handlebar bag."""
+        items = [item for order in mine for item in order.items]
+        named = [one for one in mentions(terms(text), items, self.vocabulary) if one.is_thing and one.lines]
+        meant = {item for one in named for item in one.lines}
+        return [order for order in mine if any(item.id in meant for item in order.items)]
 
     def _that_fit(self, orders: Sequence[Order], task: Task) -> Sequence[Order]:
         """Those that it can be about; of them, those that have the goods that are named. All where none fits."""

@@ -42,6 +42,11 @@ _NO_TRADE = frozenset({
     "@quantity", "@complain", "@support", "@dark",
 })  # fmt: skip
 """Meanings that are no business of a shop's alone."""
+SARCASM_WORDS = 12
+_AGAIN = frozenset(
+    {"again", "another", "third", "always", "encore", "troisieme", "comme", "usual", "still", "toujours"}
+)
+_WENT_WRONG = frozenset({"@late", "@notyet", "@lostparcel", "@wrongitem", "@damaged", "@missing"})
 _QUESTION_BEGINNINGS = (
     "can", "could", "do", "does", "did", "is", "are", "was", "what", "where", "when", "how", "why", "who", "which",
     "will", "would", "should", "may", "has", "have", "est", "ou", "quand", "comment", "combien", "pourquoi", "quel",
@@ -166,7 +171,7 @@ class Reader:
             countries=countries,
             reference=signals.reference,
             yes_no=signals.yes_no,
-            angry=signals.angry,
+            angry=signals.angry or self._is_sarcastic(text, words),
             wants_human=signals.wants_human,
             smalltalk=signals.smalltalk,
             complete=_is_complete(text, words, signals, intents, answered=answered),
@@ -188,6 +193,13 @@ class Reader:
             outside=not answered and language is not None and self._is_outside(words, intents),
             text=text,
         )
+
+    def _is_sarcastic(self, text: str, words: Sequence[str]) -> bool:
+        """ "Great, late again": praise for what went wrong, and not for the first time."""
+        if "?" in text or len(words) > SARCASM_WORDS or _AGAIN.isdisjoint(words):
+            return False
+        meanings = {meaning for unit in self._lexicon.units(words) for meaning in unit.meanings}
+        return "@praise" in meanings and not _WENT_WRONG.isdisjoint(meanings) and "@thanks" not in meanings
 
     def _is_outside(self, words: Sequence[str], intents: tuple[Scored, ...]) -> bool:
         if len(words) < OUTSIDE_WORDS or (intents and intents[0].intent != "other" and intents[0].confidence >= SURE):

@@ -18,7 +18,7 @@ from tests.support.engines.local.talks import Heard, Room, Talk, room, words
 HERE = Path(__file__).parent
 DIALOGUES = [
     dialogue
-    for name in ("dialogues.yaml", "follow_ups.yaml", "hasty.yaml", "tasks.yaml")
+    for name in ("dialogues.yaml", "follow_ups.yaml", "hasty.yaml", "tasks.yaml", "wishes.yaml")
     for dialogue in yaml.load((HERE / name).read_text("utf-8"), Loader=yaml.BaseLoader)
 ]
 PRIVATE = ("1Z8E", "8R437", "on its way", "en route", "@example.com", "expected on", "prévue le")
