@@ -204,14 +204,24 @@ class Composer:
             said = self._said(conversation, content, audience, Post(conversation.venue, content), now)
         else:
             said = self.directly(conversation, content, now, place="lasting")
-            if self.presses(conversation):  # the thread that is for them tells them itself
-                return Said(
-                    (replace(said.messages[0], author="agent", text=answer.text, ref=answer.ref),), said.deliveries
-                )
-            line = Content(self.words.say(language, "answer.stub", team=team))
-            said += self._said(conversation, line, "public", Post(conversation.venue, line), now, author="system")
+            if self._shows_elsewhere(conversation):
+                stub = "stub_room" if self.presses(conversation) else "stub"
+                line = Content(self.words.say(language, f"answer.{stub}", team=team))
+                herald = Post(conversation.venue, line, herald=True)
+                said += self._said(conversation, line, "public", herald, now, author="system")
         theirs = replace(said.messages[0], author="agent", text=answer.text, ref=answer.ref)
         return Said((theirs, *said.messages[1:]), said.deliveries)
+
+    def in_thread(self, conversation: Conversation) -> bool:
+        """Is it a private thread in which people answer the customer alone, and not direct messages?"""
+        venue = conversation.venue
+        return venue.platform in self.pressing and (venue.room or not venue.private)
+
+    def _shows_elsewhere(self, conversation: Conversation) -> bool:
+        """Does what lasts stand where those who read the conversation don't see it? Where the platform has no place
+        for it, it waits behind a line of its own."""
+        venue = conversation.venue
+        return not self.presses(conversation) or (venue.platform in self.rooms and not (venue.room or venue.counter))
 
     def reworded(
         self, conversation: Conversation, sent: Delivery, reword: Reword, language: Language, now: datetime

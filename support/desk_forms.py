@@ -37,17 +37,18 @@ class DeskForms:
     zone: ZoneInfo
 
     def reply(
-        self, text: str, history: Sequence[Message], *, audience: str = PRIVATE, choice: bool = True, preview: str = "",
-        read: str | None = None,
+        self, text: str, history: Sequence[Message], *, audience: str = PRIVATE, choice: bool = True,
+        thread: bool = False, preview: str = "", read: str | None = None,
     ) -> Form:  # fmt: skip
         """`text` is a draft, or what was written; with a `preview` of it, sending the form sends it.
 
-        Without a `choice` it goes where the conversation is: nobody else reads there. `read` is the mark of what had
+        Without a `choice` it goes where the conversation is: nobody else reads there. `thread`: what the customer alone
+        is to read goes into a private thread. `read` is the mark of what had
         been said when the form was shown before: what came since is shown in it; else what is to be answered.
         """
         fields = [FormField("text", self._say("reply.text"), "long_text", text, self._say("reply.hint"))]
         if choice:
-            options = tuple(FormOption(one, self._say(f"reply.{one}")) for one in (PRIVATE, PUBLIC))
+            options = tuple(FormOption(one, self._say(f"reply.{one}", thread=thread)) for one in (PRIVATE, PUBLIC))
             fields.append(FormField("audience", self._say("reply.audience"), "choice", audience, options=options))
         intro = f"{self._say('reply.previewed')}\n\n{preview}" if preview else self._say("reply.intro")
         new = said_since(history, read) if read is not None else ()

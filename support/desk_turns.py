@@ -338,14 +338,14 @@ class DeskTurns:
             line = TranscriptLine(said.messages[0].id, "agent", answer.text, now, by=actor.email or "")
             self._deliver(draft, TicketMessage(line))
         if self._composer.desk_on:
-            self._deliver(draft, DeskNote("agent", f"{self._did(changes, actor)}\n{answer.text}"))
+            self._deliver(draft, DeskNote("agent", f"{self._did(draft, changes, actor)}\n{answer.text}"))
             if promised is not None:
                 self._deliver(draft, DeskNote("system", self._say("desk.promised", at=promised, now=now)))
 
     def _tell(self, draft: Draft, changes: Changes, actor: Agent, source: Source) -> None:
         """A line in the card's thread says what was done, and the ticket follows."""
         if changes.did is not None and changes.answer is None and self._composer.desk_on:
-            self._deliver(draft, DeskNote("system", self._did(changes, actor)))
+            self._deliver(draft, DeskNote("system", self._did(draft, changes, actor)))
         if changes.note is not None:
             self._mirror(draft, changes.note, actor, source)
         if self._composer.helpdesk_on:
@@ -362,12 +362,13 @@ class DeskTurns:
             line = TranscriptLine(note.id or new_id(), "system", text, self._clock.now())
             self._deliver(draft, TicketMessage(line))
 
-    def _did(self, changes: Changes, actor: Agent) -> str:
+    def _did(self, draft: Draft, changes: Changes, actor: Agent) -> str:
         case, now = changes.case, self._clock.now()
         reason = self._say(f"desk.resolution.{case.resolution}") if case.resolution else ""
         return self._say(
             f"desk.did.{changes.did}",
             by=actor.name,
+            thread=self._composer.in_thread(draft.conversation),
             to=case.assignee.name if case.assignee else "",
             until=case.snoozed_until or now,
             now=now,

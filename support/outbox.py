@@ -299,7 +299,8 @@ class Outbox:
 
 def _to_people(delivery: Delivery, now: datetime) -> Due | None:
     """What wakes the conversation whose customer was left without an answer; people who have it already see to it."""
-    if isinstance(delivery.body, Post | PrivatePost | Rewrite):
+    body = delivery.body
+    if isinstance(body, PrivatePost | Rewrite) or (isinstance(body, Post) and not body.herald):
         return Due("u" + delivery.id, delivery.conversation, "undelivered", 0, now)
     return None
 

@@ -73,7 +73,8 @@ class TeamDesk:
         if found is None:
             return None
         draft = await self._suggester.draft(*found)
-        return self._forms.reply(draft, found[1], choice=not found[0].venue.private)
+        thread = self._composer.in_thread(found[0])
+        return self._forms.reply(draft, found[1], choice=not found[0].venue.private, thread=thread)
 
     async def submitted(
         self, conversation: ConversationId, by: Agent, form: str, values: Mapping[str, str], value: str, *, key: str,
@@ -93,7 +94,8 @@ class TeamDesk:
                 if answer.text.strip() and value != imprint(answer.text, audience, history):
                     return self._forms.reply(
                         answer.text, history, audience=audience, choice=not talk.venue.private,
-                        preview=self._preview(talk, answer), read=read_mark(value),
+                        thread=self._composer.in_thread(talk), preview=self._preview(talk, answer),
+                        read=read_mark(value),
                     )  # fmt: skip
                 act: DeskAct = answer
             case "desk_snooze":
@@ -112,7 +114,8 @@ class TeamDesk:
         parts = []
         for message, delivery in zip(said.messages, said.deliveries, strict=True):
             if isinstance(delivery.body, Post | PrivatePost):
-                who = self._words.say(self._language, f"desk.form.reply.seen_{message.audience}")
+                key = f"desk.form.reply.seen_{message.audience}"
+                who = self._words.say(self._language, key, thread=self._composer.in_thread(conversation))
                 parts.append(f"{who}\n{delivery.body.content.text}")
         return "\n\n".join(parts)
 

@@ -25,11 +25,15 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Say something in the conversation's venue, to all who read there. With `live` it completes that message."""
+    """Say something in the conversation's venue, to all who read there. With `live` it completes that message.
+
+    `herald`: it only says that there is something elsewhere. Where it can't be said, nobody lacks an answer.
+    """
 
     venue: Venue
     content: Content
     live: Live | None = None
+    herald: bool = False
     kind: Literal["post"] = "post"
 
 

@@ -31,6 +31,10 @@ async def test_all_that_a_customer_does_reaches_people_and_of_people_only_answer
             (room,) = [one["id"] for one in await maya.threads("help") if one["type"] == 12]
             answer = await here.answer(maya, room, "It left yesterday.")
             assert not answer.source["mention_everyone"]
+            herald = await here.answer(maya, asked, "has answered you in a private thread")
+            assert "yesterday" not in herald.everything
+            await here.quiet(bot)
+            assert any("answered in a private thread" in one.shown for one in await ana.sees(f"#{DESK}", card.ts))
             await maya.react(room, answer.id, "🎉")
             await maya.upload(room, "parcel.png", text="it looks like this")
             await maya.post(room, "and the box?", sticker="wave")

@@ -224,6 +224,18 @@ async def test_a_card_deleted_by_hand_comes_back_with_the_next_change(shift: Shi
     assert again.ts != card.ts
 
 
+async def test_an_answer_that_arrived_is_not_called_undelivered_since_its_thread_is_closed(shift: Shift) -> None:
+    await shift.ask()
+    await shift.remote.archive_channel(HELP)
+    await shift.fill("desk_reply", text=ADDRESS)
+    await shift.send()
+    assert ADDRESS in (await shift.maya.inbox())[-1].shown
+    await shift.bot.desk.reception.wake()
+    await shift.rest()
+    assert not any("could not be delivered" in note for note in await shift.under_card())
+    assert "The customer has been waiting" not in (await shift.card()).shown
+
+
 @pytest.mark.parametrize("code", ["user_disabled", "user_not_found", "cannot_dm_bot"])
 async def test_the_team_hears_that_a_customer_is_gone_and_the_answer_is_not_taken_for_given(
     shift: Shift, code: str
