@@ -28,6 +28,7 @@ from support.sending import Sender
 from support.settling import Settler
 from support.signs import Signs
 from support.suggesting import Suggester
+from support.ticket_sending import TicketSender
 from support.unresolved import Unresolved
 from support.wakings import Wakings
 
@@ -59,6 +60,9 @@ class Parts(Grounds):
     @cached_property
     def outbox(self) -> Outbox:
         world, rows = self._world, self._rows
+        tickets = None
+        if world.helpdesk is not None:
+            tickets = TicketSender(world.helpdesk, rows.conversations, rows.cases, rows.tickets)
         sender = Sender(
             rows.conversations,
             rows.proposals,
@@ -67,11 +71,10 @@ class Parts(Grounds):
             live=world.live,
             states=world.states,
             desk=world.desk,
-            helpdesk=world.helpdesk,
+            tickets=tickets,
             performer=self.performer,
             access=self.access,
             sent=rows.outbox,
-            is_gone=rows.tickets.is_gone,
             photos=self._photos,
         )
         return Outbox(

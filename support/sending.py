@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol, assert_never
 
@@ -13,17 +13,15 @@ from support.actions.rows import ProposalRows
 from support.errors import (
     CardGone,
     ChannelUnavailable,
-    HelpdeskRefused,
     HelpdeskUnavailable,
     MailUnavailable,
     ShopUnavailable,
-    TicketGone,
     TryAgainLater,
 )
 from support.identity.access import OrderAccess
 from support.identity.codes import CodeRequest
 from support.model.cases import CaseCard
-from support.model.conversation import ConversationId, ProposalId, TicketId
+from support.model.conversation import ProposalId
 from support.model.decisions import Content
 from support.model.deliveries import (
     HELD,
@@ -46,19 +44,13 @@ from support.model.deliveries import (
     SendCode,
     ShowState,
     Target,
-    TicketAssignee,
     TicketChange,
-    TicketField,
     TicketMessage,
-    TicketPriority,
-    TicketRating,
-    TicketStatus,
-    TicketTags,
-    TranscriptLine,
     Withdraw,
 )
 from support.model.people import Platform
-from support.ports import Cases, Channel, Conversations, Desk, Helpdesk, LiveMessages, PlaceStates
+from support.ports import Cases, Channel, Conversations, Desk, LiveMessages, PlaceStates
+from support.ticket_sending import TicketSender
 
 log = structlog.get_logger()
 
@@ -104,14 +96,13 @@ class Sender:
         live: Mapping[Platform, LiveMessages],
         states: Mapping[Platform, PlaceStates],
         desk: Desk | None,
-        helpdesk: Helpdesk | None,
+        tickets: TicketSender | None,
         performer: Performer | None,
         access: OrderAccess | None,
         sent: Sent | None = None,
-        is_gone: Callable[[ConversationId], Awaitable[bool]] | None = None,
         photos: Photos | None = None,
     ) -> None:
-        """`is_gone`: was a conversation's ticket seen to be thrown away? Without `photos` none is shown."""
+        """Without `photos` none is shown."""
         self._conversations = conversations
         self._proposals = proposals
         self._cases = cases
@@ -119,11 +110,10 @@ class Sender:
         self._live = live
         self._states = states
         self._desk = desk
-        self._helpdesk = helpdesk
+        self._tickets = tickets
         self._access = access
         self._performer = performer
         self._sent = sent
-        self._is_gone = is_gone
         self._photos = photos
 
     def is_on(self, target: Target) -> bool:
@@ -134,7 +124,7 @@ class Sender:
             case "desk":
                 return self._desk is not None
             case "helpdesk":
-                return self._helpdesk is not None
+                return self._tickets is not None
             case "mail":
                 return self._access is not None and self._access.sends_codes
             case "shop":
@@ -148,11 +138,11 @@ class Sender:
         return self._desk
 
     @property
-    def helpdesk(self) -> Helpdesk:
-        """The helpdesk's port. Raises HelpdeskUnavailable when it is off."""
-        if self._helpdesk is None:
+    def tickets(self) -> TicketSender:
+        """What sends to the helpdesk. Raises HelpdeskUnavailable when it is off."""
+        if self._tickets is None:
             raise HelpdeskUnavailable("no helpdesk is set up")
-        return self._helpdesk
+        return self._tickets
 
     @property
     def performer(self) -> Performer:
@@ -204,14 +194,8 @@ class Sender:
                 return await self._amend(delivery, body)
             case PrivatePost():
                 return await self.channel(body.venue.platform).post_privately(delivery, body)
-            case OpenTicket():
-                conversation = await self._conversations.conversation(delivery.conversation)
-                known = conversation.ticket if conversation else None
-                return await self.helpdesk.open_ticket(body.handoff, known)
-            case TicketMessage():
-                return await self._mirror(delivery, body.line)
-            case TicketChange():
-                return await self._change(await self._ticket(delivery), body.change)
+            case OpenTicket() | TicketMessage() | TicketChange():
+                return await self.tickets.send(delivery, body)
             case DeskCard() | DeskNote() | DeskPhoto() | DeskReport() | ApprovalCard() | DeskWhisper():
                 return await self._to_desk(delivery, body)
             case SendCode():
@@ -309,67 +293,6 @@ class Sender:
     async def _approval(self, card: ApprovalCard) -> str | None:
         proposal = await self._proposals.get(card.proposal)
         return proposal.card if proposal else None
-
-    async def _ticket(self, delivery: Delivery) -> TicketId:
-        conversation = await self._conversations.conversation(delivery.conversation)
-        if conversation is None or conversation.ticket is None:
-            raise TryAgainLater("the conversation's ticket is not there yet")
-        return conversation.ticket
-
-    async def _mirror(self, delivery: Delivery, line: TranscriptLine) -> Receipt:
-        """What a customer writes where people threw the ticket away opens a new one; nothing else does."""
-        ticket = await self._ticket(delivery)
-        try:
-            if self._is_gone is not None and await self._is_gone(delivery.conversation):
-                raise TicketGone("it was thrown away")
-            return await self.helpdesk.add_message(ticket, line, doubtful=delivery.doubtful)
-        except TicketGone:
-            if line.author != "customer":
-                log.info("ticket_gone", ticket=ticket)
-                return Receipt("gone")
-        return await self._in_new_ticket(delivery.conversation, line)
-
-    async def _in_new_ticket(self, id: ConversationId, line: TranscriptLine) -> Receipt:
-        """A second try finds it again: the moment of the line is a part of its mark."""
-        found, case = await self._conversations.with_history(id), await self._cases.get(id)
-        if found is None or case is None:
-            raise TryAgainLater("the conversation is with no people yet")
-        said = tuple(map(TranscriptLine.of, found[1]))
-        opened = await self.helpdesk.open_ticket(replace(case.handoff, transcript=said, opened_at=line.at))
-        return await self.helpdesk.add_message(TicketId(opened.ref), line)
-
-    async def _change(self, ticket: TicketId, change: TicketField) -> Receipt:
-        try:
-            await self._set(ticket, change)
-        except TicketGone:
-            log.info("ticket_gone", ticket=ticket)  # nothing is left that could be changed
-        return Receipt(str(ticket))
-
-    async def _set(self, ticket: TicketId, change: TicketField) -> None:
-        match change:
-            case TicketStatus(status, until):
-                await self.helpdesk.set_status(ticket, status, snoozed_until=until)
-            case TicketAssignee(email):
-                if not await self.helpdesk.assign(ticket, email):
-                    log.warning("ticket_not_assigned", ticket=ticket)  # it shows as nobody's there, the card says whose
-            case TicketPriority(priority):
-                await self.helpdesk.set_priority(ticket, priority)
-            case TicketTags(add, remove):
-                if add:
-                    await self.helpdesk.add_tags(ticket, add)
-                if remove:
-                    await self.helpdesk.remove_tags(ticket, remove)
-            case TicketRating(score, word):
-                await self._rate(ticket, score, word)
-            case _:
-                assert_never(change)
-
-    async def _rate(self, ticket: TicketId, score: int, word: str) -> None:
-        """A helpdesk that does not keep ratings has it as a note: nothing else may wait for that."""
-        try:
-            await self.helpdesk.rate(ticket, score, word)
-        except HelpdeskRefused as error:
-            log.warning("rating_not_kept", ticket=ticket, error=str(error))
 
     async def _show_card(self, delivery: Delivery) -> Receipt:
         conversation = await self._conversations.conversation(delivery.conversation)

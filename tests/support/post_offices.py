@@ -34,6 +34,8 @@ from support.storage.database import Database
 from support.storage.outbox import SqlOutbox
 from support.storage.proposals import SqlProposals
 from support.storage.tables import deliveries
+from support.storage.tickets import SqlTickets
+from support.ticket_sending import TicketSender
 from tests.conftest import FakeClock
 from tests.support.scenes import (
     TALK,
@@ -172,9 +174,10 @@ class PostOffice:
 
     def restart(self, *, desk: bool = True) -> None:
         desk_port, helpdesk = self._ports
+        tickets = TicketSender(helpdesk, self.talks, self.cases, SqlTickets(self._database)) if helpdesk else None
         sender = Sender(
             self.talks, self.proposals, self.cases, channels={"slack": FakeChannel(self.world)}, live={}, states={}, desk=desk_port if desk else None,
-            helpdesk=helpdesk, performer=FakePerformer(self.world), access=None,
+            tickets=tickets, performer=FakePerformer(self.world), access=None,
         )  # fmt: skip
         self.outbox = Outbox(self.rows, sender, self.talks, self.proposals, self.cases, clock=self.clock)
 

@@ -45,7 +45,7 @@ class Mailing:
     def restart(self) -> None:
         proposals, cases = SqlProposals(self.database), SqlCases(self.database)
         sender = Sender(
-            self.talks, proposals, cases, channels={"slack": self.console}, live={}, states={}, desk=None, helpdesk=None, performer=None,
+            self.talks, proposals, cases, channels={"slack": self.console}, live={}, states={}, desk=None, tickets=None, performer=None,
             access=self.door.access,
         )  # fmt: skip
         self.outbox = Outbox(self.rows, sender, self.talks, proposals, cases, clock=self.door.clock)

@@ -51,7 +51,7 @@ async def test_the_channel_never_gets_more_than_its_rate(database: Database, clo
         talks, rows, cases = SqlConversations(database), SqlOutbox(database), SqlCases(database)
         proposals = SqlProposals(database)
         sender = Sender(
-            talks, proposals, cases, channels={}, live={}, states={}, desk=desk, helpdesk=None, performer=None,
+            talks, proposals, cases, channels={}, live={}, states={}, desk=desk, tickets=None, performer=None,
             access=None,
         )  # fmt: skip
         outbox = Outbox(rows, sender, talks, proposals, cases, clock=clock)

@@ -115,7 +115,7 @@ async def hall(database: Database, clock: FakeClock) -> AsyncIterator[Hall]:
         rows, proposals, cases = SqlConversations(database), SqlProposals(database), SqlCases(database)
         sender = Sender(
             rows, proposals, cases, channels={"slack": channel}, live={"slack": streams}, states={}, desk=None,
-            helpdesk=None, performer=None, access=None,
+            tickets=None, performer=None, access=None,
         )  # fmt: skip
         outbox = Outbox(SqlOutbox(database), sender, rows, proposals, cases, clock=clock)
         signs = Signs({"slack": SlackSignals(client, clock.monotonic)}, WORDS, outbox, clock)
