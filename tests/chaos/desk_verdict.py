@@ -146,7 +146,7 @@ class _Judgement:
             if held:
                 self.verdict.spoken += [self._say(text) for text in own]
             for _, event in turn:
-                act, reason = _act(event, reason)
+                act, reason = _act(event, reason, ended=ended)
                 self.verdict.acts += act != ""
                 written = event["kind"] == "message_posted"
                 if ended and act in STAYS_ENDED and event.get("source") == "helpdesk":
@@ -257,8 +257,8 @@ class _Judgement:
         return fits and all(word in card.shown for word in words)
 
 
-def _act(event: dict[str, Any], reason: str) -> tuple[str, str]:
-    """What the team did by it, if anything; and the reason of the last end."""
+def _act(event: dict[str, Any], reason: str, *, ended: bool) -> tuple[str, str]:
+    """What the team did by it, if anything; and the reason of the last end, which what is over is not given again."""
     match event["kind"]:
         case "desk_pressed":
             return PRESSES.get(event["action"], ""), reason
@@ -266,7 +266,7 @@ def _act(event: dict[str, Any], reason: str) -> tuple[str, str]:
             act = event["act"]
             if act["kind"] == "assign" and act["to"] is None:
                 return "unassign", reason
-            return act["kind"], act.get("reason", "") if act["kind"] == "resolve" else reason
+            return act["kind"], act.get("reason", "") if act["kind"] == "resolve" and not ended else reason
         case _:
             return "", reason
 
