@@ -204,16 +204,22 @@ async def delete(request: Request) -> Response:
 
 
 async def new_ticket(request: Request) -> Response:
-    """A customer who was never in the chat writes an e-mail: a ticket that is none of the bot's."""
+    """A customer writes an e-mail: a ticket that is none of the bot's. By address, or whose ticket another one is."""
     account = account_of(request)
     shape = {
-        "email": Field(fields.email, required=True),
+        "email": Field(fields.email),
+        "customer_of": Field(fields.integer(1)),
         "subject": Field(fields.text(998)),
         "text": Field(fields.text(shortest=1), required=True),
     }
     given = await body_of(request, shape)
-    email = given["email"]
-    customer = customers.by_email(account, email) or customers.create(account, {"email": email})
+    email, beside = given.get("email"), account.tickets.get(account.heir(given.get("customer_of") or 0))
+    if beside is not None and beside.customer_id is not None:
+        customer = account.customers[beside.customer_id]
+    elif email is not None:
+        customer = customers.by_email(account, email) or customers.create(account, {"email": email})
+    else:
+        raise Complaint({"email": ["Whose ticket is it?"]})
     draft = messages.Draft("email", "email", False, Person("customer", customer.id), body_text=given["text"])
     fresh = {"via": "email", "subject": given.get("subject"), "customer_id": customer.id}
     return _shown(account, tickets.create(account, fresh, [draft], by=None))

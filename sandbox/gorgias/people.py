@@ -139,6 +139,10 @@ class People:
         body = {"email": email, "text": text, "subject": subject}
         return _ticket(await self._call("POST", "/tickets", body=body))
 
+    async def another_ticket(self, ticket: int, text: str) -> SeenTicket:
+        """The customer of `ticket` writes an e-mail that becomes a ticket of its own."""
+        return _ticket(await self._call("POST", "/tickets", body={"customer_of": ticket, "text": text}))
+
     async def close(self, ticket: int) -> SeenTicket:
         """Close it."""
         return await self._change(ticket, status="closed")
