@@ -193,6 +193,8 @@ class Composer:
 
     def answer(self, conversation: Conversation, answer: Answer, language: Language, now: datetime) -> Said:
         """What a person of the team answers: in direct messages, where it lasts, unless they chose the thread."""
+        if answer.elsewhere:
+            return self._stub(conversation, language, now)
         team = self.profile.team.name_in(language)
         public = answer.public and not conversation.venue.counter
         key = "here" if public or conversation.venue.private else "direct"
@@ -204,13 +206,18 @@ class Composer:
             said = self._said(conversation, content, audience, Post(conversation.venue, content), now)
         else:
             said = self.directly(conversation, content, now, place="lasting")
-            if self._shows_elsewhere(conversation):
-                stub = "stub_room" if self.presses(conversation) else "stub"
-                line = Content(self.words.say(language, f"answer.{stub}", team=team))
-                herald = Post(conversation.venue, line, herald=True)
-                said += self._said(conversation, line, "public", herald, now, author="system")
+            said += self._stub(conversation, language, now)
         theirs = replace(said.messages[0], author="agent", text=answer.text, ref=answer.ref)
         return Said((theirs, *said.messages[1:]), said.deliveries)
+
+    def _stub(self, conversation: Conversation, language: Language, now: datetime) -> Said:
+        """Word in the thread that people answered in private, where those who read it do not see that."""
+        if conversation.venue.private or not self._shows_elsewhere(conversation):
+            return Said((), ())
+        stub = "stub_room" if self.presses(conversation) else "stub"
+        line = Content(self.words.say(language, f"answer.{stub}", team=self.profile.team.name_in(language)))
+        herald = Post(conversation.venue, line, herald=True)
+        return self._said(conversation, line, "public", herald, now, author="system")
 
     def in_thread(self, conversation: Conversation) -> bool:
         """Is it a private thread in which people answer the customer alone, and not direct messages?"""

@@ -328,6 +328,11 @@ class DeskTurns:
         conversation, now = draft.conversation, self._clock.now()
         said = self._composer.answer(conversation, answer, draft.language, now)
         draft.said += said
+        if answer.elsewhere:
+            draft.case = changes.case
+            if self._composer.desk_on:
+                self._deliver(draft, DeskNote("agent", f"{self._did(draft, changes, actor)}\n{answer.text}"))
+            return
         direct = changes.case.direct or not (answer.public or conversation.venue.private)
         promised = self._upkeep.promised(answer.text, now)
         draft.case = replace(changes.case, direct=direct, follow_up_at=promised)

@@ -19,9 +19,10 @@ from typing import Literal
 import structlog
 
 from support.errors import OperatorMustFix, RelaisError, TryAgainLater
-from support.looking import OVERLAP, TicketLooks, TicketRows
+from support.looking import OVERLAP, Known, TicketLooks, TicketRows
+from support.merging import MergeSearch
 from support.model.conversation import ConversationId, TicketId
-from support.model.tickets import TicketApart, TicketSeen, TicketState
+from support.model.tickets import TicketApart, TicketState
 from support.ports import Clock, Conversations, HelpdeskNews
 from support.tasks import ended
 
@@ -29,7 +30,7 @@ log = structlog.get_logger()
 
 FIRST_SWEEP = timedelta(days=1)
 FORGOTTEN_AFTER = timedelta(minutes=10)
-"""A ticket merged into another one shows in no list of changes: tickets of open cases are looked at this often."""
+"""Whatever no list shows: tickets of open cases are looked at this often."""
 LOOKED_AT_ONCE = 3
 """A sweep, of those: the helpdesk allows two calls a second for everything."""
 AGAIN_FIRST, AGAIN_LATEST = timedelta(seconds=30), timedelta(minutes=5)
@@ -60,6 +61,7 @@ class Follower:
         self._conversations = conversations
         self._looks = looks
         self._clock = clock
+        self._merges = MergeSearch(news, rows, conversations)
         self._noticed: dict[TicketId, None] = {}
         self._found: dict[TicketId, None] = {}
         self._found_is_next = True
@@ -83,7 +85,7 @@ class Follower:
 
     def notice(self, ticket: TicketId) -> None:
         """Look at this ticket soon. What is lost of it (a crash, too many at once) the sweep finds."""
-        if len(self._noticed) < MOST_NOTICES and ticket not in self._foreign:
+        if len(self._noticed) < MOST_NOTICES:
             self._noticed[ticket] = None
         self._set_to_work()
 
@@ -126,7 +128,7 @@ class Follower:
             reached = reached or (page[0].updated_at if page else None)
             known = await self._rows.known(page)
             for state in page:
-                match self._news_of(*known[state.id], state, now) if state.id in known else None:
+                match self._news_of(known.get(state.id, ()), state, now):
                     case "new":
                         new.append(state.id)
                         self._find(state.id)
@@ -135,9 +137,11 @@ class Follower:
                         self._unswept.add(state.id)
                     case None:
                         pass
+        merged = await self._merges.since(since - 2 * OVERLAP)
+        self._unswept.update(merged)
         late += [ticket for ticket in [*await self._tickets_of(due), *await self._unseen(now)] if ticket not in new]
         left = [ticket for ticket in new if ticket in self._found]  # the others were looked at meanwhile
-        self._found = dict.fromkeys([*_from_both_ends(left), *late])
+        self._found = dict.fromkeys([*merged, *_from_both_ends(left), *late])
         self._reached = reached
         await self._swept()
 
@@ -155,16 +159,13 @@ class Follower:
         talks = [await self._conversations.conversation(id) for id in ids]
         return [talk.ticket for talk in talks if talk is not None and talk.ticket is not None]
 
-    def _news_of(
-        self, id: ConversationId, seen: TicketSeen | None, state: TicketState, now: datetime
-    ) -> Literal["new", "late"] | None:
+    def _news_of(self, known: Sequence[Known], state: TicketState, now: datetime) -> Literal["new", "late"] | None:
         """Did it change since it was looked at, or may something have become visible late?"""
-        if id in self._apart and self._apart[id].ticket == state.id:
-            return None
-        if seen is None or seen.state != state or not seen.settled:
+        looks = [seen for id, seen in known if id not in self._apart or self._apart[id].ticket != state.id]
+        if any(seen is None or seen.state != state or not seen.settled for seen in looks):
             return "new"
         shown_by = state.updated_at + OVERLAP
-        return "late" if seen.looked_at <= shown_by < now else None
+        return "late" if any(seen and seen.looked_at <= shown_by < now for seen in looks) else None
 
     async def _swept(self) -> None:
         if not self._unswept and self._reached is not None:
@@ -201,26 +202,45 @@ class Follower:
         return None
 
     async def _look_at(self, ticket: TicketId) -> None:
-        """One ticket that can't be read must not end the looks at all others, nor keep the next sweep from going on."""
-        id: ConversationId | None = None
+        """Look at it for each conversation whose ticket it is."""
         try:
-            id = await self._whose(ticket)
-            if id is not None and id in self._under_way:
-                self._once_more[id] = ticket
-                return
-            if id is not None:
-                await self._look(id, ticket)
+            ids = await self._whose(ticket)
+        except Exception as error:  # whatever it is, the next sweep asks again
+            if not isinstance(error, RelaisError):
+                log.exception("ticket_look_failed", error=type(error).__name__)
+            return
+        busy = self._under_way.intersection(ids)
+        self._once_more.update(dict.fromkeys(busy, ticket))
+        if not busy and (not ids or await self._looked_at(ids, ticket)):
+            self._unswept.discard(ticket)
+            await self._swept()
+
+    async def _looked_at(self, ids: Sequence[ConversationId], ticket: TicketId) -> bool:
+        """False where it is still to be looked at. One that can't be read must not end the looks at all others, nor
+        keep the next sweep from going on."""
+        self._under_way.update(ids)
+        try:
+            await self._look(ids, ticket)
         except Exception as error:  # whatever it is, it is kept apart with its ticket
             if isinstance(error, TryAgainLater) and error.retry_after_s is not None:
                 log.warning("ticket_look_waits", error=type(error).__name__)  # asked to: that is no ticket's fault
-                return
+                return False
             if not isinstance(error, RelaisError):
                 log.exception("ticket_look_failed", error=type(error).__name__)
-            if id is None:
-                return  # whose it is was not to be found out: the next sweep asks again
-            await self._put_apart(id, ticket, type(error).__name__)
-        self._unswept.discard(ticket)
-        await self._swept()
+            for id in ids:
+                await self._put_apart(id, ticket, type(error).__name__)
+        finally:
+            self._under_way.difference_update(ids)
+            for again in {self._once_more.pop(id) for id in ids if id in self._once_more}:
+                self.notice(again)
+        return True
+
+    async def _look(self, ids: Sequence[ConversationId], ticket: TicketId) -> None:
+        reading = await self._looks.read(ids, ticket)
+        moving = [view.talk.id for view in reading.views if not await self._looks.look(view, reading)]
+        self._restless.update(dict.fromkeys(moving, ticket))
+        if moving and (self._waiting is None or self._waiting.done()):
+            self._waiting = asyncio.create_task(self._wait_for_rest(), name="helpdesk rest")
 
     async def _put_apart(self, id: ConversationId, ticket: TicketId, error: str) -> None:
         now = self._clock.now()
@@ -233,31 +253,17 @@ class Follower:
         if tries == TEAM_IS_TOLD_AFTER:
             await self._looks.unreadable(apart)
 
-    async def _whose(self, ticket: TicketId) -> ConversationId | None:
-        """None for one that is none of ours, which is asked of the helpdesk once: it tells of all its tickets."""
-        id = await self._rows.conversation_of(ticket, None)
-        if id is None and ticket not in self._foreign:
+    async def _whose(self, ticket: TicketId) -> Sequence[ConversationId]:
+        """Nobody's for one that is none of ours, which is asked of the helpdesk once: it tells of all its tickets."""
+        ids = await self._rows.conversations_of(ticket)
+        if not ids and ticket not in self._foreign:
             state = await self._news.ticket(ticket)
-            id = await self._rows.conversation_of(ticket, state.external_id if state else None)
-            if id is None:
+            ids = await self._rows.conversations_of(ticket, state.external_id if state else None)
+            if not ids:
                 if len(self._foreign) >= MOST_FOREIGN:
                     self._foreign.clear()
                 self._foreign.add(ticket)
-        return id
-
-    async def _look(self, id: ConversationId, ticket: TicketId) -> None:
-        self._under_way.add(id)
-        try:
-            settled = await self._looks.look(id, ticket)
-        finally:
-            self._under_way.discard(id)
-            again = self._once_more.pop(id, None)
-            if again is not None:
-                self.notice(again)
-        if not settled:
-            self._restless[id] = ticket
-            if self._waiting is None or self._waiting.done():
-                self._waiting = asyncio.create_task(self._wait_for_rest(), name="helpdesk rest")
+        return ids
 
     async def _wait_for_rest(self) -> None:
         """Not for long: then it is the sweep's to ask."""

@@ -12,11 +12,13 @@ The words are those of Chatwoot's conversation statuses.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from support.errors import RelaisError
+from support.model.cases import Case
 from support.model.conversation import Author, PlaceState, Status
+from support.model.deliveries import TicketStatus
 
 Happening = Literal["customer_wrote", "escalated", "taken", "given_back", "snoozed", "due", "resolved", "reopened"]
 
@@ -69,3 +71,19 @@ def seen_as(status: Status, authors: Sequence[Author]) -> PlaceState:
 def held_by_people(status: Status) -> bool:
     """While true, the engine stays silent: what the customer writes goes to the people."""
     return status in ("open", "snoozed")
+
+
+def ticket_status(status: Status, case: Case) -> TicketStatus:
+    """How the ticket of a conversation stands: with the bot, it needs nobody of the helpdesk."""
+    match status:
+        case "open":
+            return TicketStatus("open")
+        case "snoozed":
+            return TicketStatus("closed", case.snoozed_until)
+        case "pending" | "resolved":
+            return TicketStatus("closed")
+
+
+def most_needed(standings: Iterable[TicketStatus]) -> TicketStatus:
+    """How a ticket stands that several conversations have: as that one does which needs people most."""
+    return max(standings, key=lambda one: (one.status == "open", one.snoozed_until is not None))

@@ -6,11 +6,13 @@ writes opens another one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol, assert_never
 
 import structlog
 
+from support import lifecycle
 from support.errors import HelpdeskRefused, TicketGone, TryAgainLater
 from support.model.conversation import ConversationId, TicketId
 from support.model.deliveries import (
@@ -39,6 +41,10 @@ class SeenTickets(Protocol):
         """Was the conversation's ticket thrown away?"""
         ...
 
+    async def conversations_of(self, ticket: TicketId) -> Sequence[ConversationId]:
+        """Whose it is: several have the same once theirs were merged."""
+        ...
+
 
 class TicketSender:
     """One a process."""
@@ -58,7 +64,7 @@ class TicketSender:
             case TicketMessage():
                 return await self._mirror(delivery, body.line)
             case TicketChange():
-                return await self._change(await self._ticket(delivery), body.change)
+                return await self._change(delivery.conversation, await self._ticket(delivery), body.change)
 
     async def _ticket(self, delivery: Delivery) -> TicketId:
         conversation = await self._conversations.conversation(delivery.conversation)
@@ -88,12 +94,23 @@ class TicketSender:
         opened = await self._helpdesk.open_ticket(replace(case.handoff, transcript=said, opened_at=line.at))
         return await self._helpdesk.add_message(TicketId(opened.ref), line)
 
-    async def _change(self, ticket: TicketId, change: TicketField) -> Receipt:
+    async def _change(self, id: ConversationId, ticket: TicketId, change: TicketField) -> Receipt:
+        if isinstance(change, TicketStatus):
+            change = lifecycle.most_needed([change, *await self._others(id, ticket)])
         try:
             await self._set(ticket, change)
         except TicketGone:
             log.info("ticket_gone", ticket=ticket)  # nothing is left that could be changed
         return Receipt(str(ticket))
+
+    async def _others(self, id: ConversationId, ticket: TicketId) -> list[TicketStatus]:
+        """How it would stand by the other conversations that have it."""
+        wanted = []
+        for other in await self._seen.conversations_of(ticket):
+            talk, case = await self._conversations.conversation(other), await self._cases.get(other)
+            if other != id and talk is not None and case is not None:
+                wanted.append(lifecycle.ticket_status(talk.status, case))
+        return wanted
 
     async def _set(self, ticket: TicketId, change: TicketField) -> None:
         match change:

@@ -40,7 +40,6 @@ from support.model.deliveries import (
     TicketAssignee,
     TicketField,
     TicketPriority,
-    TicketStatus,
     TicketTags,
 )
 
@@ -138,17 +137,6 @@ def seated(before: Case, after: Case) -> tuple[TicketField, ...]:
     return () if had == has else (TicketAssignee(has),)
 
 
-def ticket_status(status: Status, case: Case) -> TicketStatus:
-    """How the ticket of a conversation stands: with the bot, it needs nobody of the helpdesk."""
-    match status:
-        case "open":
-            return TicketStatus("open")
-        case "snoozed":
-            return TicketStatus("closed", case.snoozed_until)
-        case "pending" | "resolved":
-            return TicketStatus("closed")
-
-
 def _changed(case: Case, status: Status, act: DeskAct, by: _By, now: datetime) -> Changes | Refusal:
     match act:
         case Take():
@@ -189,7 +177,7 @@ def _give_back(case: Case, status: Status) -> Changes | Refusal:
         return "not_with_people"
     after = lifecycle.after(status, "given_back")
     free = replace(case, assignee=None, waiting_since=None, snoozed_until=None)
-    return Changes(free, after, "gave_back", ticket=(ticket_status(after, free),))
+    return Changes(free, after, "gave_back", ticket=(lifecycle.ticket_status(after, free),))
 
 
 def _assign(case: Case, status: Status, act: Assign, source: Source) -> Changes:
@@ -224,7 +212,7 @@ def _snooze(case: Case, status: Status, act: Snooze, now: datetime) -> Changes |
         return "past"
     asleep = replace(case, snoozed_until=act.until)
     after = "snoozed" if status == "snoozed" else lifecycle.after(status, "snoozed")
-    return Changes(asleep, after, "snoozed", ticket=(ticket_status(after, asleep),))
+    return Changes(asleep, after, "snoozed", ticket=(lifecycle.ticket_status(after, asleep),))
 
 
 def _awake(case: Case, status: Status, act: Awake, now: datetime) -> Changes | Refusal:
@@ -233,7 +221,7 @@ def _awake(case: Case, status: Status, act: Awake, now: datetime) -> Changes | R
         return "not_with_people"  # it was woken, ended, or put off again meanwhile
     after = lifecycle.after(status, "due")
     woken = replace(case, snoozed_until=None)
-    return Changes(woken, after, "awake", ticket=(ticket_status(after, woken),))
+    return Changes(woken, after, "awake", ticket=(lifecycle.ticket_status(after, woken),))
 
 
 def _resolve(case: Case, status: Status, act: Resolve, by: _By, now: datetime) -> Changes | Refusal:
@@ -247,7 +235,7 @@ def _resolve(case: Case, status: Status, act: Resolve, by: _By, now: datetime) -
         follow_up_at=case.follow_up_at if stands else None,
     )  # fmt: skip
     note = Note(act.detail) if act.detail.strip() else None
-    return Changes(done, after, "resolved", note=note, ticket=(ticket_status(after, done),))
+    return Changes(done, after, "resolved", note=note, ticket=(lifecycle.ticket_status(after, done),))
 
 
 def _tag(case: Case, status: Status, act: Tag) -> Changes:
@@ -264,7 +252,7 @@ def _with_people(case: Case, status: Status, did: Did) -> Changes:
     held = replace(case, resolution=None, resolved_at=None, resolved_by=None, snoozed_until=None)
     if not lifecycle.held_by_people(status):
         held = replace(held, assignee=None)
-    return Changes(held, after, did, ticket=(ticket_status(after, held),))
+    return Changes(held, after, did, ticket=(lifecycle.ticket_status(after, held),))
 
 
 def _begun(case: Case, status: Status, did: Did, source: Source) -> Changes:

@@ -158,6 +158,8 @@ class Answer:
     id: str = ""
     ref: str | None = None
     """The team's message that it was written as, where its author can change that afterwards."""
+    elsewhere: bool = False
+    """The customer reads it in another conversation of theirs, whose ticket is the same one."""
     kind: Literal["answer"] = "answer"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -27,6 +27,7 @@ class TicketState:
     trashed: bool
     snoozed_until: datetime | None
     updated_at: datetime
+    assignee_name: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,22 @@ class TicketEntry:
     via: str
     author: str
     email: str | None
+    customer_id: int | None
+    """Who it is from or to, of the helpdesk's customers; None where it does not say."""
     text: str
     at: datetime
     external_id: str | None
     ours: bool
     failed: bool
     attachments: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMerge:
+    """People merged one ticket into another. `tickets` are those that the helpdesk names: both, or only one of them."""
+
+    at: datetime
+    tickets: tuple[TicketId, ...]
 
 
 @dataclass(frozen=True, slots=True)

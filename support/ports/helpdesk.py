@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
-from support.model.conversation import TicketId
+from support.model.conversation import ConversationId, TicketId
 from support.model.decisions import Priority
 from support.model.deliveries import (
     Handoff,
     Receipt,
     TranscriptLine,
 )
-from support.model.tickets import TicketEntry, TicketState
+from support.model.tickets import TicketEntry, TicketMerge, TicketState
 
 
 class Helpdesk(Protocol):
@@ -69,6 +69,18 @@ class HelpdeskNews(Protocol):
 
     def updated_since(self, since: datetime) -> AsyncIterator[Sequence[TicketState]]:
         """Tickets that changed since then, latest first, page by page."""
+        ...
+
+    async def merges_since(self, since: datetime) -> Sequence[TicketMerge]:
+        """Tickets that were merged since then: the list of what changed does not show where one of ours went."""
+        ...
+
+    async def merged_at(self, tickets: Sequence[TicketId]) -> datetime | None:
+        """When the first of these that was in a merge was in its latest one; None where the helpdesk does not say."""
+        ...
+
+    async def conversations_in(self, ticket: TicketId) -> Sequence[ConversationId]:
+        """Those of ours that were handed over into it, or into what was merged into it."""
         ...
 
     def url(self, ticket: str) -> str:

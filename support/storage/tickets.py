@@ -20,6 +20,9 @@ FOLLOWED_FOR = timedelta(days=7)
 """How long a ticket is looked at after its conversation went back to the bot; then only what changes is."""
 
 
+Known = tuple[ConversationId, TicketSeen | None]
+
+
 class SqlTickets:
     """Rows of `tickets`. Implements `support.looking.TicketRows`."""
 
@@ -29,11 +32,10 @@ class SqlTickets:
     async def seen(self, id: ConversationId) -> TicketSeen | None:
         """The ticket as it was; None if it was never looked at."""
         query = select(tickets.c.seen).where(tickets.c.conversation == id)
-        text = await self._database.read(lambda connection: connection.execute(query).scalar())
-        return codec.ticket_seen.validate_json(text) if text else None
+        return _seen(await self._database.read(lambda connection: connection.execute(query).scalar()))
 
-    async def known(self, states: Sequence[TicketState]) -> Mapping[TicketId, tuple[ConversationId, TicketSeen | None]]:
-        """Of many at once: whose they are (see `conversation_of`), and how they were seen last."""
+    async def known(self, states: Sequence[TicketState]) -> Mapping[TicketId, Sequence[Known]]:
+        """Of many at once: whose they are (see `conversations_of`), and how they were seen last."""
         theirs = conversations.c.ticket.in_([state.id for state in states])
         named = conversations.c.id.in_([state.external_id for state in states if state.external_id])
         query = (
@@ -42,13 +44,12 @@ class SqlTickets:
             .where(theirs | named)
         )
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        by_ticket, by_id = {row.ticket: row for row in rows}, {row.id: row for row in rows}
-        found: dict[TicketId, tuple[ConversationId, TicketSeen | None]] = {}
+        found: dict[TicketId, Sequence[Known]] = {}
         for state in states:
-            row = by_ticket.get(state.id) or by_id.get(state.external_id)
-            if row is not None:
-                seen = codec.ticket_seen.validate_json(row.seen) if row.seen else None
-                found[state.id] = (ConversationId(row.id), seen)
+            whose = [row for row in rows if row.ticket == state.id]
+            whose = whose or [row for row in rows if row.id == state.external_id]
+            if whose:
+                found[state.id] = [(ConversationId(row.id), _seen(row.seen)) for row in whose]
         return found
 
     async def is_gone(self, id: ConversationId) -> bool:
@@ -111,16 +112,14 @@ class SqlTickets:
 
         return await self._database.read(work)
 
-    async def conversation_of(self, ticket: TicketId, external_id: str | None) -> ConversationId | None:
-        """Whose ticket it is: by its number, or by the conversation's id that it carries."""
-        query = (
-            select(conversations.c.id)
-            .where((conversations.c.ticket == ticket) | (conversations.c.id == (external_id or "")))
-            .order_by((conversations.c.ticket == ticket).desc())
-            .limit(1)
-        )
-        found = await self._database.read(lambda connection: connection.execute(query).scalar())
-        return ConversationId(found) if found else None
+    async def conversations_of(self, ticket: TicketId, external_id: str | None = None) -> Sequence[ConversationId]:
+        """Whose ticket it is, several people's once theirs were merged: by its number, else by the conversation's id
+        that it carries. The oldest conversation first."""
+        wanted = (conversations.c.ticket == ticket) | (conversations.c.id == (external_id or ""))
+        query = select(conversations.c.id, conversations.c.ticket).where(wanted).order_by(conversations.c.created_at)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        numbered = [ConversationId(row.id) for row in rows if row.ticket == ticket]
+        return numbered or [ConversationId(row.id) for row in rows]
 
     async def longest_unseen(self, before: datetime, limit: int) -> Sequence[ConversationId]:
         """Conversations whose tickets were not looked at since `before`, the longest first: those that people have, and
@@ -157,3 +156,7 @@ class SqlTickets:
             connection.execute(row.on_conflict_do_update(index_elements=["channel"], set_=new))
 
         await self._database.write(work)
+
+
+def _seen(text: str | None) -> TicketSeen | None:
+    return codec.ticket_seen.validate_json(text) if text else None

@@ -2,141 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeVar
-
 import aiohttp
 import pytest
 
-from handlers.composition.running import Relais
 from sandbox.gorgias.faults import Fault
-from sandbox.gorgias.people import People, SeenTicket
-from sandbox.slack.people import Person, Seen
-from sandbox.slack.remote import SlackRemote
-from sandbox.world import DESK, HELP, World, start_world
+from sandbox.gorgias.people import SeenTicket
+from sandbox.world import DESK
 from support.integrations.gorgias.webhooks import NAME, webhook_path
-from support.model.cases import Case
-from support.model.conversation import Status, TicketId
-from tests.ports import free_port
-from tests.running import SteeredClock, relais
+from tests.handlers.following_scene import CHANNEL, SECRET, Scene, scene, until
+from tests.running import SteeredClock
 
-T = TypeVar("T")
-PATIENCE_S = 60.0
-SECRET = "a long secret of the admin's"
-CHANNEL = f"#{HELP}"
-
-
-@dataclass
-class Scene:
-    """A customer's conversation that people have."""
-
-    world: World
-    bot: Relais
-    remote: SlackRemote
-    people: People
-    maya: Person
-    sam: Person
-    thread: str
-    ticket: int
-
-    async def swept(self) -> None:
-        """The bot looked at what changed, and all that follows is out."""
-        assert self.bot.desk.follower is not None
-        await self.bot.desk.follower.sweep()
-        await self.rest()
-
-    async def rest(self) -> None:
-        assert self.bot.desk.follower is not None
-        await self.bot.desk.follower.settle()
-        await self.bot.desk.settle()
-
-    def look(self, ticket: int) -> None:
-        """As when a webhook says so."""
-        assert self.bot.desk.follower is not None
-        self.bot.desk.follower.notice(TicketId(str(ticket)))
-
-    async def alive(self) -> list[SeenTicket]:
-        return [ticket for ticket in await self.people.tickets() if not ticket.trashed]
-
-    async def ana_presses(self, button: str) -> None:
-        ana = await self.remote.person("ana")
-        [card] = await ana.sees(f"#{DESK}")
-        action = next(action for action in card.actions if action.split(":")[1] == button)
-        assert (await ana.click(f"#{DESK}", card.ts, action)).is_ok
-        await self.rest()
-
-    async def dm(self) -> list[str]:
-        return [seen.shown for seen in await self.maya.sees("dm") if seen.is_from_bot]
-
-    async def in_thread(self) -> list[Seen]:
-        return await self.maya.sees(CHANNEL, self.thread)
-
-    async def on_desk(self) -> str:
-        """Everything that stands in the desk's channel, cards and their threads."""
-        ana = await self.remote.person("ana")
-        cards = await ana.sees(f"#{DESK}")
-        notes = [note for card in cards for note in await ana.sees(f"#{DESK}", card.ts)]
-        return "\n".join(seen.shown for seen in notes)
-
-    async def stands(self) -> tuple[Status, Case]:
-        id = await self.bot.store.tickets.conversation_of(TicketId(str(self.ticket)), None)
-        assert id is not None
-        talk, case = await self.bot.store.conversations.conversation(id), await self.bot.store.cases.get(id)
-        assert talk is not None
-        assert case is not None
-        return talk.status, case
-
-
-def _ana(world: World) -> str:
-    ana = world.slack.workspace.find_user("ana")
-    assert ana is not None
-    return str(ana.id)
-
-
-@pytest.fixture
-async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
-    port = free_port()
-    settings = {"host": "127.0.0.1", "port": str(port), "public_url": f"http://127.0.0.1:{port}/",
-                "gorgias_webhook_secret": SECRET}  # fmt: skip
-    async with (
-        start_world() as world,
-        relais(
-            world,
-            "socket",
-            tmp_path,
-            SteeredClock(world.now),
-            paced=False,
-            slack_agents=_ana(world),
-            slack_admins=_ana(world),
-            **settings,
-        ) as bot,
-        SlackRemote.connect(world.slack.base_url) as remote,
-        People(world.gorgias.base_url) as people,
-    ):
-        maya, sam = await remote.person("maya"), await remote.person("sam")
-        thread = await maya.post(CHANNEL, "I want to talk to a human about my bicycle")
-        [ticket] = await _until(people.tickets, bool)
-        yield Scene(world, bot, remote, people, maya, sam, thread, ticket.id)
-
-
-async def _until(look: Callable[[], Awaitable[T]], good: Callable[[T], object]) -> T:
-    """The first good look."""
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            found = await look()
-            if good(found):
-                return found
-            await asyncio.sleep(0.02)
+__all__ = ["scene"]
 
 
 async def test_an_answer_comes_by_webhook_privately_and_once(scene: Scene) -> None:
     [hook] = [each for each in scene.world.gorgias.account.integrations.values() if each.name == NAME]
     assert hook.form == {"ticket": "{{ticket.id}}"}, "nothing but a number is sent"
     await scene.people.reply(scene.ticket, "Your saddle is on its way, Maya.")
-    await _until(scene.dm, lambda said: any("saddle" in text for text in said))
+    await until(scene.dm, lambda said: any("saddle" in text for text in said))
     await scene.rest()
     await scene.swept()
     await scene.swept()
@@ -203,7 +86,7 @@ async def test_a_merged_ticket_is_followed(scene: Scene) -> None:
     await scene.swept()
     assert sum("Both are one now." in text for text in await scene.dm()) == 1
     await scene.maya.post(CHANNEL, "Thank you, one thing more", thread=scene.thread)
-    await _until(lambda: scene.people.ticket(other.id), lambda seen: _says(seen, "one thing more"))
+    await until(lambda: scene.people.ticket(other.id), lambda seen: _says(seen, "one thing more"))
 
 
 async def test_a_merge_shows_when_something_is_written_and_is_kept_by_the_next_hand_off(scene: Scene) -> None:
@@ -213,7 +96,7 @@ async def test_a_merge_shows_when_something_is_written_and_is_kept_by_the_next_h
     other = await scene.people.new_ticket("maya.lind@example.com", "And by mail, too")
     await scene.people.merge(scene.ticket, other.id)
     await scene.maya.post(CHANNEL, "the bell, too", thread=scene.thread)
-    await _until(lambda: scene.people.ticket(other.id), lambda seen: _says(seen, "the bell, too"))
+    await until(lambda: scene.people.ticket(other.id), lambda seen: _says(seen, "the bell, too"))
     await scene.rest()
     await scene.people.assign(other.id, "Luc Bernard")
     await scene.people.reply(other.id, "Both are one now.", close=True)
@@ -222,7 +105,7 @@ async def test_a_merge_shows_when_something_is_written_and_is_kept_by_the_next_h
     assert (await scene.on_desk()).count(f"merged into ticket {other.id}") == 1
 
     await scene.maya.post(CHANNEL, "I want to talk to a human again", thread=scene.thread)
-    again = await _until(lambda: scene.people.ticket(other.id), lambda seen: _says(seen, "human again"))
+    again = await until(lambda: scene.people.ticket(other.id), lambda seen: _says(seen, "human again"))
     await scene.rest()
     again = await scene.people.ticket(other.id)
     assert (again.status, again.assignee, again.priority) == ("open", None, "normal")
@@ -266,7 +149,7 @@ async def test_a_ticket_that_is_thrown_away_is_told_once_and_what_the_customer_w
     assert [t for t in await scene.people.tickets() if not t.trashed] == [], "only a customer opens a new one"
 
     await scene.maya.post(CHANNEL, "Is anybody there?", thread=scene.thread)
-    [new] = await _until(scene.alive, bool)
+    [new] = await until(scene.alive, bool)
     await scene.rest()
     new = await scene.people.ticket(new.id)
     assert [m.text for m in new.messages if m.text == "Is anybody there?"] == ["Is anybody there?"]
@@ -275,7 +158,7 @@ async def test_a_ticket_that_is_thrown_away_is_told_once_and_what_the_customer_w
     await scene.maya.post(CHANNEL, "Hello?", thread=scene.thread)
     await scene.people.reply(new.id, "Yes, I am.")
     scene.look(new.id)
-    await _until(scene.dm, lambda said: any("Yes, I am." in text for text in said))
+    await until(scene.dm, lambda said: any("Yes, I am." in text for text in said))
     await scene.rest()
     assert len(await scene.alive()) == 1
     assert (await scene.on_desk()).count("thrown away") == 1
@@ -340,12 +223,12 @@ async def test_a_ticket_that_can_not_be_read_is_kept_apart_and_holds_up_nothing(
     ana = await scene.remote.person("ana")
     assert (await ana.command("/support", "status", channel=f"#{DESK}")).is_ok
     said = f"Ticket {scene.ticket} can't be read since"
-    await _until(ana.has_seen, lambda seen: any(said in one.shown for one in seen))
+    await until(ana.has_seen, lambda seen: any(said in one.shown for one in seen))
 
     other = await scene.people.new_ticket("maya.lind@example.com", "And by mail, too")
     await scene.people.merge(scene.ticket, other.id)
     await scene.maya.post(CHANNEL, "the bell, too", thread=scene.thread)
-    await _until(lambda: scene.people.ticket(other.id), lambda seen: _says(seen, "the bell, too"))
+    await until(lambda: scene.people.ticket(other.id), lambda seen: _says(seen, "the bell, too"))
     account.faults.clear()
     clock.skip(121)
     await scene.swept()

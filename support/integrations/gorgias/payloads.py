@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, assert_never
 
-from support.model.conversation import Attachment
+from support.model.conversation import Attachment, ConversationId
 from support.model.deliveries import Handoff, TranscriptLine, named
 
 Json = dict[str, Any]
@@ -34,6 +34,8 @@ LONGEST_WORD = 1000
 MOST_MESSAGES = 500
 """Per ticket when it is created. https://developers.gorgias.com/reference/create-ticket"""
 NO_TEXT = "(no text)"
+HANDOFF = ":handoff:"
+"""Between a conversation's id and the moment of a hand-off, in the external id of its note."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -47,7 +49,13 @@ def external_id(text: str) -> str:
 
 def note_id(handoff: Handoff) -> str:
     """The external id of a hand-off's note. A conversation that comes back to the team later has another one."""
-    return external_id(f"{handoff.conversation}:handoff:{_stamp(handoff.opened_at)}")
+    return external_id(f"{handoff.conversation}{HANDOFF}{_stamp(handoff.opened_at)}")
+
+
+def handed_over(external_id: str) -> ConversationId | None:
+    """The conversation of a hand-off's note, by its external id; None for other messages'."""
+    conversation, mark, _ = external_id.partition(HANDOFF)
+    return ConversationId(conversation) if mark else None
 
 
 def ticket(

@@ -50,12 +50,13 @@ def ticket_state(row: Json) -> TicketState:
         trashed=row.get("trashed_datetime") is not None,
         snoozed_until=_optional(row.get("snooze_datetime")),
         updated_at=moment(row["updated_datetime"]),
+        assignee_name=user.get("name"),
     )
 
 
 def ticket_entry(row: Json) -> TicketEntry:
     """From a message. `stripped_text` lacks quotations and signatures; it can be missing right after creation."""
-    sender = row.get("sender") or {}
+    sender, receiver = row.get("sender") or {}, row.get("receiver") or {}
     return TicketEntry(
         id=str(row["id"]),
         ticket=TicketId(str(row["ticket_id"])),
@@ -66,6 +67,7 @@ def ticket_entry(row: Json) -> TicketEntry:
         via=row.get("via") or "",
         author=sender.get("name") or "",
         email=sender.get("email"),
+        customer_id=(receiver if row.get("from_agent") else sender).get("id"),
         text=(row.get("stripped_text") or row.get("body_text") or _as_text(row.get("body_html") or "")).strip(),
         at=moment(row["created_datetime"]),
         external_id=row.get("external_id"),

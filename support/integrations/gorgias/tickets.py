@@ -18,7 +18,7 @@ from typing import Literal
 import structlog
 
 from support.errors import HelpdeskRefused, TicketGone
-from support.integrations.gorgias import payloads
+from support.integrations.gorgias import merges, payloads
 from support.integrations.gorgias.client import Conflict, GorgiasClient, Json, NotFound, Query
 from support.integrations.gorgias.customers import customer_of
 from support.integrations.gorgias.files import FileCarrier
@@ -30,10 +30,10 @@ from support.integrations.gorgias.state import (
     ticket_state,
 )
 from support.integrations.gorgias.webhooks import stay_connected
-from support.model.conversation import TicketId
+from support.model.conversation import ConversationId, TicketId
 from support.model.decisions import Priority
 from support.model.deliveries import Handoff, Receipt, TranscriptLine
-from support.model.tickets import TicketEntry, TicketState
+from support.model.tickets import TicketEntry, TicketMerge, TicketState
 from support.ports import Files
 
 log = structlog.get_logger()
@@ -128,6 +128,19 @@ class GorgiasHelpdesk:
             yield changed
             if len(changed) < len(page):
                 break
+
+    async def merges_since(self, since: datetime) -> Sequence[TicketMerge]:
+        """Tickets that were merged since then, the latest first."""
+        return await merges.since(self._client, since)
+
+    async def merged_at(self, tickets: Sequence[TicketId]) -> datetime | None:
+        """When the first of these that was in a merge was in its latest one; None where Gorgias does not say."""
+        return await merges.latest(self._client, tickets)
+
+    async def conversations_in(self, ticket: TicketId) -> Sequence[ConversationId]:
+        """Those that were handed over into it, or into what was merged into it: by the notes of their hand-offs."""
+        found = (payloads.handed_over(id) for id in await self._external_ids(ticket))
+        return sorted({id for id in found if id is not None})
 
     async def set_status(
         self, ticket: TicketId, status: Literal["open", "closed"], *, snoozed_until: datetime | None = None

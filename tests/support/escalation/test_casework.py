@@ -9,7 +9,8 @@ from typing import get_args
 import pytest
 
 from support import lifecycle
-from support.escalation.casework import Changes, Refusal, apply, escalated, heard, ticket_status
+from support.escalation.casework import Changes, Refusal, apply, escalated, heard
+from support.lifecycle import ticket_status
 from support.model.cases import (
     RELAIS,
     Agent,
