@@ -62,6 +62,8 @@ class DeskPlan:
     losing: float = 0.2
     """The chance that a webhook is lost on the way: it takes a sweep to find what it told."""
     steps: tuple[int, int] = (2, 8)
+    pause_s: float = 0.2
+    """The longest that somebody thinks between two acts: so short, the bot is always at its limit."""
     where: Where = "one workspace"
     """Its customers are."""
 
@@ -148,7 +150,7 @@ class DeskOrdeal:
 
     async def _play(self) -> None:
         await self._up.wait()  # channels that no bot ever saw are not read backwards
-        players = Players(self.people, self.agents, self.rows, _now)
+        players = Players(self.people, self.agents, self.rows, _now, self.plan.pause_s)
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def one(talk: Talk) -> None:

@@ -102,6 +102,8 @@ class Players:
     agents: Sequence[Agent]
     rows: DeskRows
     now: Callable[[], float]
+    pause_s: float
+    """The longest that anybody thinks before the next act."""
 
     async def play(self, talk: Talk, steps: int) -> None:
         """The whole conversation: a wish for a person, then whatever happens."""
@@ -114,7 +116,7 @@ class Players:
                 await act.do(self, talk)
             except (RefusedByClientError, PeopleError):
                 continue  # it is not offered any more
-            await asyncio.sleep(talk.chance.uniform(0, 0.2))
+            await asyncio.sleep(talk.chance.uniform(0, self.pause_s))
         await self.rows.until(talk.thread, self.rows.is_idle)
         talk.done = True
 
@@ -189,13 +191,15 @@ async def _open_there(players: Players, talk: Talk) -> None:
 
 
 async def _merge_there(players: Players, talk: Talk) -> None:
-    """Into a ticket of the helpdesk's own. The customer writes on, and that shows where it went."""
+    """Into a ticket of the helpdesk's own, of another record of theirs. Where it went is seen where the customer writes on,
+    or else by the next look."""
     if talk.merged is not None:
         return
     other = await players.people.new_ticket(f"rider{talk.number}@example.com", "Hello? I wrote to you in the chat.")
     await players.people.merge(talk.ticket, other.id)
     talk.merged = other.id
-    await _line(players, talk)
+    if talk.chance.random() < 0.5:
+        await _line(players, talk)
 
 
 # In Slack
