@@ -215,7 +215,13 @@ class Actor:
         """The threads of a channel that this person sees."""
         place = self._place(channel)
         seen = [one for one in self.platform.threads_of(place) if self.platform.sees(self.user, one)]
-        return {"threads": [one.as_json(self.platform.users, self.user.id) for one in seen]}
+        names = {tag.id: tag.name for tag in place.tags}
+        return {
+            "threads": [
+                one.as_json(self.platform.users, self.user.id) | {"tag_names": [names[id] for id in one.applied_tags]}
+                for one in seen
+            ]
+        }
 
     def _told(self, channel: str, viewers: frozenset[str] | None) -> Json:
         place = self.platform.channels.get(channel)

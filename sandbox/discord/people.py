@@ -170,7 +170,7 @@ class Person:
         return _seen(await self._do("has_seen"))
 
     async def threads(self, channel: str) -> list[Json]:
-        """The threads of a channel that this person sees, private ones too."""
+        """The threads of a channel that this person sees, private ones too; a post's tags by `tag_names` besides."""
         found: list[Json] = (await self._do("threads", channel=channel))["threads"]
         return found
 

@@ -15,8 +15,9 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -35,6 +36,7 @@ from tests.benchmarks.due import OPEN, due_work
 from tests.benchmarks.figures import Figure, Progress, Table
 from tests.benchmarks.processes import cpu_s, lines_until, process, resident_mb, slack_url, vendors
 from tests.benchmarks.slack_load import Crowd, Wait, gather_crowd, load, percentile
+from tests.chaos.desk_customers import Where
 from tests.chaos.desk_ordeal import DeskPlan, desk_ordeal
 from tests.chaos.discord_ordeal import Plan as DiscordPlan
 from tests.chaos.discord_ordeal import discord_ordeal
@@ -56,6 +58,8 @@ FIRST_SIGN_MS = 60
 KILLED = Plan(seed=2026, messages=200, stops=50)
 CUT = DiscordPlan(seed=2026, messages=300, stops=20)
 SHARED = DeskPlan(seed=2026, conversations=2_000, stops=20, hangs_s=(1.0, 25.0), pause_s=2.0)
+APART = replace(SHARED, conversations=400, stops=8, where="two workspaces")
+AT_DISCORD = replace(APART, where="discord")
 SOON_S, SWEPT_S = 30.0, 120.0
 """What is written in Slack waits for a call that hangs at most, 20 s; of what is written in Gorgias a fifth waits for a
 sweep, every 30 s, of tickets that all move at once. Forty talks go on side by side, with a second between two acts."""
@@ -267,15 +271,24 @@ def _judged(table: Table, heading: str, verdict: Verdict, messages: int) -> None
     )
 
 
-async def shared(table: Table, progress: Progress) -> None:
+PLACES: Mapping[Where, str] = {
+    "one workspace": "customers in the team's workspace",
+    "two workspaces": "customers in another Slack workspace",
+    "discord": "customers at Discord, whose gateway is cut and whose calls fail",
+}
+
+
+async def shared(table: Table, progress: Progress, plan: DeskPlan) -> None:
     """The team's three sides, with everything failing that can."""
+    progress.stage(f"the desk: {plan.conversations:,} conversations on three sides, {PLACES[plan.where]}")
     with tempfile.TemporaryDirectory() as folder:
-        verdict = await desk_ordeal(SHARED, Path(folder), progress.step)
+        verdict = await desk_ordeal(plan, Path(folder), progress.step)
     for problem in verdict.problems:
         print(f"  {problem}", file=sys.stderr)
     slack, gorgias = verdict.from_slack_s, verdict.from_helpdesk_s
     table.add(
-        f"{SHARED.conversations:,} conversations of customers, Slack and Gorgias, {SHARED.stops} stops, Gorgias failing",
+        f"{plan.conversations:,} conversations, {PLACES[plan.where]}, with agents in Slack and Gorgias,"
+        f" {plan.stops} stops, Gorgias failing",
         [
             Figure("texts delivered where they belong", verdict.delivered, ""),
             Figure("acts of the team", verdict.acts, ""),
@@ -285,7 +298,7 @@ async def shared(table: Table, progress: Progress) -> None:
             Figure("replies of the engine while people had it", len(verdict.spoken), "", 0),
             Figure("conversations that stand differently on two sides", len(verdict.different), "", 0),
             Figure("out of order", len(verdict.disordered), "", 0),
-            Figure("written in Slack, until it is on all sides while a bot is there, p50", percentile(slack, 0.5), "s"),
+            Figure("written in chat, until it is on all sides while a bot is there, p50", percentile(slack, 0.5), "s"),
             Figure("p95", percentile(slack, 0.95), "s", SOON_S),
             Figure("written in Gorgias, a fifth of its webhooks lost, the same, p50", percentile(gorgias, 0.5), "s"),
             Figure("p95", percentile(gorgias, 0.95), "s", SWEPT_S),
@@ -331,8 +344,8 @@ async def main() -> int:
         table.add(f"A tick that looks for due work, {OPEN:,} open conversations", await due_work(Path(folder)))
     progress.stage(f"kill -9: {KILLED.stops} times (some four minutes)")
     await killed(table, progress)
-    progress.stage(f"the desk: {SHARED.conversations:,} conversations on three sides")
-    await shared(table, progress)
+    for plan in (SHARED, APART, AT_DISCORD):
+        await shared(table, progress, plan)
     progress.stage("done")
     print(table)
     return 0 if table.kept else 1

@@ -33,6 +33,20 @@ class Read:
     delivery: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What stands where all can read, as far as a platform shows it."""
+
+    threads: Mapping[str, Sequence[Read]]
+    """By what they are called by."""
+    bystander: str
+    """All that was ever on the screen of who reads along."""
+    states: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """What a thread itself says of how it stands: one of `waiting`, `answered`, `people`, `solved`."""
+    twice: Sequence[str] = ()
+    """What should be there once."""
+
+
 class Customer(Protocol):
     """One of the community, with a help channel of theirs."""
 
@@ -72,12 +86,8 @@ class Community(Protocol):
 
     async def end_trouble(self) -> None: ...
 
-    async def threads(self, customers: Mapping[str, Customer]) -> Mapping[str, Sequence[Read]]:
-        """What stands in these threads, by their names."""
-        ...
-
-    async def bystander(self) -> str:
-        """All that was ever on the screen of who reads along."""
+    async def look(self, customers: Mapping[str, Customer]) -> Places:
+        """Everywhere. `customers` by their threads."""
         ...
 
 
@@ -134,15 +144,13 @@ class SlackCommunity:
     async def end_trouble(self) -> None:
         """A cut is over by itself."""
 
-    async def threads(self, customers: Mapping[str, Customer]) -> Mapping[str, Sequence[Read]]:
-        found: dict[str, list[Read]] = defaultdict(list)
+    async def look(self, customers: Mapping[str, Customer]) -> Places:
+        threads: dict[str, list[Read]] = defaultdict(list)
         for channel in self.settings["SLACK_HELP_CHANNELS"].split(","):
             for seen in await everything(self.remote, channel):
-                found[seen.thread_ts or seen.ts].append(_read(seen))
-        return {thread: found[thread] for thread in customers}
-
-    async def bystander(self) -> str:
-        return "\n".join(seen.everything for seen in await (await self.remote.person("sam")).has_seen())
+                threads[seen.thread_ts or seen.ts].append(_read(seen))
+        sam = await self.remote.person("sam")
+        return Places(threads, "\n".join(seen.everything for seen in await sam.has_seen()))
 
 
 async def everything(remote: SlackRemote, channel: str) -> list[Seen]:

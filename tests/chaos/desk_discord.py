@@ -14,11 +14,13 @@ from sandbox.discord.model import ChannelType
 from sandbox.discord.people import DM, Person, Seen
 from sandbox.discord.remote import DiscordRemote
 from sandbox.discord.snowflakes import moment
-from tests.chaos.desk_customers import CHANNELS, Customer, Read
+from tests.chaos.desk_customers import CHANNELS, Customer, Places, Read
 from tests.chaos.discord_troubles import FAULTS, ROOM_FAULTS, trouble
 
 FORUMS_EVERY = 3
 """Every third channel is a forum. Rooms for its customers are made in the first channel, which is none."""
+
+TAGS = {"Waiting": "waiting", "Answered": "answered", "With the team": "people", "Solved": "solved"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,13 @@ class DiscordCustomer:
         await self.person.post(thread, text)
 
     async def direct(self, text: str) -> None:
-        await self.person.post((await self._rooms())[-1], text)
+        await self.person.post((await self.rooms())[-1], text)
 
     async def inbox(self) -> Sequence[Read]:
-        places = [*await self._rooms(), DM]
+        places = [*await self.rooms(), DM]
         return [_read(seen) for place in places for seen in await self.person.sees(place)]
 
-    async def _rooms(self) -> list[str]:
+    async def rooms(self) -> list[str]:
         """Each customer of this ordeal is to have one."""
         threads = await self.person.threads("#help-0" if self.is_forum else self.channel)
         return [str(one["id"]) for one in threads if one["type"] == int(ChannelType.PRIVATE_THREAD)]
@@ -67,7 +69,7 @@ class DiscordCommunity:
     async def prepare(self, count: int) -> Sequence[Customer]:
         channels = [f"help-{number}" for number in range(min(CHANNELS, count))]
         for number, name in enumerate(channels):
-            await self.remote.direct("add_channel", name=name, forum=_is_forum(number))
+            await self.remote.direct("add_channel", name=name, forum=_is_forum(number), tags=list(TAGS))
         self.settings = {"DISCORD_HELP_CHANNELS": ",".join(channels)}
         people = [await self.remote.add_person(f"rider{number}") for number in range(count)]
         return [
@@ -84,14 +86,18 @@ class DiscordCommunity:
         await self.remote.direct("clear_faults")
         await self.remote.direct("outage", on=False)
 
-    async def threads(self, customers: Mapping[str, Customer]) -> Mapping[str, Sequence[Read]]:
-        return {
-            thread: [_read(seen) for seen in await (await self.remote.person(customer.id)).sees(thread)]
-            for thread, customer in customers.items()
-        }
-
-    async def bystander(self) -> str:
-        return "\n".join(seen.everything for seen in await (await self.remote.person("sam")).has_seen())
+    async def look(self, customers: Mapping[str, Customer]) -> Places:
+        sam = await self.remote.person("sam")
+        threads, twice = {}, []
+        for thread, customer in customers.items():
+            assert isinstance(customer, DiscordCustomer)
+            threads[thread] = [_read(seen) for seen in await customer.person.sees(thread)]
+            twice += [f"the room of {customer.person.name}"] if len(await customer.rooms()) > 1 else []
+        states = {}
+        for number, name in enumerate(self.settings["DISCORD_HELP_CHANNELS"].split(",")):
+            posts = await sam.threads(f"#{name}") if _is_forum(number) else []
+            states |= {post["id"]: frozenset(TAGS[name] for name in post["tag_names"]) for post in posts}
+        return Places(threads, "\n".join(seen.everything for seen in await sam.has_seen()), states, twice)
 
 
 def _is_forum(channel: int) -> bool:

@@ -284,21 +284,20 @@ class DeskOrdeal:
         at_the_desk = await everything(self.desk, DESK.removeprefix("#"))
         for seen in at_the_desk:
             notes[seen.thread_ts or seen.ts].append(seen)
-        threads = await self.community.threads({talk.thread: talk.customer for talk in self.talks if talk.thread})
+        places = await self.community.look({talk.thread: talk.customer for talk in self.talks})
         inboxes = {talk.customer.id: await talk.customer.inbox() for talk in self.talks}
         ids = [delivery_of(seen) for seen in at_the_desk]
-        ids += [read.delivery for place in (*threads.values(), *inboxes.values()) for read in place]
+        ids += [read.delivery for place in (*places.threads.values(), *inboxes.values()) for read in place]
         sides = Sides(
             rows=self.rows.cases(),
             events=events,
             said=told,
             failed=[(str(id), str(error)) for id, error in self.rows.select(FAILED)],
             tickets={ticket.id: ticket for ticket in await self.people.tickets()},
-            threads=threads,
+            places=places,
             notes=notes,
             cards={seen.ts: seen for seen in await self.agents[0].person.sees(DESK)},
             inboxes=inboxes,
-            bystander=await self.community.bystander(),
             ids=[id for id in ids if id],
             away=self.away,
         )

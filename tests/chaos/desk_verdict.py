@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbox.gorgias.people import SeenTicket
 from sandbox.slack.people import Seen
-from tests.chaos.desk_customers import Read
+from tests.chaos.desk_customers import Places, Read
 from tests.chaos.desk_rows import DeskRows, Row
 from tests.chaos.desk_talks import HUMAN, Kind, Talk, Written
 from tests.chaos.talks import TAKEN_OVER
@@ -23,6 +23,13 @@ STAYS_ENDED = {"take", "assign", "answer"}
 PRESSES = {"desk_take": "take", "desk_give_back": "give_back", "desk_reopen": "reopen", "desk_assign": "assign"}
 FOR_THE_CUSTOMER: tuple[Kind, ...] = ("helpdesk", "slack", "form")
 IN_HELPDESK: tuple[Kind, ...] = ("helpdesk", "note")
+AS_POST = {
+    "pending": frozenset({"waiting", "answered"}),
+    "open": frozenset({"people"}),
+    "snoozed": frozenset({"people"}),
+    "resolved": frozenset({"solved"}),
+}
+"""How a conversation looks to all who come by, where a place says it."""
 WITHIN_S = 2.0
 """How exactly the end of a snooze is the same on two sides."""
 
@@ -54,18 +61,17 @@ class DeskVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """All three, as they stand. `threads` are the customers' by their root, `notes` those under cards."""
+    """All three, as they stand. `places` are the customers', `notes` those under cards."""
 
     rows: Mapping[str, Row]
     events: Mapping[str, Sequence[tuple[datetime, dict[str, Any]]]]
     said: Mapping[str, Sequence[tuple[datetime, str]]]
     failed: Sequence[tuple[str, str]]
     tickets: Mapping[int, SeenTicket]
-    threads: Mapping[str, Sequence[Read]]
+    places: Places
     notes: Mapping[str, Sequence[Seen]]
     cards: Mapping[str, Seen]
     inboxes: Mapping[str, Sequence[Read]]
-    bystander: str
     ids: Sequence[str]
     """Those of the deliveries that stand anywhere, as far as platforms show them."""
     away: Sequence[tuple[float, float]]
@@ -107,6 +113,7 @@ def judge(talks: Sequence[Talk], sides: Sides) -> DeskVerdict:
         times = opened[HUMAN.format(number=talk.number)]
         _count(verdict, f"{talk.number}: the ticket", times)
     verdict.doubled += [f"delivery {id}" for id, times in Counter(sides.ids).items() if times > 1]
+    verdict.doubled += sides.places.twice
     verdict.lost += [f"{conversation}: {error}" for conversation, error in sides.failed]
     return verdict
 
@@ -165,7 +172,7 @@ class _Judgement:
 
     def _texts(self) -> None:
         """Each text once wherever it belongs."""
-        thread = [message.shown for message in self.sides.threads.get(self.talk.thread, ())]
+        thread = [message.shown for message in self.sides.places.threads.get(self.talk.thread, ())]
         inbox = [message for message in self.sides.inboxes[self.talk.customer.id] if message.is_from_bot]
         notes = self.sides.notes.get(self.row.card or "", ())
         with_people = self._with_people()
@@ -198,13 +205,13 @@ class _Judgement:
     def _leaks(self) -> None:
         """What stays with the team, and what is for the customer alone."""
         talk = self.talk
-        thread = "\n".join(message.everything for message in self.sides.threads.get(talk.thread, ()))
+        thread = "\n".join(message.everything for message in self.sides.places.threads.get(talk.thread, ()))
         inbox = "\n".join(message.everything for message in self.sides.inboxes[talk.customer.id])
         for text in talk.texts("note", "aside"):
-            if text in thread or text in inbox or text in self.sides.bystander:
+            if text in thread or text in inbox or text in self.sides.places.bystander:
                 self.verdict.leaked.append(self._say(text))
         for text in talk.texts(*FOR_THE_CUSTOMER):
-            if text in thread or text in self.sides.bystander:
+            if text in thread or text in self.sides.places.bystander:
                 self.verdict.leaked.append(self._say(text))
 
     def _order(self) -> None:
@@ -235,12 +242,18 @@ class _Judgement:
             "priority": case.get("priority") == ticket.priority,
             "tags": set(case.get("tags", ())) == set(ticket.tags),
             "card": self._shows(),
+            "post": self._looks(),
         }
         for what in (name for name, is_same in same.items() if not is_same):
             who = (case.get("assignee") or {}).get("name")
             here = f"{row.status}, {case.get('priority')}, {who}, until {until}, {sorted(case.get('tags', ()))}"
             there = f"{ticket.status}, {ticket.priority}, {ticket.assignee}, until {theirs}, {sorted(ticket.tags)}"
             self.verdict.different.append(self._say(f"{what}: {here}; in Gorgias {there}"))
+
+    def _looks(self) -> bool:
+        """The customer's own place says it, where it says anything, with one sign."""
+        signs = self.sides.places.states.get(self.talk.thread)
+        return signs is None or (len(signs) == 1 and signs <= AS_POST[self.row.status])
 
     def _shows(self) -> bool:
         """The card says how the case stands, and offers what may be done with it."""
