@@ -78,9 +78,14 @@ class DiscordCommunity:
         ]
 
     async def trouble(self, chance: random.Random) -> None:
-        """Calls fail, and mostly the gateway is cut besides."""
+        """Calls fail for a while, and mostly the gateway is cut besides.
+
+        What met nobody is forgotten: it would pile up, and the last talk would meet nothing else.
+        """
         await asyncio.sleep(chance.uniform(0.5, 3.0))
         await trouble(self.remote, chance, FAULTS + ROOM_FAULTS)
+        await asyncio.sleep(chance.uniform(0.5, 2.0))
+        await self.remote.direct("clear_faults")
 
     async def end_trouble(self) -> None:
         await self.remote.direct("clear_faults")

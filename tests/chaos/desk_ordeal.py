@@ -42,6 +42,8 @@ LOOK_EVERY_S, SETTLE_S = 2.0, 70.0
 CALLS = 8_000
 """What Gorgias allows in twenty seconds; a real account forty."""
 
+STARTS = 10
+"""So often a bot may end by itself before that is the verdict."""
 IN_SLACK = ("SLACK_BOT_", "SLACK_APP_", "SLACK_SIGNING_", "SLACK_HELP_")
 """What is not set where no customer is in Slack."""
 
@@ -117,6 +119,7 @@ class DeskOrdeal:
     port: int = field(init=False)
     away: list[tuple[float, float]] = field(default_factory=list)
     """When nobody was there: from each stop until the next bot said that it is ready."""
+    bot: asyncio.subprocess.Process | None = None
     _since: float | None = None
     _up: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -171,16 +174,14 @@ class DeskOrdeal:
         for number in range(self.plan.stops):
             done = len(self.talks) * (number + 1) // (self.plan.stops + 1)
             by = signal.SIGTERM if number % 2 else signal.SIGKILL
-            async with self._bot() as bot:
+            async with self._bot():
                 while sum(talk.done for talk in self.talks) < done and not playing.done():
                     await asyncio.wait({playing}, timeout=0.1)
                 await asyncio.wait({playing}, timeout=self.chance.uniform(0.5, 3.0))
                 self.tell(
                     f"{by.name} {number + 1} of {self.plan.stops}, {sum(talk.done for talk in self.talks)} talks done"
                 )
-                self._went()
-                bot.send_signal(by)
-                await bot.wait()
+                self._stop(by)
 
     async def _prepare(self) -> None:
         customers = await self.community.prepare(self.plan.conversations)
@@ -232,7 +233,15 @@ class DeskOrdeal:
                 assert answer.status < 300, await answer.text()
 
     @asynccontextmanager
-    async def _bot(self) -> AsyncIterator[asyncio.subprocess.Process]:
+    async def _bot(self) -> AsyncIterator[None]:
+        """One is there all the time; it ends by SIGTERM unless it was killed."""
+        async with asyncio.TaskGroup() as group:
+            keeping = group.create_task(self._keep())
+            yield
+            keeping.cancel()
+
+    async def _keep(self) -> None:
+        """Start one, and the next where one ends by itself: so it does where a platform is down when it starts."""
         settings = {
             **self.community.settings,
             "SLACK_AGENTS": ",".join(agent.person.id for agent in self.agents),
@@ -241,13 +250,22 @@ class DeskOrdeal:
             "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
             "GORGIAS_WEBHOOK_SECRET": "secret of the ordeal",
         }
-        async with started(self.folder, self.environment, "-m", "tests.chaos.unpaced", **settings) as bot:
-            coming = asyncio.create_task(self._came(bot))
-            try:
-                yield bot
-            finally:
-                coming.cancel()
-                self._went()
+        for _ in range(STARTS):
+            async with started(self.folder, self.environment, "-m", "tests.chaos.unpaced", **settings) as self.bot:
+                try:
+                    await self._came(self.bot)
+                    await self.bot.wait()
+                except RuntimeError as ended:
+                    self.tell(str(ended))
+                finally:
+                    self._went()
+        raise RuntimeError(f"the bot ended {STARTS} times by itself; see {self.folder / 'bot.log'}")
+
+    def _stop(self, by: signal.Signals) -> None:
+        """Whoever is there."""
+        self._went()
+        if by is signal.SIGKILL and self.bot is not None and self.bot.returncode is None:
+            self.bot.kill()
 
     async def _came(self, bot: asyncio.subprocess.Process) -> None:
         await said(bot, "ready")
