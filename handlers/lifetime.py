@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -46,6 +47,7 @@ async def run_until_stopped(service: Service, version: str, introduce: Callable[
     stopped = until_told()
     if not await _started(service, stopped):
         return
+    gc.freeze()  # what was made until now stays: it is not looked through for garbage again
     click.echo(f"Relais {version}")
     click.echo("\n".join(introduce()))
     click.echo(f"ready in {time.perf_counter() - began:.1f} s")

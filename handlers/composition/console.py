@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
@@ -95,6 +96,7 @@ async def ask_all(
     async with AsyncExitStack() as stack:
         asker = Asker(ConsoleChannel())
         desk = await open_console(settings, asker.channel, clock, asker, stack)
+        gc.freeze()  # the desk stays until the end: it is not looked through for garbage again
         return await asker.ask_all(desk, questions, clock.now(), email, tell)
 
 
