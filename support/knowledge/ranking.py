@@ -180,10 +180,10 @@ class _Scale:
 
     def __init__(self, ask: Ask, rarity: Rarity, topic: str | None) -> None:
         self._topic = topic
-        self._weighed = [(unit, weight_of(unit, rarity)) for unit in ask]
-        self._required = [(unit.terms, weight) for unit, weight in self._weighed if unit.required]
+        self._weighed = [(unit, weight_of(unit, rarity), _share(unit)) for unit in ask]
+        self._required = [(unit.terms, weight) for unit, weight, _ in self._weighed if unit.required]
         self._asked = sum(weight for _, weight in self._required)
-        self._possible = sum(_share(unit) * weight for unit, weight in self._weighed)
+        self._possible = sum(share * weight for _, weight, share in self._weighed)
         self._terms = {term for unit in ask for term in unit.terms}
         self._phrases = {unit.terms[0] for unit in ask if unit.required and unit.terms[0].startswith("c_")}
         self._subject = [unit.terms for unit in ask if unit.required and unit.kind == "word"]
@@ -191,9 +191,11 @@ class _Scale:
     def hit(self, section: StoredSection, bm25: float) -> Hit:
         had = gained = 0.0
         missing: list[Unit] = []
-        for unit, weight in self._weighed:
-            strength = max(section.strengths.get(term, 0.0) for term in unit.terms)
-            gained += strength * weight * _share(unit)
+        for unit, weight, share in self._weighed:
+            strength = 0.0
+            for term in unit.terms:  # plain loops: this runs for twenty sections a question
+                strength = max(strength, section.strengths.get(term, 0.0))
+            gained += strength * weight * share
             if unit.required:
                 if strength:
                     had += weight
