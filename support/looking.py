@@ -225,7 +225,7 @@ class TicketLooks:
 
     async def _read(self, talk: Conversation, entry: TicketEntry, readers: Readers) -> bool:
         """Relay what people wrote: to the customer only what they meant for the customer. Was it an answer?"""
-        if entry.ours or entry.failed:
+        if entry.ours:
             return False
         text = "\n".join([entry.text, *(f"{file.name}: {file.url}" for file in entry.attachments)]).strip()
         if not text:

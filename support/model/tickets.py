@@ -32,7 +32,10 @@ class TicketState:
 
 @dataclass(frozen=True, slots=True)
 class TicketEntry:
-    """A message of a ticket. `ours`: we put it there, so it is known here. `failed`: it never went out."""
+    """A message of a ticket. `ours`: we put it there, so it is known here.
+
+    Whether the helpdesk could send it itself is not asked: the customer reads it here.
+    """
 
     id: str
     ticket: TicketId
@@ -48,7 +51,6 @@ class TicketEntry:
     at: datetime
     external_id: str | None
     ours: bool
-    failed: bool
     attachments: tuple[Attachment, ...]
 
 

@@ -72,7 +72,6 @@ def ticket_entry(row: Json) -> TicketEntry:
         at=moment(row["created_datetime"]),
         external_id=row.get("external_id"),
         ours=row.get("via") == "api" and row.get("external_id") is not None,
-        failed=row.get("failed_datetime") is not None,
         attachments=tuple(_attachment(file) for file in row.get("attachments") or []),
     )
 
