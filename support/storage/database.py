@@ -10,11 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Thread
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -65,16 +62,16 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._thread = _Thread()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._connection: Connection | None = None
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction; an exception rolls all of it back."""
-        return await self._thread.do(partial(self._transact, work))
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work`, which only reads."""
-        return await self._thread.do(partial(self._transact, work))
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work)
 
     def _transact(self, work: Callable[[Connection], T]) -> T:
         if self._connection is None:
@@ -93,63 +90,13 @@ class Database:
 
     async def close(self) -> None:
         """Wait for what is running, then close."""
-        await self._thread.do(self._dispose)
-        self._thread.end()
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._dispose)
+        self._thread.shutdown()
 
     def _dispose(self) -> None:
         if self._connection is not None:
             self._connection.close()
         self.engine.dispose()
-
-
-class _Thread:
-    """A thread that does what it is given, one after the other; what nobody waits for any more is left out.
-
-    The standard library's executor takes three times as long to hand something over, six times a message.
-    """
-
-    def __init__(self) -> None:
-        self._given: SimpleQueue[tuple[asyncio.Future[Any], Callable[[], Any]] | None] = SimpleQueue()
-        self._thread: Thread | None = None
-        self._ended = False
-
-    def do(self, work: Callable[[], T]) -> asyncio.Future[T]:
-        """What comes of it. Raises RuntimeError after the end."""
-        if self._ended:
-            raise RuntimeError("the database is closed")
-        if self._thread is None:
-            self._thread = Thread(target=self._run, name="database", daemon=True)
-            self._thread.start()
-        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._given.put((future, work))
-        return future
-
-    def end(self) -> None:
-        """Take nothing more; what was given is done."""
-        self._ended = True
-        self._given.put(None)
-
-    def _run(self) -> None:
-        while (given := self._given.get()) is not None:
-            future, work = given
-            if not future.cancelled():
-                _do(future, work)
-            del given, future, work  # nothing of it is kept while there is nothing to do
-
-
-def _do(future: asyncio.Future[Any], work: Callable[[], Any]) -> None:
-    tell: Callable[[], None]
-    try:
-        tell = partial(future.set_result, work())
-    except BaseException as error:  # noqa: BLE001 - whatever it is, it is for whoever waits
-        tell = partial(future.set_exception, error)
-
-    def told() -> None:
-        if not future.done():
-            tell()
-
-    with suppress(RuntimeError):  # the loop is closed: nobody waits
-        future.get_loop().call_soon_threadsafe(told)
 
 
 def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
