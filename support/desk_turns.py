@@ -6,6 +6,7 @@ thread, the ticket. The side it came from is not told.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -50,8 +51,8 @@ TRACE = Trace("team")
 REOPENS_WITHIN = timedelta(days=14)
 """Later than that, what the customer writes is something new, and the bot's first."""
 PREFIX, ASSIGN = "desk_", "desk_assign"
-REPLY = "!reply"
-"""How a message under a card begins that answers the customer, where the shop lets it."""
+REPLY = re.compile(r"!reply(?:\s+|$)", re.IGNORECASE)
+"""How a message under a card begins that answers the customer, where the shop lets it: phones write a capital."""
 PRESSED: dict[str, DeskAct] = {"desk_take": Take(), "desk_give_back": GiveBack(), "desk_reopen": Reopen()}
 """Buttons that say all by themselves. The others open a form, or name a person."""
 
@@ -94,7 +95,7 @@ class DeskTurns:
                 await self._whisper(draft, actor, self._say("desk.refused.not_allowed"))
                 return
             actor = allowed
-            if isinstance(event.act, Note) and event.act.text.startswith(f"{REPLY} ") and actor.account:
+            if isinstance(event.act, Note) and REPLY.match(event.act.text) and actor.account:
                 with_file = self._composer.profile.desk.reply_by_message  # else it would have been an answer
                 key = "desk.refused.reply_with_file" if with_file else "desk.refused.reply_off"
                 self._deliver(draft, DeskWhisper(actor.account, self._say(key)))

@@ -154,19 +154,20 @@ class TeamDesk:
         found = await self._conversations.with_card(card)
         if found is None:
             return False
-        command, _, rest = text.partition(" ")
-        replies = command == REPLY and self._composer.profile.desk.reply_by_message and not files
+        begins = REPLY.match(text)
         note = "\n".join([*([text] if text else []), *(f"[file: {name}]" for name in files)])
-        act: DeskAct = Answer(rest.strip(), id=key, ref=key) if replies else Note(note, key)
+        act: DeskAct = Note(note, key)
+        if begins and self._composer.profile.desk.reply_by_message and not files:
+            act = Answer(text[begins.end() :].strip(), id=key, ref=key)
         return await self.acted(found.id, by, "slack", act, key=key, at=at)
 
     async def reworded(self, card: str, by: Agent, text: str, *, said: str, key: str, at: datetime) -> bool:
         """Somebody changed what they wrote in a card's thread: what it answered is changed; notes stay as they were."""
         found = await self._conversations.with_card(card)
-        command, _, rest = text.partition(" ")
-        if found is None or command != REPLY or not self._composer.profile.desk.reply_by_message:
+        begins = REPLY.match(text)
+        if found is None or begins is None or not self._composer.profile.desk.reply_by_message:
             return False
-        return await self.acted(found.id, by, "slack", Reword(said, rest.strip()), key=key, at=at)
+        return await self.acted(found.id, by, "slack", Reword(said, text[begins.end() :].strip()), key=key, at=at)
 
     async def pressed(
         self, conversation: ConversationId, by: Account, name: str, action: str, value: str, *, key: str, at: datetime,

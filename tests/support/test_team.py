@@ -60,8 +60,10 @@ async def test_where_the_shop_wants_it_a_reply_can_be_written_by_agents() -> Non
         assert await here.private(event) == [], "nobody is sent half of it"
         assert here.tickets.lines[-1].text == "Ann: !reply Here is the label\n[file: label.png]"
         assert here.team.whispers[-1].startswith("The customer did not get that: a file")
-        await written(here, "!reply We sent it today.")
+        for text in ("!reply We sent it today.", "!Reply\nIt left at noon."):
+            await written(here, text)
         assert [text for text in await here.private(event) if "We sent it today" in text]
+        assert (await here.private(event))[-1].endswith("\n\nIt left at noon\\.")
 
 
 async def test_a_draft_is_what_the_bot_would_say_and_is_said_to_nobody(here: Room) -> None:
