@@ -95,6 +95,8 @@ class Answering:
             )
             if newer():
                 return False
+            if _only_thanks(draft, reading, decided):
+                draft.conversation = replace(draft.conversation, status="resolved")
             if drafting:
                 decided = self._unresolved.drafted(draft, decided, told=draft.trigger == "aside")
             await self._settler.settle(draft, self._unresolved.answered(draft, decided))
@@ -190,6 +192,12 @@ class Answering:
         if private and emails and order:
             return await self._proofs.judge(turn, order, emails)
         return turn
+
+
+def _only_thanks(draft: Draft, reading: Understanding, decided: Decided) -> bool:
+    """A word of thanks after the end begins nothing anew."""
+    silent = isinstance(decided.decision, StaySilent) and not draft.said.deliveries
+    return draft.began_as == "resolved" and silent and reading.smalltalk
 
 
 def _alone(draft: Draft) -> bool:

@@ -188,20 +188,23 @@ class DeskTurns:
         if event.text and not any(message.ref == event.position for message in draft.history):
             draft.heard = (picked(event),)
         if lifecycle.held_by_people(draft.conversation.status):
-            await self._added(draft, aside=event.aside)
+            await self._added(draft, event)
             return
         facts = () if actor is None else ((self._say("desk.fact.raised"), actor.name),)
         escalate = Escalate("asked_for_human" if actor is None else "needs_person", facts=facts)
         await self._settler.settle(draft, Decided(escalate, draft.conversation.memory, TRACE))
 
-    async def _added(self, draft: Draft, *, aside: bool) -> None:
-        """People have it already: what a command says besides goes to them, and who typed it is told so."""
-        if not aside:
+    async def _added(self, draft: Draft, event: EscalationAsked) -> None:
+        """People have it already: what a command says besides goes to them, and who asked is told so."""
+        now, team = self._clock.now(), self._composer.profile.team.name_in(draft.language)
+        if not event.aside:
             draft.heard = ()
+            if not self._composer.presses(draft.conversation):  # there the menu has answered itself
+                text = Content(self._composer.words.say(draft.language, "escalation.known", team=team))
+                draft.extra += self._composer.privately(draft.conversation, event.by, text, now).deliveries
         else:
-            now, lines = self._clock.now(), [line(message) for message in draft.heard]
+            lines = [line(message) for message in draft.heard]
             draft.extra += self._composer.forward(draft.conversation, lines, "customer", now)
-            team = self._composer.profile.team.name_in(draft.language)
             text = Content(self._composer.words.say(draft.language, "escalation.added", team=team))
             draft.said += self._composer.privately(draft.conversation, draft.conversation.customer, text, now)
             if draft.heard:

@@ -178,7 +178,7 @@ class Router:
         venue, account = said[0].venue, said[0].account
         found = found or (new_conversation(venue, account, self._clock.now(), begun_by=events[0].key), ())
         draft = self._draft(found, events)
-        if draft.conversation.status == "resolved":
+        if draft.conversation.status == "resolved" and not self._thanks(said):
             await self._team.reopened(draft)
         if lifecycle.held_by_people(draft.conversation.status) and draft.trigger != "aside":
             await self._to_people(draft, said)

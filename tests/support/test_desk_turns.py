@@ -15,6 +15,7 @@ from support.model.cases import (
     Note,
     Prioritize,
     Reopen,
+    Resolution,
     Resolve,
     Snooze,
     Tag,
@@ -165,6 +166,18 @@ async def test_the_bot_comes_back_after_the_end_when_something_new_is_written(he
     await here.say("How long do I have to return something?", venue=event.venue)
     assert len(await here.public(event)) == len(said) + 1
     assert (await here.talk(event)).status == "pending"
+
+
+@pytest.mark.parametrize("reason", ["answered", "no_reply"])
+async def test_thanks_after_the_end_begin_nothing_anew(here: Room, reason: Resolution) -> None:
+    event = await here.say(HUMAN)
+    await here.act(await here.talk(event), Answer("It left today"))
+    await here.act(await here.talk(event), Resolve(reason))
+    await here.say("thank you!", venue=event.venue)
+    assert ((await here.talk(event)).status, (await here.case(event)).resolution) == ("resolved", reason)
+    assert here.team.notes[-1] == "thank you!"
+    await here.say("It still has not come", venue=event.venue)
+    assert (await here.talk(event)).status != "resolved"
 
 
 async def test_what_goes_on_with_the_bot_is_shown_under_the_card_and_does_not_open_the_ticket(here: Room) -> None:

@@ -300,6 +300,8 @@ async def test_any_message_can_be_escalated_by_the_team_or_by_who_wrote_it(shift
     assert (await shift.maya.message_shortcut("relais:escalate", HELP, ts)).is_ok
     await shift.rest()
     assert (await shift.card()).ts == card.ts, "people have it already"
+    told = [seen.shown for seen in await shift.maya.sees(HELP, ts) if seen.is_ephemeral]
+    assert told == ["The Northbeam team\n has this conversation already."]
 
 
 async def test_a_customer_escalates_their_own_message(shift: Shift) -> None:
