@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 
 from support import lifecycle
 from support.composing import Composer, Said
@@ -17,7 +16,7 @@ from support.escalation import casework
 from support.escalation.casework import Changes, Refusal
 from support.escalation.handoff import line
 from support.escalation.promises import shipping_ended, shipping_promised
-from support.escalation.upkeep import Upkeep, row, suggest_at
+from support.escalation.upkeep import REOPENS_WITHIN, Upkeep, row, suggest_at
 from support.formats import COLON
 from support.hearing import picked
 from support.ids import new_id
@@ -48,8 +47,6 @@ from support.settling import Settler
 from support.turns import new_conversation
 
 TRACE = Trace("team")
-REOPENS_WITHIN = timedelta(days=14)
-"""Later than that, what the customer writes is something new, and the bot's first."""
 PREFIX, ASSIGN = "desk_", "desk_assign"
 REPLY = re.compile(r"!reply(?:\s+|$)", re.IGNORECASE)
 """How a message under a card begins that answers the customer, where the shop lets it: phones write a capital."""

@@ -11,6 +11,7 @@ from typing import assert_never
 from support.composing import ANSWER, CODE, DOWN, FILL, OPINION, ORDER, PROVE, RATE_MORE, SHOW, TO_DIRECT
 from support.entering import Entering
 from support.errors import RelaisError
+from support.escalation.upkeep import REOPENS_WITHIN
 from support.filling import task_form
 from support.hearing import whole
 from support.identity.access import Linked, OrderAccess, Shown
@@ -79,13 +80,17 @@ class FrontDesk:
             return event
         venue = replace(theirs.venue, room=event.venue.room)
         if isinstance(event, MessagePosted):
-            return replace(event, venue=venue, direct=held_by_people(theirs.status), addressed=True)
+            direct = event.venue.private or held_by_people(theirs.status)
+            return replace(event, venue=venue, direct=direct, addressed=True)
         return replace(event, venue=venue)
 
     async def _theirs(self, venue: Venue, account: Account) -> Conversation | None:
-        """What goes on here of this account: in direct messages what people have, in a room whatever it is for."""
+        """What goes on here of this account: in direct messages what people have, or ended there for the customer's
+        silence; in a room whatever it is for."""
         if venue.private:
-            return await self._conversations.answered_directly(account)
+            since = self._clock.now() - REOPENS_WITHIN
+            held = await self._conversations.answered_directly(account)
+            return held or await self._conversations.ended_directly(account, venue, since)
         if not venue.room or venue.thread is None:
             return None
         found = await self._conversations.in_room(venue.platform, venue.thread)

@@ -22,6 +22,9 @@ from support.profile import Team, Unresolved
 WAITS_COUNTED = timedelta(weeks=4)
 WAITS_ENOUGH = 20
 """Fewer first answers than that within WAITS_COUNTED say nothing about the next one."""
+REOPENS_WITHIN = timedelta(days=14)
+"""What the customer writes where it ended because they did not: later than that it is something new, and the bot's
+first."""
 WAIT_STEP = timedelta(minutes=15)
 """A usual wait is rounded up to this: more exact would only look as if we knew."""
 

@@ -41,6 +41,12 @@ class Conversations(Protocol):
         """The newest conversation of this account that people have and have answered in direct messages."""
         ...
 
+    async def ended_directly(self, customer: Account, venue: Venue, since: datetime) -> Conversation | None:
+        """The newest conversation of this account that people answered in direct messages and that ended since then
+        because the customer wrote no more, unless something else was begun in `venue`, its direct messages, meanwhile.
+        """
+        ...
+
     async def said(self, ref: str) -> tuple[Message, Trace] | None:
         """A message of the bot's and how it came about: by its id, the platform's id of it, or the last one of the
         conversation of this id."""

@@ -119,6 +119,27 @@ class SqlConversations:
         direct = (tables.cases.c.conversation == conversations.c.id) & tables.cases.c.direct
         return await self._first(_held(customer) & exists().where(direct))
 
+    async def ended_directly(self, customer: Account, venue: Venue, since: datetime) -> Conversation | None:
+        """See the port."""
+        of, said = tables.cases.c, tables.messages.alias()
+        there = conversations.alias()
+        ended = (of.conversation == conversations.c.id) & of.direct & (of.resolved_at >= since)
+        later = (said.c.conversation == there.c.id) & (there.c.place == venue.key) & (said.c.at > of.resolved_at)
+        query = (
+            select(conversations, of.body)
+            .join(tables.cases, ended)
+            .where(_of(customer) & (conversations.c.status == "resolved") & ~exists().where(later))
+            .order_by(of.resolved_at.desc())
+            .limit(1)
+        )
+
+        def work(connection: Connection) -> Conversation | None:
+            row = connection.execute(query).first()
+            silent = row is not None and codec.case.validate_json(row.body).resolution == "no_reply"
+            return conversation_of(row) if row is not None and silent else None
+
+        return await self._database.read(work)
+
     async def in_place(self, venue: Venue) -> Conversation | None:
         """The newest conversation in a place, whoever's it is."""
         return await self._first(conversations.c.place == venue.key)

@@ -11,6 +11,7 @@ from support.model.cases import Answer, GiveBack, Resolution, Resolve, Snooze, T
 from support.model.conversation import Conversation
 from support.model.events import FormSubmitted, MessagePosted
 from tests.support.rooms import Room, room
+from tests.support.scenes import DIRECT
 
 HUMAN = "I want to talk to a human"
 HOUR = 3600
@@ -276,6 +277,26 @@ async def test_others_can_not_rate(here: Room) -> None:
     await here.act(talk, Resolve("answered"))
     await here.press(talk, "rate", "1", who=here.somebody(5))
     assert (await here.case(event)).csat is None
+
+
+async def test_who_was_told_in_direct_messages_to_write_there_reopens_it_there(here: Room) -> None:
+    event, _ = await answered(here)
+    await here.after(49 * HOUR)
+    await here.after(73 * HOUR)
+    assert (await here.talk(event)).status == "resolved"
+    said = len(await here.public(event))
+    await here.say("thank you!", venue=DIRECT)
+    assert ((await here.talk(event)).status, len(await here.public(event))) == ("resolved", said)
+    await here.say("It still has not come", venue=DIRECT)
+    assert ((await here.talk(event)).status, (await here.case(event)).resolution) == ("open", None)
+    assert here.team.notes[-1] == "It still has not come"
+
+
+async def test_what_is_begun_in_direct_messages_after_the_end_is_the_bot_s(here: Room) -> None:
+    event, talk = await answered(here)
+    await here.act(talk, Resolve("answered"))
+    await here.say("How long do I have to return something?", venue=DIRECT)
+    assert (await here.talk(event)).status == "resolved"
 
 
 # What people promised
