@@ -8,7 +8,6 @@ this process's view of them.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
@@ -28,11 +27,20 @@ Patience = Callable[[Sequence[InboundEvent]], float]
 
 
 class Lane:
-    """The waiting events of one customer in one thread, oldest first."""
+    """The waiting events of one customer in one thread, oldest first. A burst makes thousands: it has what it needs."""
 
-    def __init__(self) -> None:
-        self.waiting: deque[InboundEvent] = deque()
-        self.arrived = asyncio.Event()
+    __slots__ = ("arrived", "waiting")
+
+    def __init__(self, first: InboundEvent) -> None:
+        self.waiting: list[InboundEvent] = [first]
+        self.arrived: asyncio.Event | None = None
+        """Where the rest of a fragment is waited for."""
+
+    def join(self, event: InboundEvent) -> None:
+        """One more."""
+        self.waiting.append(event)
+        if self.arrived is not None:
+            self.arrived.set()
 
     def batch(self) -> tuple[InboundEvent, ...]:
         """What is worked off together: all leading messages with their edits and deletions, or one click or form."""
@@ -45,8 +53,7 @@ class Lane:
 
     def drop(self, count: int) -> None:
         """Forget the first `count` events: they are done."""
-        for _ in range(count):
-            self.waiting.popleft()
+        del self.waiting[:count]
 
 
 class Lanes:
@@ -80,14 +87,12 @@ class Lanes:
         name = lane_of(event)
         lane = self._lanes.get(name)
         if lane is None:
-            lane = self._lanes[name] = Lane()
-            lane.waiting.append(event)
+            lane = self._lanes[name] = Lane(event)
             task = asyncio.create_task(self._run(name, lane), name=f"lane {name}")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         else:
-            lane.waiting.append(event)
-            lane.arrived.set()
+            lane.join(event)
 
     def hold(self, *places: str, but: tuple[str, ...] = ()) -> Callable[[], None]:
         """Begin no turn in lanes whose name begins with one of `places`, and none of `but`, until what is returned is
@@ -152,7 +157,7 @@ class Lanes:
         waiting = self._unfinished(lane)
         if waiting <= 0:
             return
-        rest = asyncio.ensure_future(self._sleep(waiting))
+        rest, lane.arrived = asyncio.ensure_future(self._sleep(waiting)), asyncio.Event()
         try:
             while not rest.done() and self._unfinished(lane) > 0:
                 lane.arrived.clear()
@@ -161,6 +166,7 @@ class Lanes:
                 more.cancel()
         finally:
             rest.cancel()
+            lane.arrived = None
 
     def _unfinished(self, lane: Lane) -> float:
         try:
@@ -196,7 +202,7 @@ class Lanes:
 
 def _newer(lane: Lane, seen: int, last: bool) -> Callable[[], bool]:
     def newer() -> bool:
-        arrived = list(lane.waiting)[seen:]
+        arrived = lane.waiting[seen:]
         return not last and any(isinstance(event, MessagePosted | MessageChanged | MessageDeleted) for event in arrived)
 
     return newer

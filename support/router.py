@@ -6,6 +6,7 @@ to say is the engine's, who may read it is `composing`'s, who may see an order i
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -168,8 +169,10 @@ class Router:
         if not said:
             await self._amended(events)
             return True
-        found = await self._conversations.find(said[0].venue, said[0].account)
-        speaking = await self._switchboard.speaking()
+        # Asked for together, so that the database's thread and this one wake each other once.
+        found, speaking = await asyncio.gather(
+            self._conversations.find(said[0].venue, said[0].account), self._switchboard.speaking()
+        )
         when = self._when(speaking, said, found)
         if when == "never" or (found is None and await self._bystanders.include(said[0])):
             await self._settler.finish(events)

@@ -62,8 +62,8 @@ def venue_of(home: Home, channel: Any, message: int | None = None) -> Venue | No
 
 def posted(home: Home, message: Written) -> MessagePosted | None:
     """What a person wrote. Bots, webhooks and the system's own lines become None."""
-    venue = venue_of(home, message.channel, message.id)
-    if venue is None or not _from_person(message):
+    venue = venue_of(home, message.channel, message.id) if _from_person(message) else None
+    if venue is None:
         return None
     called = any(str(user.id) == home.bot for user in message.mentions)
     return MessagePosted(

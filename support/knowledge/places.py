@@ -56,11 +56,12 @@ def name_of(code: str, language: Language) -> str:
 def find(text: Sequence[Word], regions: Mapping[tuple[str, ...], str] | None = None) -> list[Place]:
     """The places that a text names, in order; the longest name wins. `regions` are more names, folded."""
     names, first = _names()
+    begin = {name[0] for name in regions or ()}
     found: list[Place] = []
     at = 0
     while at < len(text):
         place = None
-        if text[at].folded in first or regions:
+        if text[at].folded in first or text[at].folded in begin:
             place = _longest(text, at, names, regions or {})
         if place is None:
             at += 1

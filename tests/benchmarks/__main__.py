@@ -3,6 +3,8 @@
 Bots and vendors are processes of their own on loopback, so the CPU counted is the bot's alone. Waiting is told twice:
 what the customer waits, and what of it the bot adds, which is what the limits are about; the stand-ins' own time (until
 an event goes out, while they answer the bot's calls) is counted apart. A busy machine makes every figure worse.
+
+All of it takes some twenty minutes; parts may be named instead: `python -m tests.benchmarks burst ask`.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -326,35 +328,70 @@ async def agent(table: Table, progress: Progress) -> None:
     table.add(f"The agent, kill -9 at {KILLS} random moments of answers that are read while made", of_kills(verdict))
 
 
-async def main() -> int:
-    """Measure, print, judge."""
-    table, progress = Table(), Progress()
+async def slack(table: Table, progress: Progress) -> None:
+    """A steady load, against a bare bot under the same."""
     progress.stage("the echo bot: 20 messages a second")
-    reference_ms = await echo(table)
-    await relais(table, progress, reference_ms)
+    await relais(table, progress, await echo(table))
+
+
+async def discord(table: Table, progress: Progress) -> None:
+    """The same at Discord."""
     progress.stage("Discord's echo bots: 20 messages a second")
     await discord_load.relais(table, progress, await discord_load.echo(table))
+
+
+async def crowded(table: Table, progress: Progress) -> None:
+    """A burst over many channels."""
     progress.stage(f"a burst of {MESSAGES:,} questions")
     table.add(*await burst())
+
+
+async def batch(table: Table, progress: Progress) -> None:
+    """`ask --batch`."""
     progress.stage(f"ask --batch: {ASKED:,} policy questions")
     await ask(table)
-    await agent(table, progress)
+
+
+async def due(table: Table, progress: Progress) -> None:
+    """Ticks, where much waits."""
     progress.stage(f"due work among {OPEN:,} open conversations")
     with tempfile.TemporaryDirectory() as folder:
         table.add(f"A tick that looks for due work, {OPEN:,} open conversations", await due_work(Path(folder)))
+
+
+async def stops(table: Table, progress: Progress) -> None:
+    """`kill -9`, at either platform."""
     progress.stage(f"kill -9: {KILLED.stops} times (some four minutes)")
     await killed(table, progress)
+
+
+async def desk(table: Table, progress: Progress) -> None:
+    """The team's three sides, with customers in their workspace, in another one, and at Discord."""
     for plan in (SHARED, APART, AT_DISCORD):
         await shared(table, progress, plan)
+
+
+PARTS: Mapping[str, Callable[[Table, Progress], Awaitable[None]]] = {
+    "slack": slack, "discord": discord, "burst": crowded, "ask": batch, "agent": agent, "due": due, "stops": stops,
+    "desk": desk,
+}  # fmt: skip
+
+
+async def main(parts: Sequence[str]) -> int:
+    """Measure, print, judge."""
+    table, progress = Table(), Progress()
+    for part in parts:
+        await PARTS[part](table, progress)
     progress.stage("done")
     print(table)
     return 0 if table.kept else 1
 
 
 @click.command(help=__doc__, context_settings={"help_option_names": ["-h", "--help"]})
-def command() -> None:
-    """All stages, one after the other: some fifteen minutes."""
-    sys.exit(asyncio.run(main()))
+@click.argument("parts", nargs=-1, type=click.Choice(tuple(PARTS)))
+def command(parts: tuple[str, ...]) -> None:
+    """All parts, one after the other, where none are named: some fifteen minutes."""
+    sys.exit(asyncio.run(main(parts or tuple(PARTS))))
 
 
 if __name__ == "__main__":
