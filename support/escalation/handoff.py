@@ -24,7 +24,7 @@ from support.words import Words
 
 SUBJECT_LENGTH = 100
 QUOTE_LENGTH = 300
-OUTCRY_WORDS = 5
+OUTCRY_WORDS, QUESTION_WORDS = 5, 3
 LABELS = tuple(field.name for field in fields(NoteLabels) if field.name != "colon")
 TOLD = ("status", "missing", "policy", "product", "history", "receipt", "refund_state", "return_state")
 """Of what the bot remembers to have said, what tells the team something."""
@@ -156,13 +156,16 @@ class HandoffWriter:
 
 
 def question_of(messages: Sequence[Message], escalate: Escalate) -> Message | None:
-    """What it is about: who asks for a person has said that before, if anywhere; who only swears has, too."""
+    """What it is about: who asks for a person has said that before, if anywhere; who only swears, or answers a
+    question ("yes", "the jacket"), has, too."""
     asked = [message for message in messages if message.author == "customer" and message.text]
     if not asked:
         return None
     if escalate.reason == "angry" and len(asked) > 1 and len(asked[-1].text.split()) <= OUTCRY_WORDS:
         return asked[-2]
-    return asked[0] if escalate.reason == "asked_for_human" else asked[-1]
+    if escalate.reason == "asked_for_human":
+        return asked[0]
+    return next((message for message in reversed(asked) if len(message.text.split()) >= QUESTION_WORDS), asked[-1])
 
 
 def line(message: Message) -> TranscriptLine:

@@ -14,7 +14,7 @@ from support.identity.grants import Grant
 from support.integrations.gorgias import payloads
 from support.model.commerce import FinancialStatus, FulfillmentStatus, OrderId
 from support.model.conversation import Attachment, Memory
-from support.model.decisions import Escalate, Trace
+from support.model.decisions import Escalate, EscalationReason, Trace
 from support.model.deliveries import Handoff, NoteLabels
 from support.profile import Helpdesk, Route, load_profile
 from tests.support.order_cases import build
@@ -48,6 +48,20 @@ def test_it_says_who_why_and_what() -> None:
     assert ("Topic", "where an order is") in handoff.facts
     assert handoff.tags == ("relais", "slack", "en", "asked-for-human")
     assert (handoff.priority, handoff.permalink) == ("high", "https://slack.example/p1")
+
+
+@pytest.mark.parametrize("reason", ["not_understood", "needs_person"])
+def test_what_only_answers_the_bot_is_not_what_it_is_about(reason: EscalationReason) -> None:
+    asked = "My jacket came with a hole and I want my money back"
+    talk = (
+        said(asked, "customer"),
+        said("Which item?"),
+        said("the jacket", "customer"),
+        said("Why?"),
+        said("yes", "customer"),
+    )
+    assert written(talk, escalate=Escalate(reason)).subject == asked
+    assert written((said("refund!", "customer"),), escalate=Escalate(reason)).subject == "refund!"
 
 
 def test_routes_give_it_a_team_a_priority_and_tags() -> None:
