@@ -10,6 +10,7 @@ from support.composing import Composer
 from support.desk_forms import PRIVATE, PUBLIC, DeskForms, imprint, read_mark
 from support.desk_turns import REPLY
 from support.homes import Homes
+from support.markdown import plain
 from support.model.cases import Agent, Answer, DeskAct, Note, Reword, Source
 from support.model.conversation import Conversation, ConversationId, ProposalId
 from support.model.decisions import Form, FormField
@@ -132,17 +133,19 @@ class TeamDesk:
 
     async def suggest(
         self, venue: Venue, author: Account | None, by: Account, *, card: str | None
-    ) -> tuple[ConversationId, Form] | None:
+    ) -> tuple[ConversationId, Form] | str:
         """The form to answer the customer of a message with a draft in it; for agents, where people ever had it."""
         if self._agents is None or not await self._agents.includes(by):
-            return None
+            return plain(self._words.say(self._composer.profile.language, "escalation.only_team"))
         talk = await self._conversations.with_card(card) if card else None
         if talk is None and author is not None:
             found = await self._conversations.find(venue, author)
             talk = found[0] if found else None
         talk = talk or await self._conversations.in_place(venue)
         form = await self._reply_form(talk.id) if talk is not None and talk.card is not None else None
-        return (talk.id, form) if talk is not None and form is not None else None
+        if talk is None or form is None:
+            return plain(self._words.say(self._language, "desk.refused.no_card"))
+        return talk.id, form
 
     async def home(self, account: Account) -> Home:
         """What this person finds in their own corner."""

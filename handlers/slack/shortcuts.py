@@ -12,7 +12,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.slack.blocks import modal
+from handlers.slack.blocks import escape, modal
 from handlers.slack.errors import translated
 from handlers.slack.listeners import UNREADABLE
 from handlers.slack.payloads import ACTION_PREFIX, Payload, readable, venue_of, workspace_of
@@ -63,10 +63,17 @@ def register_shortcuts(app: AsyncApp, team_desk: DeskReception, desk: DeskPlace 
             found = await team_desk.suggest(
                 picked.venue, picked.author, picked.by, card=picked.venue.thread if at_desk(picked) else None
             )
-            if found is not None:
-                with translated("views.open"):
-                    view = modal(found[1], found[0], picked.venue)
-                    await client.views_open(trigger_id=body["trigger_id"], view=view)
+            if isinstance(found, str):
+                here = picked.venue.thread
+                thread = here if here != picked.ts else None  # where nobody replied yet it would not be shown
+                with translated("chat.postEphemeral"):
+                    await client.chat_postEphemeral(
+                        channel=picked.venue.channel, user=picked.by.user, text=escape(found), thread_ts=thread
+                    )
+                return
+            with translated("views.open"):
+                view = modal(found[1], found[0], picked.venue)
+                await client.views_open(trigger_id=body["trigger_id"], view=view)
         except (ChannelRefused, ChannelUnavailable) as error:
             log.warning("form_not_opened", error=str(error))
 

@@ -96,8 +96,8 @@ class DeskReception(Protocol):
 
     async def suggest(
         self, venue: Venue, author: Account | None, by: Account, *, card: str | None
-    ) -> tuple[ConversationId, Form] | None:
-        """The form to answer the customer of a message with a draft in it; None where it can't be answered so. `card`
+    ) -> tuple[ConversationId, Form] | str:
+        """The form to answer the customer of a message with a draft in it, or why it can't be answered so. `card`
         is the card whose thread the message is in, if it is in the desk's channel."""
         ...
 

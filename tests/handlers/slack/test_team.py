@@ -319,6 +319,13 @@ async def test_a_reply_is_suggested_from_a_message_s_menu_to_agents_alone(shift:
     for who in (shift.ben, shift.maya):
         assert (await who.message_shortcut("relais:suggest", HELP, asked)).is_ok
         assert await who.modal() is None
+        sees = partial(who.sees, HELP, shift.thread)
+        seen = await shift.remote.wait_for(sees, lambda seen: any("Only the team" in one.shown for one in seen))
+        assert seen[-1].is_ephemeral
+    alone = await shift.sam.post(HELP, "lovely weather")
+    assert (await shift.ana.message_shortcut("relais:suggest", HELP, alone)).is_ok
+    sees = partial(shift.ana.sees, HELP)
+    await shift.remote.wait_for(sees, lambda seen: any("does not have this" in one.shown for one in seen))
     assert (await shift.ana.message_shortcut("relais:suggest", HELP, asked)).is_ok
     modal = await shift.remote.wait_for(shift.ana.modal, deadline_s=PATIENCE_S)
     text = next(block["element"] for block in modal["blocks"] if block.get("block_id") == "text")
