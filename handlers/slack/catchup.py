@@ -2,16 +2,17 @@
 
 Slack stops redelivering an event after three retries within about six minutes
 (https://docs.slack.dev/apis/events-api/#retries), and redelivers in no order. So help channels are read from their
-bookmarks, and with them the channels and direct messages in which somebody talks to the bot. One page of a channel's
-history says of each thread when it last moved and who wrote in it, so that only threads in which somebody may have
-written since the bookmark are read themselves. Until a place is read, turns in it wait: what was missed is answered
-before what is written now. What the team writes under its cards waits as well until the desk is read.
+bookmarks, and with them the channels and direct messages in which somebody talks to the bot, or was answered by people.
+One page of a channel's history says of each thread when it last moved and who wrote in it, so that only threads in
+which somebody may have written since the bookmark are read themselves. Until a place is read, turns in it wait: what
+was missed is answered before what is written now. What the team writes under its cards waits as well until the desk is
+read.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -33,8 +34,10 @@ log = structlog.get_logger()
 
 LOOKED_BACK = timedelta(days=7)
 """A conversation in which nothing happened for that long is looked at no more."""
-MOST_DIRECT = 20
-"""Direct messages show what is new only when read one by one, so the latest talks are."""
+MOST_DIRECT, MOST_ANSWERED = 20, 60
+"""Direct messages show what is new only when read one by one, so the latest talks are; of those in which people
+answered more, since nobody else reads what a customer writes back.
+"""
 DELIVERED_AFTER = timedelta(minutes=1)
 """While a socket is up, what was written that long ago has arrived. More than clocks differ and a dead socket lives."""
 SHOWN_AFTER = timedelta(seconds=10)
@@ -96,7 +99,10 @@ class CatchUp:
         self._monotonic = monotonic
         self._begun = position_of(datetime.now(UTC))
         a_second = A_SECOND if paced else 0.0
-        self._paces = {name: ChannelPace(monotonic, clock.sleep, a_second, BURST) for name in ("history", "replies")}
+        self._paces = {
+            name: ChannelPace(monotonic, clock.sleep, a_second, BURST) for name in ("history", "replies", "open")
+        }
+        self._direct: dict[str, str] = {}
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
         self._wanted = asyncio.Event()
         self._release: Callable[[], None] | None = None
@@ -151,17 +157,20 @@ class CatchUp:
 
     async def read(self, release: Callable[[], None]) -> int:
         """Read every place. `release` is called once the places themselves are held. Returns how much was new."""
-        places = await self._places()
+        places, answered = await self._places(), await self._answered()
         held = [self._hold(place.venue.key) for place in places]
+        held += [self._hold(talk.key) for talk, _, _ in answered]
         release()
+        reading = [self._read_place(place, hold) for place, hold in zip(places, held, strict=False)]
+        reading += [self._read_direct(*one, hold) for one, hold in zip(answered, held[len(places) :], strict=True)]
         try:
-            new = sum(await _all(map(self._read_place, places, held)))
+            new = sum(await _all(reading))
         finally:
             for release_place in held:
                 release_place()
         if not self._wanted.is_set():
             self._read_at = self._monotonic()
-        log.info("caught_up", places=len(places), messages=new)
+        log.info("caught_up", places=len(held), messages=new)
         return new
 
     async def nothing_missed(self) -> None:
@@ -193,6 +202,25 @@ class CatchUp:
                 place.threads.add(venue.thread)
                 place.start = place.start if place.is_help else min(place.start, venue.thread)
         return list(places.values())
+
+    async def _answered(self) -> Sequence[tuple[Venue, str, datetime]]:
+        """Conversations that people went on with in direct messages."""
+        since = self._clock.now() - LOOKED_BACK
+        return (await self._bookmarks.answered_directly("slack", self._who.team, since))[:MOST_ANSWERED]
+
+    async def _read_direct(self, talk: Venue, user: str, begun: datetime, release: Callable[[], None]) -> int:
+        """The direct messages of whom people answered there. What is written there has its lane where it began."""
+        if user not in self._direct:
+            try:
+                self._direct[user] = str((await self._call("open", {"users": [user]}))["channel"]["id"])
+            except LockedOut:
+                raise
+            except ChannelRefused as error:
+                log.warning("direct_not_read", error=str(error))  # who left
+                release()
+                return 0
+        place = Place(self._channel(self._direct[user]), position_of(begun), is_help=False)
+        return await self._read_place(place, release)
 
     async def _read_place(self, place: Place, release: Callable[[], None]) -> int:
         """The channel, then those of its threads that moved; `release` it as soon as only threads are to be read."""
@@ -253,13 +281,19 @@ class CatchUp:
                 return sorted(found, key=lambda message: str(message["ts"]))
 
     async def _call(self, what: str, page: Payload) -> Payload:
-        """conversations.history or conversations.replies, patiently."""
-        method = self._client.conversations_history if what == "history" else self._client.conversations_replies
+        """conversations.history, .replies or .open, patiently."""
+        client = self._client
+        methods = {
+            "history": client.conversations_history, "replies": client.conversations_replies,
+            "open": client.conversations_open,
+        }  # fmt: skip
+        method: Callable[..., Any] = methods[what]
         for attempt in range(1, TRIES + 1):
             await self._paces[what].turn(what)
             try:
                 with translated(f"conversations.{what}"):
-                    return (await method(**page)).data  # type: ignore[return-value]
+                    answer: Payload = (await method(**page)).data
+                    return answer
             except ChannelUnavailable as error:
                 if attempt == TRIES:
                     raise

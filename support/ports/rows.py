@@ -238,3 +238,9 @@ class Bookmarks(Protocol):
     async def active(self, platform: Platform, since: datetime) -> Sequence[tuple[Venue, datetime]]:
         """Venues of conversations that moved since then, with the moment each began; latest moved first."""
         ...
+
+    async def answered_directly(
+        self, platform: Platform, workspace: str, since: datetime
+    ) -> Sequence[tuple[Venue, str, datetime]]:
+        """The same for those whose customers (by their ids) people answered in direct messages, begun elsewhere."""
+        ...

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from support.model.people import Platform, Venue
 from support.storage.database import Database, upsert
-from support.storage.tables import conversations, cursors
+from support.storage.tables import cases, conversations, cursors
 
 
 class SqlBookmarks:
@@ -73,6 +73,24 @@ class SqlBookmarks:
         def work(connection: Connection) -> list[tuple[Venue, datetime]]:
             rows = connection.execute(query)
             return [(Venue(platform, r.workspace, r.channel, r.thread, r.private), r.created_at) for r in rows]
+
+        return await self._database.read(work)
+
+    async def answered_directly(
+        self, platform: Platform, workspace: str, since: datetime
+    ) -> Sequence[tuple[Venue, str, datetime]]:
+        """See the port."""
+        c = conversations.c
+        query = (
+            select(c.channel, c.thread, c.user, c.created_at)
+            .join(cases, (cases.c.conversation == c.id) & cases.c.direct)
+            .where((c.platform == platform) & (c.workspace == workspace) & (c.updated_at >= since) & ~c.private)
+            .order_by(c.updated_at.desc())
+        )
+
+        def work(connection: Connection) -> list[tuple[Venue, str, datetime]]:
+            rows = connection.execute(query)
+            return [(Venue(platform, workspace, r.channel, r.thread), r.user, r.created_at) for r in rows]
 
         return await self._database.read(work)
 

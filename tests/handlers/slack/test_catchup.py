@@ -22,7 +22,7 @@ from support.storage.bookmarks import SqlBookmarks
 from support.storage.conversations import SqlConversations
 from support.storage.database import Database
 from tests.conftest import RacingClock
-from tests.support.scenes import conversation, turn
+from tests.support.scenes import case, conversation, turn
 
 _numbers = itertools.count(1)
 
@@ -87,15 +87,16 @@ class Bot:
         assert self.desk.held == []
         return self.desk.texts[before:]
 
-    async def talk(self, person: Person, channel: str, thread: str | None) -> None:
-        """Have a conversation of this person on record."""
+    async def talk(self, person: Person, channel: str, thread: str | None, *, answered: bool = False) -> None:
+        """Have a conversation of this person on record; maybe people answered it in direct messages."""
         place = self._slack.workspace.find_channel(channel)
         team = self._slack.workspace.team_id
         venue = Venue("slack", team, place.id if place else channel, thread, private=thread is None)
         begun = self.clock.now()
         talk = replace(conversation(venue=venue, customer=Account("slack", team, person.id)), created_at=begun)
         talk = replace(talk, id=ConversationId(f"c{next(_numbers)}"))
-        await self.talks.commit(replace(turn(f"t{next(_numbers)}"), conversation=talk, at=begun))
+        theirs = case(conversation=talk.id, direct=True) if answered else None
+        await self.talks.commit(replace(turn(f"t{next(_numbers)}"), conversation=talk, at=begun, case=theirs))
 
     async def say(self, channel: str, thread: str, text: str = "answer") -> None:
         await self.client.chat_postMessage(channel=self.channel(channel).channel, thread_ts=thread, text=text)
@@ -186,6 +187,16 @@ async def test_only_threads_in_which_somebody_wrote_are_read(bot: Bot, ann: Pers
     await ann.post("#help", "more", thread=roots[7])
     assert "more" in await bot.read()
     assert (bot.calls("history") - before[0], bot.calls("replies") - before[1]) == (1, 1)
+
+
+async def test_what_a_customer_writes_back_to_people_is_read_in_direct_messages(bot: Bot, ann: Person) -> None:
+    root = await ann.post("#help", "I want to talk to a human")
+    await bot.read()
+    await bot.talk(ann, "help", root, answered=True)
+    await ann.post("dm", "here is what you asked for")
+    assert await bot.read() == ["here is what you asked for"]
+    assert any(held[-1].endswith(root) for held in bot.desk.put_while_held), "its lane is where it began"
+    assert await bot.read() == []
 
 
 async def test_direct_messages_to_the_bot_are_read(bot: Bot, ann: Person) -> None:

@@ -10,7 +10,7 @@ from support.model.people import Venue
 from support.storage.bookmarks import SqlBookmarks
 from support.storage.conversations import SqlConversations
 from support.storage.database import Database
-from tests.support.scenes import DIRECT, NOW, VENUE, conversation, turn
+from tests.support.scenes import DIRECT, NOW, VENUE, case, conversation, turn
 
 HELP, ELSEWHERE = Venue("slack", "T1", "C1"), Venue("slack", "T1", "C2")
 OTHER_TEAM = Venue("slack", "T11", "C1")
@@ -60,3 +60,16 @@ async def test_active_are_the_conversations_that_moved_latest_first(
     assert list(await bookmarks.active("slack", NOW)) == [(DIRECT, NOW - timedelta(days=1)), (VENUE, NOW)]
     assert list(await bookmarks.active("slack", NOW + timedelta(seconds=1))) == [(DIRECT, NOW - timedelta(days=1))]
     assert await bookmarks.active("discord", NOW) == []
+
+
+async def test_who_was_answered_in_direct_messages_is_known_by_where_it_began(
+    database: Database, bookmarks: SqlBookmarks
+) -> None:
+    talks = SqlConversations(database)
+    apart = conversation(id=ConversationId("c2"), venue=replace(VENUE, thread="1700000009.000100"))
+    await talks.commit(turn(case=case(direct=True)))
+    await talks.commit(replace(turn("t2"), conversation=apart, case=case(conversation=apart.id)))
+    found = list(await bookmarks.answered_directly("slack", VENUE.workspace, NOW))
+    assert found == [(VENUE, conversation().customer.user, NOW)]
+    assert not await bookmarks.answered_directly("slack", "T11", NOW)
+    assert not await bookmarks.answered_directly("slack", VENUE.workspace, NOW + timedelta(seconds=1))
