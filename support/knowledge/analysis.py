@@ -206,7 +206,7 @@ class QuestionParser:
                 )
 
     def _word(self, word: Word, stemmed: str) -> Unit | None:
-        if empty(word, stemmed, self._language):
+        if empty(word, stemmed, self._language) or self._is_mixed_in(word):
             return None
         if any(c.isdigit() for c in word.folded):
             # Figures ("175 cm", "3 fois") only help; long ones are order or phone numbers and say nothing.
@@ -220,6 +220,12 @@ class QuestionParser:
         if not concepts and stemmed in GENERAL[self._language]:
             return Unit(word.surface, terms, "aside", required=False)
         return Unit(word.surface, terms, "word")
+
+    def _is_mixed_in(self, word: Word) -> bool:
+        """Is it an everyday word of another language ("je voudrais the return policy")?"""
+        if word.folded in self._known:
+            return False
+        return any(word.folded in EVERYDAY[other] for other in EVERYDAY if other != self._language)
 
     def _is_known(self, folded: str, stemmed: str) -> bool:
         """Whether it is a word at all, as far as the documents, the synonyms and the lists of everyday words tell."""

@@ -7,12 +7,16 @@ answered by a figure in that measure ("1.9 kg"), whatever the words around it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Literal
 
+from support.engines.local.quantities import number
 from support.engines.local.terms import Term, roots, terms
 from support.engines.local.vocabulary import Vocabulary
 from support.knowledge.stopwords import EVERYDAY
 from support.model.commerce import Product
+
+Told = Literal["all", "some", "nothing"]
 
 ASKING = frozenset({
     "price", "prices", "cost", "costs", "much", "prix", "coute", "coutent", "combien", "tarif", "expensive", "cher",
@@ -49,16 +53,26 @@ def goods_in(said: Sequence[Term], vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(said[at].word for found in vocabulary.kinds.find(said) for at in found.at)
 
 
-def tells(question: str, product: Product, vocabulary: Vocabulary) -> bool:
-    """Does the page have the words of the question, or is nothing but the product asked about?"""
+def tells(question: str, product: Product, vocabulary: Vocabulary) -> Told:
+    """Does the page have the words of the question? All of it where nothing but the product is asked about."""
     page = f"{product.title} {product.description} {product.type}"
     written = {roots(term.word) for term in terms(page)}
     said = terms(question)
     kinds = {at for found in vocabulary.kinds.find(said) for at in found.at}
-    asked = [term for at, term in enumerate(said) if at not in kinds and (is_name(term) or term.word in _MEASURED)]
-    return all(
-        roots(term.word) in written or term.word in ASKING or _measured(term.word, page) for term in asked
-    ) and _has_figures(said, page)
+    asked = [
+        term
+        for at, term in enumerate(said)
+        if at not in kinds and (is_name(term) or term.word in _MEASURED) and number(term.word) is None
+    ]
+    told = [term for term in asked if _is_told(term.word, written, page)]
+    if len(told) == len(asked) and _has_figures(said, page):
+        return "all"
+    titled = {roots(term.word) for term in terms(product.title)}
+    return "some" if any(roots(term.word) not in titled for term in told) else "nothing"
+
+
+def _is_told(word: str, written: Collection[str], page: str) -> bool:
+    return roots(word) in written or word in ASKING or _measured(word, page)
 
 
 def _measured(word: str, page: str) -> bool:

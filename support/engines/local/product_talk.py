@@ -60,7 +60,7 @@ class ProductTalk:
             return self._of(turn, products[0], turn.text, "stock_question", replace(trace, intent="stock_question"))
         if intent == "size_help":
             return await self._size(turn, reading, products, trace)
-        if intent == "product_question" and not (products and tells(turn.text, products[0], self.vocabulary)):
+        if intent == "product_question" and not (products and tells(turn.text, products[0], self.vocabulary) == "all"):
             policy = await self.policies.search(turn, reading, intent)
             if policy.kind == "answered":
                 return self.policies.say(turn, policy, intent, confidence)
@@ -190,10 +190,11 @@ class ProductTalk:
             return Decided(Reply(Content(text)), memory, trace)
         if (intent == "stock_question" or choice.variants) and not _COMPARES.search(question):
             return Decided(Reply(self._stock(turn, product, choice)), memory, trace)
-        if tells(question, product, self.vocabulary):
+        told = tells(question, product, self.vocabulary)
+        if told == "all":
             return Decided(Reply(self._pictured(product, self.say.about(product, turn.language))), memory, trace)
         human = Button("human", self.say.words.say(turn.language, "button.human"))
-        text = self.say.unsaid(product, turn.language)
+        text = self.say.unsaid(product, turn.language, partly=told == "some")
         return Decided(Reply(Content(text, (human,))), memory, replace(trace, gap="not_in_policies"))
 
     def _asks_for_one(self, text: str, product: Product) -> bool:
@@ -204,6 +205,9 @@ class ProductTalk:
     def _stock(self, turn: Turn, product: Product, choice: Choice) -> Content:
         asked = choice.variants or product.variants
         text = self.say.stock(product, asked, turn.language)
+        if len(asked) > 1 or not asked[0].available:  # else the price is told with it
+            priced = not _PRICE.isdisjoint(term.word for term in terms(turn.text))
+            text = f"{text} {self.say.price(asked, turn.language)}" if priced else text
         gone = [variant for variant in asked if not variant.available]
         if len(gone) != len(asked):
             return Content(text)
@@ -239,6 +243,7 @@ _STOCKED = frozenset({
     "reviennent", "prevenez", "previens", "avertissez", "notify", "ping",
 })  # fmt: skip
 """Words of asking whether something is there, or to be told when it is."""
+_PRICE = frozenset({"price", "prices", "cost", "costs", "much", "prix", "coute", "coutent", "combien", "tarif"})
 _COMPARES = re.compile(r"\bdiff[eé]ren|\bcompare|\bcompar[eé]", re.IGNORECASE)
 _POINTING = frozenset(
     {"it", "its", "they", "them", "this", "that", "il", "elle", "ils", "elles", "celui", "celle", "ca", "cela"}

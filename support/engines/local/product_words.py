@@ -44,9 +44,16 @@ class ProductWords:
             parts.append(self.say(language, "description", text=product.description[:600]))
         return "\n".join([" ".join(parts), *self.options(product, language)])
 
-    def unsaid(self, product: Product, language: Language) -> Safe:
-        """That its page does not say it, and what it does say."""
-        return self.say(language, "unsaid", title=self._title(product), text=product.description[:UNSAID_LENGTH])
+    def unsaid(self, product: Product, language: Language, *, partly: bool) -> Safe:
+        """That its page does not say it, and what it does say; `partly`: some of it may be what was asked."""
+        key, text = "partly" if partly else "unsaid", product.description[:UNSAID_LENGTH]
+        return self.say(language, key, title=self._title(product), text=text)
+
+    def price(self, variants: Sequence[Variant], language: Language) -> Safe:
+        """What these cost, or the least of them."""
+        least = min((variant.price for variant in variants), key=lambda price: price.amount)
+        several = len({variant.price.amount for variant in variants}) > 1
+        return self.say(language, "costs", price=least, several=several)
 
     def options(self, product: Product, language: Language) -> list[Safe]:
         """A line for each option that has several values."""
