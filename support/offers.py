@@ -62,12 +62,11 @@ class Offers:
         return await self._told(draft, decided, action, offer, lead)
 
     def show(self, draft: Draft, proposal: Proposal, *, lead: str | None = None, then: str = "") -> None:
-        """Put an offer into the turn. `then` is what the customer wants besides: it comes next."""
+        """Put an offer into the turn. `then` says what comes next."""
         show = Button(OFFER, self._say(draft, "button.show"), proposal.id)
         content = self._telling.offer(proposal, lead=lead)
         if then:
-            line = self._telling.words.say(draft.language, "talk.next", wish=then)
-            content = replace(content, text=f"{content.text}\n\n{line}")
+            content = replace(content, text=f"{content.text}\n\n{then}")
         draft.said += self._composer.offer(
             draft.conversation, content, show,
             language=draft.language, now=self._clock.now(), trigger=draft.trigger,
@@ -78,7 +77,12 @@ class Offers:
         match offer:
             case Offered(proposal, changes):
                 draft.changes += changes
-                self.show(draft, proposal, lead=lead, then=memory.next)
+                self.show(
+                    draft,
+                    proposal,
+                    lead=lead,
+                    then=decided.decision.then if isinstance(decided.decision, Propose) else "",
+                )
                 shown = replace(memory, offer=proposal.id)
                 return replace(decided, decision=Propose(proposal.action), memory=shown)
             case Unverified(missing):

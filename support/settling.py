@@ -16,7 +16,7 @@ from support.drafts import Draft
 from support.escalation import casework
 from support.escalation.handoff import line
 from support.escalation.upkeep import Upkeep, behind_wall
-from support.further import announced, further
+from support.further import further, kept
 from support.handover import Handover
 from support.ids import new_id
 from support.live import LiveAnswers, completing
@@ -110,8 +110,7 @@ class Settler:
             )
             draft.due += _later(draft, decided, now)
             decided = await self._offered(draft, await self._engine.decide(turn))
-        decided = announced(before, decided, self._composer.words, draft.language)
-        decided = await self._verification.prepare(draft, decided, now)
+        decided = await self._verification.prepare(draft, kept(decided), now)
         if isinstance(decided.decision, Escalate):
             decided = await self._calling.within_limits(draft, decided, decided.decision, now)
         draft.conversation = replace(draft.conversation, memory=decided.memory)

@@ -47,9 +47,10 @@ _FRAME_FR = """
 bonjour bonsoir salut merci svp stp plait question questions demande demander savoir sais renseignement renseignements
 information informations info infos aide aider veux veut voulez voudrais voudrait souhaite souhaiterais souhaitez
 aimerais aimerions besoin dire dites expliquer explique expliquez propose proposez proposent offre offrez offrent
-cherche cherches chercher cherchons accepte acceptez acceptent permet permettez autorise prend prends prendre prenez mettre met avoir
-obtenir trouver trouve politique conditions regle regles concernant northbeam equipe boutique passe passer passent situation chose
-choses truc article articles produit produits voir vois dit disent souvent exactement actuellement habite habitons vis
+cherche cherches chercher cherchons accepte acceptez acceptent permet permettez autorise prend prends prendre prenez
+mettre met avoir obtenir trouver trouve politique conditions regle regles concernant northbeam equipe boutique passe
+passer passent situation chose choses truc article articles produit produits voir vois dit disent souvent exactement
+actuellement habite habitons vis
 existe
 """
 

@@ -192,6 +192,8 @@ class Propose:
     """
 
     action: Action
+    then: str = ""
+    """What comes after it, in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,8 @@ class LocalEngine:
         reading = self.read(turn.text)
         what = meant(reading)
         decided = await self._in_task(turn, reading, what) or await self._at_large(turn, reading, what)
-        return replace(decided, memory=replace(decided.memory, next="; ".join(wishes[1:])))
+        decided = replace(decided, memory=replace(decided.memory, next="; ".join(wishes[1:])))
+        return self.tasks.announced(turn, decided, self.wishes.doing(wishes[1]))
 
     async def _with_number(self, turn: Turn, wish: str) -> str:
         """ "The second one", said of a list, with the number of that order: later another may have been spoken of."""

@@ -128,6 +128,21 @@ class TaskTalk:
             Ask(Content(words.say(turn.language, "code.why"), (human,)), "code", "code"), memory, _trace(memory)
         )
 
+    def announced(self, turn: Turn, decided: Decided, doing: Doing | None) -> Decided:
+        """What is asked or offered first, with what comes after it: not in their own words, which all may read."""
+        key = f"what.{doing}"
+        known = f"task.{key}" in self.questions.words.keys()  # noqa: SIM118 - not a mapping
+        what = self.questions.say(turn.language, key) if known else ""
+        line = self.questions.words.say(turn.language, "talk.next", what=what)
+        match decided.decision:
+            case Ask(question) as asked:
+                text = f"{question.text}\n\n{line}" if question.text else line
+                return replace(decided, decision=replace(asked, question=replace(question, text=text)))
+            case Propose() as wish:
+                return replace(decided, decision=replace(wish, then=line))
+            case _:
+                return decided
+
     def reminded(self, turn: Turn, decided: Decided) -> Decided:
         """The answer to something else, with the way back to the task."""
         task, decision = decided.memory.task, decided.decision

@@ -18,6 +18,7 @@ from support.engines.local.terms import terms
 from support.engines.local.topics import ABOUT_GOODS, ASKS_WHERE, ORDER_STATUS, POLICIES, PROBLEMS, meant
 from support.engines.local.vocabulary import Vocabulary
 from support.engines.understanding import Understanding
+from support.model.task import Doing
 
 MOST_PARTS = 6
 """A message of more is a story, not a list of wishes."""
@@ -38,6 +39,14 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 """What asks something, rather than tells it."""
+_WANTS = re.compile(
+    r"\b(?:want|wanna|need|like to|can|could|would|please|pls|let's|help me|veux|veut|voudrais|voulons|aimerais"
+    r"|souhaite|besoin|pouvez|pourriez|peux|merci de|faut|svp|stp)\b|^(?:cancel|annul|return|retourn|renvo|rend|send|chang"
+    r"|swap|exchang|échang|echang|refund|rembours|updat|modif|add|ajout|remov|enlev|retir|tell|montr|show|prév|prev|notif"
+    r"|report|signal|put|mett|mets|make|fix|corrig|livr|stop|take)",
+    re.IGNORECASE,
+)
+"""What wants something done, rather than says why."""
 TOLD_WORDS = 4
 """So long is "my parcel still isn't here", which asks without asking."""
 _TRAILING = re.compile(r"(?:[\s,;&+]|\b(?:and|et|then|puis))+$", re.IGNORECASE)
@@ -98,6 +107,11 @@ class Wishes:
         ordered = sorted(parts, key=lambda part: not part.asks)
         return tuple(_TRAILING.sub("", _LEADING.sub("", text[part.start : part.end])) for part in ordered)
 
+    def doing(self, wish: str) -> Doing | None:
+        """What is to be done, where it is a deed."""
+        what = meant(self.read(wish))
+        return begun(wish, what.intent if what.sure else "other", self.vocabulary)
+
     def _part(self, text: str, start: int, end: int) -> _Part:
         plain = _LEADING.sub("", text[start:end])
         reading = self.read(plain)
@@ -113,6 +127,8 @@ class Wishes:
         asks = _ASKS.search(text) is not None
         is_told = is_sure and reading.words >= TOLD_WORDS and not reading.reference
         is_order = what.sure and what.intent in ORDER_STATUS and (asks or is_told)
+        if doing not in (None, "report_problem", "refund_state") and not (asks or _WANTS.search(text)):
+            return ""
         if doing in HAS_RULES:
             return "policy" if asks_about_rules(text, reading) else str(doing)
         if is_order or (ASKS_WHERE.search(text) and (reading.reference or reading.orders)):
