@@ -41,9 +41,9 @@ _ASKS = re.compile(
 """What asks something, rather than tells it."""
 _WANTS = re.compile(
     r"\b(?:want|wanna|need|like to|can|could|would|please|pls|let's|help me|veux|veut|voudrais|voulons|aimerais"
-    r"|souhaite|besoin|pouvez|pourriez|peux|merci de|faut|svp|stp)\b|^(?:cancel|annul|return|retourn|renvo|rend|send|chang"
-    r"|swap|exchang|échang|echang|refund|rembours|updat|modif|add|ajout|remov|enlev|retir|tell|montr|show|prév|prev|notif"
-    r"|report|signal|put|mett|mets|make|fix|corrig|livr|stop|take)",
+    r"|souhaite|besoin|pouvez|pourriez|peux|merci de|faut|svp|stp)\b|^(?:cancel|annul|return|retourn|renvo|rend|send"
+    r"|chang|swap|exchang|échang|echang|refund|rembours|updat|modif|add|ajout|remov|enlev|retir|tell|montr|show|prév|prev"
+    r"|notif|report|signal|put|mett|mets|make|fix|corrig|livr|stop|take)",
     re.IGNORECASE,
 )
 """What wants something done, rather than says why."""
