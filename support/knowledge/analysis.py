@@ -64,6 +64,10 @@ class Unit:
     code: str = ""
     """The country's code, for a place."""
 
+    def in_run(self, run: int) -> Unit:
+        """The same in that row of words; `replace` takes three times as long, for every word that is read."""
+        return Unit(self.surface, self.terms, self.kind, self.required, run, self.code)
+
 
 Known = Container[str]
 """The words that documents of a language have, folded."""
@@ -186,7 +190,7 @@ class QuestionParser:
             content = unit is not None or at in taken
             run += not (content and word.joined)
             if unit is not None:
-                units.append(replace(unit, run=run))
+                units.append(unit.in_run(run))
         return units
 
     def _take_phrases(self, found: Sequence[Word], stems: Sequence[str], taken: dict[int, Unit | None]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from support.engines.understanding.text import fold
@@ -33,8 +34,9 @@ class Term(NamedTuple):
     elided: bool = False
 
 
+@lru_cache(maxsize=16)
 def terms(text: str) -> tuple[Term, ...]:
-    """The words of a text in order, at most MAX_TERMS."""
+    """The words of a text in order, at most MAX_TERMS. Remembered, since half a dozen talks read the same message."""
     found: list[Term] = []
     end = 0
     for match in _WORD.finditer(text):
