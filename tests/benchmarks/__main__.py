@@ -390,7 +390,7 @@ async def main(parts: Sequence[str]) -> int:
 @click.command(help=__doc__, context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("parts", nargs=-1, type=click.Choice(tuple(PARTS)))
 def command(parts: tuple[str, ...]) -> None:
-    """All parts, one after the other, where none are named: some fifteen minutes."""
+    """All parts, one after the other, where none are named: some twenty-five minutes."""
     sys.exit(asyncio.run(main(parts or tuple(PARTS))))
 
 
