@@ -1,7 +1,6 @@
 """Turns of the team: somebody took a case, answered, put it off or ended it, in Slack or in the helpdesk.
 
-What may be done is `escalation.casework`'s; here it is told to whoever must know of it: the customer, the card and its
-thread, the ticket. The side it came from is not told.
+What may be done is `escalation.casework`'s; who is told of it, `act_telling`'s.
 """
 
 from __future__ import annotations
@@ -10,17 +9,16 @@ import re
 from dataclasses import replace
 
 from support import lifecycle
+from support.act_telling import ActTelling
 from support.composing import Composer, Said
 from support.drafts import Draft
 from support.escalation import casework
 from support.escalation.casework import Changes, Refusal
 from support.escalation.handoff import line
-from support.escalation.promises import shipping_ended, shipping_promised
-from support.escalation.upkeep import REOPENS_WITHIN, Upkeep, row, suggest_at
-from support.formats import COLON
+from support.escalation.promises import shipping_ended
+from support.escalation.upkeep import REOPENS_WITHIN, row, suggest_at
 from support.hearing import picked
 from support.ids import new_id
-from support.markdown import plain
 from support.model.cases import (
     RELAIS,
     Agent,
@@ -38,7 +36,7 @@ from support.model.cases import (
 )
 from support.model.conversation import Due
 from support.model.decisions import Content, Decided, Escalate, Reply, StaySilent, Trace
-from support.model.deliveries import Body, Delivery, DeskNote, DeskWhisper, TicketChange, TicketMessage, TranscriptLine
+from support.model.deliveries import Delivery, DeskNote, DeskWhisper, TicketMessage, TranscriptLine
 from support.model.events import DeskActed, DeskPressed, EscalationAsked, MarkedSolved, Woken
 from support.model.watching import Watch
 from support.outbox import new_delivery_id
@@ -63,7 +61,7 @@ class DeskTurns:
         conversations: Conversations,
         cases: Cases,
         composer: Composer,
-        upkeep: Upkeep,
+        telling: ActTelling,
         settler: Settler,
         agents: Agents | None,
         clock: Clock,
@@ -71,7 +69,7 @@ class DeskTurns:
         self._conversations = conversations
         self._cases = cases
         self._composer = composer
-        self._upkeep = upkeep
+        self._telling = telling
         self._settler = settler
         self._agents = agents
         self._clock = clock
@@ -89,13 +87,13 @@ class DeskTurns:
                 await self._settler.finish([event])  # who else is in the channel may talk there
                 return
             if allowed is None:
-                await self._whisper(draft, actor, self._say("desk.refused.not_allowed"))
+                await self._whisper(draft, actor, self._telling.say("desk.refused.not_allowed"))
                 return
             actor = allowed
             if isinstance(event.act, Note) and REPLY.match(event.act.text) and actor.account:
                 with_file = self._composer.profile.desk.reply_by_message  # else it would have been an answer
                 key = "desk.refused.reply_with_file" if with_file else "desk.refused.reply_off"
-                self._deliver(draft, DeskWhisper(actor.account, self._say(key)))
+                self._telling.deliver(draft, DeskWhisper(actor.account, self._telling.say(key)))
             case = await self._without_who_left(case)
         if isinstance(event.act, Reword) and not await self._reworded(draft, event.act, actor):
             await self._settler.finish([event])  # it answered nobody
@@ -113,11 +111,11 @@ class DeskTurns:
         case = await self._without_who_left(case)
         act = await self._act_of(event) if actor is not None else None
         if actor is None:
-            await self._whisper(draft, pressed_by, self._say("desk.refused.not_allowed"))
+            await self._whisper(draft, pressed_by, self._telling.say("desk.refused.not_allowed"))
         elif act is None:
             no_agent = event.action == ASSIGN
             key = "desk.refused.no_agent" if no_agent else "desk.refused.nothing_opened"
-            await self._whisper(draft, actor, self._say(key))
+            await self._whisper(draft, actor, self._telling.say(key))
         else:
             await self.apply(draft, case, act, actor, "slack")
 
@@ -131,14 +129,19 @@ class DeskTurns:
         now = self._clock.now()
         draft.said += self._composer.reworded(draft.conversation, sent, reword, draft.language, now)
         if self._composer.helpdesk_on:
-            told = self._say("desk.did.reworded", by=actor.name)
-            self._deliver(draft, TicketMessage(TranscriptLine(new_id(), "system", f"{told}\n{reword.text}", now)))
+            told = self._telling.say("desk.did.reworded", by=actor.name)
+            self._telling.deliver(
+                draft, TicketMessage(TranscriptLine(new_id(), "system", f"{told}\n{reword.text}", now))
+            )
         return True
 
     async def failed(self, draft: Draft, actor: Agent) -> None:
         """What somebody did kept failing: both sides read that nothing came of it."""
-        self._mirror(
-            draft, Note(self._say("desk.failed", by=actor.name), f"{draft.events[0].key}:failed"), RELAIS, "system"
+        self._telling.mirror(
+            draft,
+            Note(self._telling.say("desk.failed", by=actor.name), f"{draft.events[0].key}:failed"),
+            RELAIS,
+            "system",
         )
         await self._settler.settle(draft, self._silent(draft), outcome="failed")
 
@@ -187,7 +190,7 @@ class DeskTurns:
         if lifecycle.held_by_people(draft.conversation.status):
             await self._added(draft, event)
             return
-        facts = () if actor is None else ((self._say("desk.fact.raised"), actor.name),)
+        facts = () if actor is None else ((self._telling.say("desk.fact.raised"), actor.name),)
         escalate = Escalate("asked_for_human" if actor is None else "needs_person", facts=facts)
         await self._settler.settle(draft, Decided(escalate, draft.conversation.memory, TRACE))
 
@@ -276,14 +279,18 @@ class DeskTurns:
         if decided.watch is None:
             draft.case = shipping_ended(case, watch, told=isinstance(decided.decision, Reply))
         elif not watch.before and self._composer.desk_on:
-            self._deliver(draft, DeskNote("system", self._say("desk.watched", order=decided.watch.thing)))
+            self._telling.deliver(
+                draft, DeskNote("system", self._telling.say("desk.watched", order=decided.watch.thing))
+            )
 
     async def undelivered(self, draft: Draft) -> None:
         """What people said could not be delivered: they are told, and the customer waits on."""
         case = await self._cases.get(draft.conversation.id)
         if case is not None:
             draft.case = replace(case, waiting_since=case.waiting_since or self._clock.now())
-            self._mirror(draft, Note(self._say("desk.undelivered"), f"{draft.done[0]}:said"), RELAIS, "system")
+            self._telling.mirror(
+                draft, Note(self._telling.say("desk.undelivered"), f"{draft.done[0]}:said"), RELAIS, "system"
+            )
         await self._settler.settle(draft, self._silent(draft))
 
     def _do(self, draft: Draft, case: Case, act: DeskAct, actor: Agent, source: Source) -> Refusal | None:
@@ -295,93 +302,20 @@ class DeskTurns:
             return changes
         draft.case = changes.case
         draft.conversation = replace(draft.conversation, status=changes.status)
-        self._answer(draft, changes, actor, source)
-        self._tell(draft, changes, actor, source)
-        self._end(draft, changes)
+        self._telling.tell(draft, changes, actor, source)
         if changes.status == "snoozed" and changes.case.snoozed_until is not None:
             id = new_id("s", 20)
             draft.due += (Due(id, draft.conversation.id, "snooze", 0, changes.case.snoozed_until),)
         return None
-
-    def _end(self, draft: Draft, changes: Changes) -> None:
-        """Whom people answered is told that it is done."""
-        case = changes.case
-        if changes.did != "resolved" or not case.replies or case.resolution in ("spam", "duplicate"):
-            return
-        draft.said += self._composer.ended(
-            draft.conversation, draft.language, self._clock.now(),
-            silent=case.resolution == "no_reply", rate=not case.is_rated, direct=case.direct,
-        )  # fmt: skip
 
     async def apply(self, draft: Draft, case: Case, act: DeskAct, actor: Agent, source: Source) -> None:
         """Do it, if it may be done, and tell it on; ends the turn."""
         refusal = self._do(draft, case, act, actor, source)
         if refusal is not None:
             who = case.assignee.name if case.assignee else ""
-            await self._whisper(draft, actor, self._say(f"desk.refused.{refusal}", who=who))
+            await self._whisper(draft, actor, self._telling.say(f"desk.refused.{refusal}", who=who))
             return
         await self._settler.settle(draft, self._silent(draft))
-
-    def _answer(self, draft: Draft, changes: Changes, actor: Agent, source: Source) -> None:
-        answer = changes.answer
-        if answer is None:
-            return
-        conversation, now = draft.conversation, self._clock.now()
-        said = self._composer.answer(conversation, answer, draft.language, now)
-        draft.said += said
-        if answer.elsewhere:
-            draft.case = changes.case
-            if self._composer.desk_on:
-                self._deliver(draft, DeskNote("agent", f"{self._did(draft, changes, actor)}\n{answer.text}"))
-            return
-        direct = changes.case.direct or not (answer.public or conversation.venue.private)
-        promised = self._upkeep.promised(answer.text, now)
-        draft.case = replace(changes.case, direct=direct, follow_up_at=promised)
-        draft.case, watch = shipping_promised(draft.case, conversation.memory.order, answer.text, now)
-        if watch is not None:
-            draft.due += (Due(new_id("w", 20), conversation.id, "watch", 0, now, watch),)
-        if source != "helpdesk" and self._composer.helpdesk_on:
-            line = TranscriptLine(said.messages[0].id, "agent", answer.text, now, by=actor.email or "")
-            self._deliver(draft, TicketMessage(line))
-        if self._composer.desk_on:
-            self._deliver(draft, DeskNote("agent", f"{self._did(draft, changes, actor)}\n{answer.text}"))
-            if promised is not None:
-                self._deliver(draft, DeskNote("system", self._say("desk.promised", at=promised, now=now)))
-
-    def _tell(self, draft: Draft, changes: Changes, actor: Agent, source: Source) -> None:
-        """A line in the card's thread says what was done, and the ticket follows."""
-        if changes.did is not None and changes.answer is None and self._composer.desk_on:
-            self._deliver(draft, DeskNote("system", self._did(draft, changes, actor)))
-        if changes.note is not None:
-            self._mirror(draft, changes.note, actor, source)
-        if self._composer.helpdesk_on:
-            for change in changes.ticket:
-                self._deliver(draft, TicketChange(change))
-
-    def _mirror(self, draft: Draft, note: Note, actor: Agent, source: Source) -> None:
-        """What is for the team only goes to the side where it was not written."""
-        colon = COLON[self._composer.profile.team.language]
-        text = f"{actor.name}{colon}{note.text}" if source != "system" else note.text
-        if source != "slack" and self._composer.desk_on:
-            self._deliver(draft, DeskNote("system", text))
-        if source != "helpdesk" and self._composer.helpdesk_on:
-            line = TranscriptLine(note.id or new_id(), "system", text, self._clock.now())
-            self._deliver(draft, TicketMessage(line))
-
-    def _did(self, draft: Draft, changes: Changes, actor: Agent) -> str:
-        case, now = changes.case, self._clock.now()
-        reason = self._say(f"desk.resolution.{case.resolution}") if case.resolution else ""
-        return self._say(
-            f"desk.did.{changes.did}",
-            by=actor.name,
-            thread=self._composer.in_thread(draft.conversation),
-            to=case.assignee.name if case.assignee else "",
-            until=case.snoozed_until or now,
-            now=now,
-            reason=reason,
-            priority=self._say(f"desk.priority.{case.priority}"),
-            tags=", ".join(case.tags),
-        )
 
     async def _whisper(self, draft: Draft, actor: Agent, text: str) -> None:
         """Nothing happened; who pressed in Slack is told why. What came from elsewhere and does not fit is dropped."""
@@ -398,9 +332,3 @@ class DeskTurns:
         if not lifecycle.held_by_people(draft.conversation.status):
             memory = replace(memory, failures=0, waiting_for=None, offer=None)
         return Decided(StaySilent("the team acted"), memory, TRACE)
-
-    def _deliver(self, draft: Draft, body: Body) -> None:
-        draft.extra += (Delivery(new_delivery_id(), draft.conversation.id, body, self._clock.now()),)
-
-    def _say(self, key: str, **values: object) -> str:
-        return plain(self._composer.words.say(self._composer.profile.team.language, key, **values))

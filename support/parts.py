@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from support.act_telling import ActTelling
 from support.action_turns import ActionTurns
 from support.actions.execution import Performer
 from support.amending import Amending
@@ -151,7 +152,7 @@ class Parts(Grounds):
             conversations=self._rows.conversations,
             cases=self._rows.cases,
             composer=self.composer,
-            upkeep=self.upkeep,
+            telling=ActTelling(self.composer, self.upkeep, self._clock),
             settler=self.settler,
             agents=self._world.agents,
             clock=self._clock,
