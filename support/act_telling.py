@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from support.answers import Answers
 from support.composing import Composer
 from support.drafts import Draft
 from support.escalation.casework import Changes
@@ -24,6 +25,7 @@ class ActTelling:
 
     def __init__(self, composer: Composer, upkeep: Upkeep, clock: Clock) -> None:
         self._composer = composer
+        self._answers = Answers(composer)
         self._upkeep = upkeep
         self._clock = clock
 
@@ -38,7 +40,8 @@ class ActTelling:
         if answer is None:
             return
         conversation, now = draft.conversation, self._clock.now()
-        said = self._composer.answer(conversation, answer, draft.language, now)
+        heralded = self._answers.heralded(conversation, draft.history, draft.language)
+        said = self._answers.answer(conversation, answer, draft.language, now, heralded=heralded)
         draft.said += said
         if answer.elsewhere:
             draft.case = changes.case
@@ -95,7 +98,7 @@ class ActTelling:
         return self.say(
             f"desk.did.{changes.did}",
             by=actor.name,
-            thread=self._composer.in_thread(draft.conversation),
+            thread=self._answers.in_thread(draft.conversation),
             to=case.assignee.name if case.assignee else "",
             until=case.snoozed_until or now,
             now=now,

@@ -14,8 +14,7 @@ from typing import Literal, assert_never
 from support import lifecycle
 from support.escalation.hours import WorkingHours
 from support.ids import new_id
-from support.markdown import linked, plain, split
-from support.model.cases import Answer, Reword
+from support.markdown import plain, split
 from support.model.conversation import Audience, Author, Conversation, Message, MessageId
 from support.model.decisions import Ask, Button, Content, Decision, Escalate, Opinion, Propose, Reply, StaySilent
 from support.model.deliveries import (
@@ -28,7 +27,6 @@ from support.model.deliveries import (
     OpenTicket,
     Post,
     PrivatePost,
-    Rewrite,
     TicketMessage,
     TranscriptLine,
 )
@@ -109,11 +107,11 @@ class Composer:
         """Say it to one person where they are."""
         if not self.presses(conversation):
             private = PrivatePost(conversation.venue, recipient, content)
-            return self._said(conversation, content, "private", private, now)
+            return self.say(conversation, content, "private", private, now)
         id = new_delivery_id()
         line = self._waits(conversation, id) if recipient == conversation.customer else None
         private = PrivatePost(conversation.venue, recipient, content, line=line)
-        return self._said(conversation, content, "private", private, now, id=id)
+        return self.say(conversation, content, "private", private, now, id=id)
 
     def directly(
         self, conversation: Conversation, content: Content, now: datetime, *,
@@ -126,7 +124,7 @@ class Composer:
             language = conversation.language or self.profile.language
             closed = self.words.say(language, "stub.direct_closed") if place == "direct" else ""
             private = replace(private, line=self._waits(conversation, id), if_closed=closed)
-        return self._said(conversation, content, "private", private, now, id=id)
+        return self.say(conversation, content, "private", private, now, id=id)
 
     def into_room(self, conversation: Conversation, language: Language, now: datetime) -> Said:
         """Go on in the place for the customer and the team: who reads there is said there, where it is to them."""
@@ -134,7 +132,7 @@ class Composer:
         line = Content(self.words.say(language, "room.goes_on", team=self.profile.team.name_in(language)))
         none = self.words.say(language, "room.none")
         private = PrivatePost(conversation.venue, conversation.customer, there, "room", line=line, if_closed=none)
-        return self._said(conversation, there, "private", private, now)
+        return self.say(conversation, there, "private", private, now)
 
     def presses(self, conversation: Conversation) -> bool:
         """Must who is to read something in private press for it here?"""
@@ -152,7 +150,7 @@ class Composer:
     ) -> Said:  # fmt: skip
         """What is offered, to the customer alone. `show` stands in the public line: it shows the offer again."""
         if conversation.venue.private:
-            return self._said(conversation, content, "private", Post(conversation.venue, content), now)
+            return self.say(conversation, content, "private", Post(conversation.venue, content), now)
         if trigger == "late":
             return self.lastingly(conversation, content, now)
         if trigger != "message":
@@ -162,7 +160,7 @@ class Composer:
     def lastingly(self, conversation: Conversation, content: Content, now: datetime) -> Said:
         """Tell the customer where they asked, which may vanish, and in their direct messages, which last."""
         if conversation.venue.private:
-            return self._said(conversation, content, "private", Post(conversation.venue, content), now)
+            return self.say(conversation, content, "private", Post(conversation.venue, content), now)
         here = self.privately(conversation, conversation.customer, content, now)
         if self.presses(conversation):
             return here  # its line stands until it is read
@@ -191,69 +189,13 @@ class Composer:
                 bodies += [DeskNote(author, line.with_names), *photos(line.files)]
         return tuple(Delivery(new_delivery_id(), conversation.id, body, now) for body in bodies)
 
-    def answer(self, conversation: Conversation, answer: Answer, language: Language, now: datetime) -> Said:
-        """What a person of the team answers: in direct messages, where it lasts, unless they chose the thread."""
-        if answer.elsewhere:
-            return self._stub(conversation, language, now)
-        team = self.profile.team.name_in(language)
-        public = answer.public and not conversation.venue.counter
-        key = "here" if public or conversation.venue.private else "direct"
-        opening = "here" if self.presses(conversation) else key
-        lead = self.words.say(language, f"answer.{opening}", team=team)
-        content = Content(f"{lead}\n\n{linked(answer.text)}")
-        if key == "here":
-            audience: Audience = "private" if conversation.venue.private else "public"
-            said = self._said(conversation, content, audience, Post(conversation.venue, content), now)
-        else:
-            said = self.directly(conversation, content, now, place="lasting")
-            said += self._stub(conversation, language, now)
-        theirs = replace(said.messages[0], author="agent", text=answer.text, ref=answer.ref)
-        return Said((theirs, *said.messages[1:]), said.deliveries)
-
-    def _stub(self, conversation: Conversation, language: Language, now: datetime) -> Said:
-        """Word in the thread that people answered in private, where those who read it do not see that."""
-        if conversation.venue.private or not self._shows_elsewhere(conversation):
-            return Said((), ())
-        stub = "stub_room" if self.presses(conversation) else "stub"
-        line = Content(self.words.say(language, f"answer.{stub}", team=self.profile.team.name_in(language)))
-        herald = Post(conversation.venue, line, herald=True)
-        return self._said(conversation, line, "public", herald, now, author="system")
-
-    def in_thread(self, conversation: Conversation) -> bool:
-        """Is it a private thread in which people answer the customer alone, and not direct messages?"""
-        venue = conversation.venue
-        return venue.platform in self.pressing and (venue.room or not venue.private)
-
-    def _shows_elsewhere(self, conversation: Conversation) -> bool:
-        """Does what lasts stand where those who read the conversation don't see it? Where the platform has no place
-        for it, it waits behind a line of its own."""
-        venue = conversation.venue
-        return not self.presses(conversation) or (venue.platform in self.rooms and not (venue.room or venue.counter))
-
-    def reworded(
-        self, conversation: Conversation, sent: Delivery, reword: Reword, language: Language, now: datetime
-    ) -> Said:
-        """What people answered, as they have changed it since. Raises TypeError for what is no answer."""
-        if not isinstance(sent.body, Post | PrivatePost):
-            raise TypeError("no answer")
-        anew = self.answer(
-            conversation, Answer(reword.text, isinstance(sent.body, Post), ref=reword.ref), language, now
-        )
-        written = anew.deliveries[0].body
-        if not isinstance(written, Post | PrivatePost):
-            raise TypeError("no answer")
-        lead = self.words.say(language, "answer.corrected", team=self.profile.team.name_in(language))
-        otherwise = replace(sent.body, content=Content(f"{lead}\n\n{linked(reword.text)}"))
-        body = Rewrite(sent.id, written.content, otherwise)
-        return Said(anew.messages[:1], (Delivery(new_delivery_id(), conversation.id, body, now),))
-
     def notice(self, conversation: Conversation, content: Content, now: datetime, *, direct: bool) -> Said:
         """A word of the system's about the request itself: where people answered, or to all who read there."""
         if (direct or conversation.venue.counter) and not conversation.venue.private:
             said = self.directly(conversation, content, now, place="lasting")
             return Said((replace(said.messages[0], author="system"),), said.deliveries)
         audience: Audience = "private" if conversation.venue.private else "public"
-        return self._said(conversation, content, audience, Post(conversation.venue, content), now, author="system")
+        return self.say(conversation, content, audience, Post(conversation.venue, content), now, author="system")
 
     def ended(
         self, conversation: Conversation, language: Language, now: datetime, *, silent: bool, rate: bool, direct: bool
@@ -292,7 +234,7 @@ class Composer:
         if private is None:
             return said
         if conversation.venue.private:
-            return said + self._said(conversation, private, "private", Post(conversation.venue, private), now)
+            return said + self.say(conversation, private, "private", Post(conversation.venue, private), now)
         if trigger == "direct":
             return said + self.directly(conversation, private, now)
         order = conversation.memory.order or ""
@@ -322,14 +264,14 @@ class Composer:
         """Something private, and the public line beside it; `show` shows it again."""
         if not self.presses(conversation):
             line = Content(self.words.say(language, f"stub.{key}"), (show,) if show else ())
-            stub = self._said(conversation, line, "public", Post(conversation.venue, line), now)
+            stub = self.say(conversation, line, "public", Post(conversation.venue, line), now)
             return stub + self.privately(conversation, conversation.customer, private, now)
         id = new_delivery_id()
         read = Button(READ, self.words.say(language, "button.show"), id)
         line = Content(self.words.say(language, f"stub.{key}_behind"), (replace(show or read, held=id),))
         post = PrivatePost(conversation.venue, conversation.customer, private, line=line, hold=True)
         public = Message(MessageId(new_id()), "bot", plain(line.text), now, "public")
-        said = self._said(conversation, private, "private", post, now, id=id)
+        said = self.say(conversation, private, "private", post, now, id=id)
         return Said((public, *said.messages), said.deliveries)
 
     def _asked_about(self, conversation: Conversation, content: Content | None, language: Language) -> Content | None:
@@ -395,9 +337,9 @@ class Composer:
     def _publicly(self, conversation: Conversation, content: Content, now: datetime, trigger: Trigger) -> Said:
         if conversation.venue.counter or (trigger != "message" and not conversation.venue.private):
             return self.privately(conversation, conversation.customer, content, now)
-        return self._said(conversation, content, "public", Post(conversation.venue, content), now)
+        return self.say(conversation, content, "public", Post(conversation.venue, content), now)
 
-    def _said(
+    def say(
         self, conversation: Conversation, content: Content, audience: Audience, body: Post | PrivatePost,
         now: datetime, *, author: Author = "bot", id: DeliveryId | None = None,
     ) -> Said:  # fmt: skip

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from support import lifecycle
 from support.act_telling import ActTelling
+from support.answers import Answers
 from support.composing import Composer, Said
 from support.drafts import Draft
 from support.escalation import casework
@@ -69,6 +70,7 @@ class DeskTurns:
         self._conversations = conversations
         self._cases = cases
         self._composer = composer
+        self._answers = Answers(composer)
         self._telling = telling
         self._settler = settler
         self._agents = agents
@@ -127,7 +129,7 @@ class DeskTurns:
         if not reword.text.strip():
             return True
         now = self._clock.now()
-        draft.said += self._composer.reworded(draft.conversation, sent, reword, draft.language, now)
+        draft.said += self._answers.reworded(draft.conversation, sent, reword, draft.language, now)
         if self._composer.helpdesk_on:
             told = self._telling.say("desk.did.reworded", by=actor.name)
             self._telling.deliver(

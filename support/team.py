@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from support.actions.rows import ProposalRows
+from support.answers import Answers
 from support.composing import Composer
 from support.desk_forms import PRIVATE, PUBLIC, DeskForms, imprint, read_mark
 from support.desk_turns import REPLY
@@ -48,6 +49,7 @@ class TeamDesk:
         self._suggester = suggester
         self._homes = homes
         self._composer = composer
+        self._answers = Answers(composer)
         self._words = composer.words
         self._language = composer.profile.team.language
         self._forms = DeskForms(self._words, self._language, composer.profile.zone)
@@ -74,7 +76,7 @@ class TeamDesk:
         if found is None:
             return None
         draft = await self._suggester.draft(*found)
-        thread = self._composer.in_thread(found[0])
+        thread = self._answers.in_thread(found[0])
         return self._forms.reply(draft, found[1], choice=not found[0].venue.private, thread=thread)
 
     async def submitted(
@@ -95,7 +97,7 @@ class TeamDesk:
                 if answer.text.strip() and value != imprint(answer.text, audience, history):
                     return self._forms.reply(
                         answer.text, history, audience=audience, choice=not talk.venue.private,
-                        thread=self._composer.in_thread(talk), preview=self._preview(talk, answer),
+                        thread=self._answers.in_thread(talk), preview=self._preview(talk, answer),
                         read=read_mark(value),
                     )  # fmt: skip
                 act: DeskAct = answer
@@ -111,12 +113,12 @@ class TeamDesk:
     def _preview(self, conversation: Conversation, answer: Answer) -> str:
         """Each message that the answer comes to, with who will read it."""
         language = conversation.language or self._composer.profile.language
-        said = self._composer.answer(conversation, answer, language, self._clock.now())
+        said = self._answers.answer(conversation, answer, language, self._clock.now())
         parts = []
         for message, delivery in zip(said.messages, said.deliveries, strict=True):
             if isinstance(delivery.body, Post | PrivatePost):
                 key = f"desk.form.reply.seen_{message.audience}"
-                who = self._words.say(self._language, key, thread=self._composer.in_thread(conversation))
+                who = self._words.say(self._language, key, thread=self._answers.in_thread(conversation))
                 parts.append(f"{who}\n{delivery.body.content.text}")
         return "\n\n".join(parts)
 

@@ -31,6 +31,21 @@ async def test_an_answer_comes_by_webhook_privately_and_once(scene: Scene) -> No
     assert [m.text for m in ticket.messages if "saddle" in m.text] == ["Your saddle is on its way, Maya."], "no echo"
 
 
+async def test_the_thread_says_once_that_people_answered_until_the_customer_writes_there(scene: Scene) -> None:
+    async def said() -> int:
+        await scene.swept()
+        return sum("has answered you" in seen.shown for seen in await scene.in_thread())
+
+    for text in ("It is on its way.", "It left yesterday.", "By train."):
+        await scene.people.reply(scene.ticket, text)
+    assert await said() == 1
+    assert sum("By train." in text for text in await scene.dm()) == 1
+    await scene.maya.post(CHANNEL, "Thank you, and the lamp?", thread=scene.thread)
+    await until(lambda: scene.people.ticket(scene.ticket), lambda seen: _says(seen, "and the lamp?"))
+    await scene.people.reply(scene.ticket, "That one, too.")
+    assert await said() == 2
+
+
 async def test_what_webhooks_lost_doubled_and_mixed_up_is_found_in_order(scene: Scene) -> None:
     mischief = scene.world.gorgias.webhooks.mischief
     mischief.lose, mischief.duplicate, mischief.delay_s = 0.3, 0.5, 0.3
