@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.slack.errors import translated
-from support.errors import SettingError
+from support.errors import ChannelRefused, SettingError
 from support.model.cases import Agent
 from support.model.people import Account
 
@@ -33,11 +33,12 @@ class SlackAgents:
         self._groups = frozenset(entry.removeprefix("@").casefold() for entry in entries if entry not in self._users)
 
     async def includes(self, account: Account) -> bool:
-        """Is the account of this workspace, and named itself or in one of the groups now?"""
+        """Is the account of this workspace, and named itself or in one of the groups now? Slack takes who was deactivated
+        out of groups; who is named alone is asked for."""
         if account.platform != "slack" or account.workspace != self._team:
             return False
         if account.user in self._users:
-            return True
+            return await self._is_there(account.user)
         return any(account.user in group["users"] for group in await self._found())
 
     async def known(self, account: Account) -> Agent | None:
@@ -45,12 +46,24 @@ class SlackAgents:
         if account.platform != "slack" or account.workspace != self._team:
             return None
         if account.user not in self._people:
-            with translated("users.info"):
-                user: dict[str, Any] = (await self._client.users_info(user=account.user))["user"]
+            user = await self._user(account.user)
             profile = user.get("profile") or {}
             name = profile.get("display_name") or profile.get("real_name") or user.get("name") or account.user
             self._people[account.user] = Agent(str(name), account, str(profile.get("email") or "") or None)
         return self._people[account.user]
+
+    async def _is_there(self, id: str) -> bool:
+        try:
+            return not (await self._user(id)).get("deleted")
+        except ChannelRefused as error:
+            if "user_not_found" in str(error):
+                return False
+            raise
+
+    async def _user(self, id: str) -> dict[str, Any]:
+        with translated("users.info"):
+            user: dict[str, Any] = (await self._client.users_info(user=id))["user"]
+        return user
 
     async def check(self) -> str:
         """How many people that are. Raises SettingError naming what is not there."""
