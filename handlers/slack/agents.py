@@ -33,8 +33,8 @@ class SlackAgents:
         self._groups = frozenset(entry.removeprefix("@").casefold() for entry in entries if entry not in self._users)
 
     async def includes(self, account: Account) -> bool:
-        """Is the account of this workspace, and named itself or in one of the groups now? Slack takes who was deactivated
-        out of groups; who is named alone is asked for."""
+        """Is the account of this workspace, and named itself or in one of the groups now? Slack takes who was
+        deactivated out of groups; who is named alone is asked for."""
         if account.platform != "slack" or account.workspace != self._team:
             return False
         if account.user in self._users:
