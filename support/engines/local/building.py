@@ -9,6 +9,7 @@ from support.engines.local.asking import Questions
 from support.engines.local.engine import LocalEngine
 from support.engines.local.my_orders import MyOrders
 from support.engines.local.order_questions import OrderQuestions
+from support.engines.local.order_state import OrderState
 from support.engines.local.order_talk import OrderTalk
 from support.engines.local.own_talk import OwnTalk
 from support.engines.local.own_words import OwnWords
@@ -60,16 +61,17 @@ def build(
         WhichOrder(tools.own, questions, vocabulary),
         vocabulary,
     )
+    mine, talk = MyOrders(tasks, orders), SmallTalk(words, TeamTalk(profile, words))
     return LocalEngine(
         read=read,
         orders=orders,
-        asked=OrderQuestions(orders, words),
+        state=OrderState(orders, OrderQuestions(orders, words), policies, tasks, mine, talk),
         policies=policies,
         products=ProductTalk(tools.products, about, policies, vocabulary),
         tasks=tasks,
-        mine=MyOrders(tasks, orders),
+        mine=mine,
         watches=watches,
         wishes=Wishes(read, vocabulary),
-        talk=SmallTalk(words, TeamTalk(profile, words)),
+        talk=talk,
         words=words,
     )

@@ -17,7 +17,7 @@ from support.engines.local.choices import Chosen
 from support.engines.local.errands import HAS_RULES, asks_about_rules, begun
 from support.engines.local.memories import lists_orders, said_last
 from support.engines.local.my_orders import MyOrders
-from support.engines.local.order_questions import OrderQuestions
+from support.engines.local.order_state import OrderState, number_of
 from support.engines.local.order_talk import OrderTalk
 from support.engines.local.outages import SHOP, TASK, WAITING, waiting
 from support.engines.local.policy_talk import PolicyTalk
@@ -29,10 +29,8 @@ from support.engines.local.terms import terms
 from support.engines.local.topics import (
     ABOUT_GOODS,
     ASKS_WHERE,
-    ORDER_CHANGES,
     ORDER_STATUS,
     SURE_ENOUGH_FOR_PEOPLE,
-    SURE_OF_TRACKING,
     Meant,
     meant,
 )
@@ -67,7 +65,7 @@ class LocalEngine:
 
     read: Callable[[str], Understanding]
     orders: OrderTalk
-    asked: OrderQuestions
+    state: OrderState
     policies: PolicyTalk
     products: ProductTalk
     tasks: TaskTalk
@@ -189,7 +187,7 @@ class LocalEngine:
         if task is None:
             return self.orders.why(turn) if reading.why_asked and self.orders.awaits_proof(turn) else None
         waits = turn.conversation.memory.waiting_for in ("order_number", "code")
-        number = _number(reading, bare=waits or task.asked == "order")
+        number = number_of(reading, bare=waits or task.asked == "order")
         if waits and number is not None and reading.words <= SHORT_WORDS:
             return await self.tasks.heard(turn, number)
         if task.asked is None and not waits:
@@ -230,7 +228,7 @@ class LocalEngine:
             return self.talk.introduced(turn, trace)
         if reading.to_others and not turn.addressed and not turn.history:
             return Decided(StaySilent("asked of the others"), turn.conversation.memory, trace)
-        of_order = await self._of_order(turn, reading, what)
+        of_order = await self.state.spoken_of(turn, reading, what)
         if of_order is not None:
             return of_order
         doing = self._wanted(turn, reading, what)
@@ -254,23 +252,6 @@ class LocalEngine:
             return await self.tasks.begin_report(turn, "not_received", order)
         return follow_up
 
-    async def _of_order(self, turn: Turn, reading: Understanding, what: Meant) -> Decided | None:
-        """Another order than was understood; a question about the one that was shown; what it makes impossible."""
-        if self.orders.corrected(turn, reading):
-            return await self._same_of(turn, reading)
-        answered = await self.asked.answer(turn, reading, what)
-        if answered is not None or not what.sure or await self.mine.are_others(turn):
-            return answered
-        return await self.asked.too_late(turn, reading, what.intent)
-
-    async def _same_of(self, turn: Turn, reading: Understanding) -> Decided:
-        """What was wanted of one order, of the one that was meant."""
-        before = turn.conversation.memory.intent or "track_order"
-        doing = begun("", before, self.tasks.vocabulary) if before in ORDER_CHANGES else None
-        if doing is not None:
-            return await self.tasks.begin(turn, doing, before, reading.orders[0].number)
-        return await self.orders.answer(turn, reading, before if before in ORDER_STATUS else "track_order", 1.0)
-
     async def _back(self, turn: Turn, reading: Understanding, what: Meant) -> Decided | None:
         """Tell me when it's back: the one variant that is meant, else which."""
         gone = await self.products.gone(turn, reading)
@@ -291,7 +272,7 @@ class LocalEngine:
 
     async def _begin(self, turn: Turn, reading: Understanding, what: Meant, doing: Doing) -> Decided:
         intent: Intent = what.intent if what.sure else "other"
-        decided = await self.tasks.begin(turn, doing, intent, _number(reading))
+        decided = await self.tasks.begin(turn, doing, intent, number_of(reading))
         if doing == "report_problem" and isinstance(decided.decision, Escalate):
             return await self._problem(turn, reading, intent, Trace("local", intent, what.confidence))
         return decided
@@ -320,7 +301,7 @@ class LocalEngine:
         if reading.begun and intent not in ORDER_STATUS:
             return self.talk.begun(turn, reading, trace)
         if intent in ORDER_STATUS or (intent == "other" and named):
-            return await self._order(turn, reading, what, named)
+            return await self.state.told(turn, reading, what, named=named)
         if intent in ABOUT_GOODS or self.products.follows(turn, reading):
             about = await self.products.answer(turn, reading, intent, confidence)
             if about is not None:
@@ -334,7 +315,7 @@ class LocalEngine:
         if answer.kind == "answered" or (answer.kind == "partial" and asked):
             more = self.tasks.start(turn, doing) if doing else ()
             said = self.policies.say(turn, answer, intent, confidence, more=more)
-            return replace(said, memory=replace(said.memory, order=_number(reading) or said.memory.order))
+            return replace(said, memory=replace(said.memory, order=number_of(reading) or said.memory.order))
         if doing is not None:
             return await self._begin(turn, reading, what, doing)
         if intent == "other" and self.products.names_kind(turn):
@@ -362,36 +343,6 @@ class LocalEngine:
         if reading.general or (_TO_US.search(turn.text) and ("?" in turn.text or _WISHES.search(turn.text))):
             return self.talk.failed(turn, self.policies.nothing(turn), trace, "not_in_policies")
         return self.talk.not_understood(turn, trace)
-
-    async def _order(self, turn: Turn, reading: Understanding, what: Meant, named: bool) -> Decided:
-        """The order's own status; the policies' word where it is asked how such things go."""
-        intent = what.intent if what.sure else "track_order"
-        if reading.no_number and not named:
-            return self.orders.no_number(turn, Trace("local", intent, what.confidence))
-        mine = () if named or reading.countries else await self.mine.named(turn)
-        if not (named or mine) and self._how_it_goes(turn, reading, intent):
-            answer = await self.policies.search(turn, reading, intent)
-            if answer.kind != "nothing":
-                return self.policies.say(turn, answer, intent, what.confidence, look_up=True)
-            if not reading.own and what.confidence < SURE_OF_TRACKING:
-                trace = Trace("local", intent, what.confidence)
-                return self.talk.failed(turn, self.policies.nothing(turn), trace, "not_in_policies")
-        if intent == "refund_status" and await self.tasks.tool.is_verified(turn.account):
-            return await self.tasks.begin(turn, "refund_state", intent, _number(reading))
-        if mine:
-            return await self.orders.answer(turn, reading, intent, what.confidence, numbers=mine)
-        if not (reading.orders or turn.conversation.memory.order):
-            turn, is_one_of_several = await self.mine.awaited(turn)
-            if is_one_of_several:
-                return await self.tasks.begin(turn, "history", intent, None)
-        return await self.orders.answer(turn, reading, intent, what.confidence)
-
-    def _how_it_goes(self, turn: Turn, reading: Understanding, intent: Intent) -> bool:
-        """ "How long does delivery take?" rather than "when does mine come?": no wall before a plain answer."""
-        if reading.general or reading.countries:
-            return True
-        is_followed = said_last(turn.conversation.memory) == "order"
-        return intent in ("delivery_estimate", "refund_status") and not (reading.own or is_followed)
 
     async def _problem(self, turn: Turn, reading: Understanding, intent: Intent, trace: Trace) -> Decided:
         """What to do meanwhile, in the policies' words, and the people who put it right."""
@@ -424,8 +375,3 @@ def _asks(turn: Turn, reading: Understanding) -> bool:
 def _is_praise(turn: Turn, reading: Understanding, what: Meant) -> bool:
     """ "Got it today and I love it!" asks for nothing."""
     return what.intent == "thanks" and what.confidence >= SURE_OF_PRAISE and not (reading.orders or "?" in turn.text)
-
-
-def _number(reading: Understanding, *, bare: bool = False) -> str | None:
-    """The order that is named; a bare number only where one was asked for."""
-    return next((mention.number for mention in reading.orders if mention.certain or bare), None)
