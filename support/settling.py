@@ -179,7 +179,7 @@ class Settler:
             draft.due += due
 
     def _mirror(self, draft: Draft, now: datetime) -> None:
-        """What the bot and the customer say after people had it goes on under the card.
+        """What the bot and the customer say after people had it, up to what brings it back, goes on under the card.
 
         The ticket gets it when people do: a customer's line would open it again. What the bot itself says while they
         have it (a promise that is kept, the outcome of a yes) they read on both sides.
@@ -190,8 +190,7 @@ class Settler:
             draft.extra += self._composer.forward(conversation, lines, "bot", now)
             return
         noted = any(isinstance(delivery.body, DeskNote) for delivery in draft.extra)
-        held = lifecycle.held_by_people(conversation.status)
-        if conversation.card is None or held or noted or not self._composer.desk_on:
+        if conversation.card is None or noted or not self._composer.desk_on:
             return
         for message in (*draft.heard, *draft.said.messages):
             if message.author in ("customer", "bot"):
@@ -215,7 +214,7 @@ class Settler:
         case = draft.case or await self._cases.get(draft.conversation.id)
         promised = None if escalate.quiet else self._composer.hours.expectation(now).by
         draft.case = casework.escalated(case, before, escalate, handoff, now=now, promised_by=promised)
-        unshown = messages if case is None else draft.heard  # under an earlier card there is what was said until then
+        unshown = messages if draft.conversation.card is None else ()  # under a card that is there, all of it stands
         draft.extra += self._composer.hand_over(draft.conversation, handoff, unshown, now)
         if case is not None and self._composer.helpdesk_on:
             changes = map(TicketChange, casework.seated(case, draft.case))

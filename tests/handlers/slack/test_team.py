@@ -275,6 +275,15 @@ async def test_what_the_customer_writes_in_direct_messages_reaches_the_people(sh
     )
 
 
+async def test_what_brings_a_request_back_to_people_stands_under_its_card(shift: Shift) -> None:
+    await shift.ask()
+    await shift.press("desk_give_back")
+    await shift.maya.post(HELP, "I want to talk to a human about the bell", thread=shift.thread)
+    await shift.card(lambda card: "Nobody has it yet" in card.shown)
+    await shift.rest()
+    assert sum("about the bell" in note for note in await shift.under_card()) == 1
+
+
 async def test_put_off_it_says_until_when(shift: Shift) -> None:
     await shift.ask()
     await shift.fill("desk_snooze", until="tomorrow")
