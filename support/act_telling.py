@@ -43,10 +43,10 @@ class ActTelling:
         heralded = self._answers.heralded(conversation, draft.history, draft.language)
         said = self._answers.answer(conversation, answer, draft.language, now, heralded=heralded)
         draft.said += said
-        if answer.elsewhere:
+        if self._composer.desk_on:
+            self.deliver(draft, DeskNote("agent", f"{self._did(draft, changes, actor)}\n{answer.text}"))
+        if answer.elsewhere:  # what it promises is kept where it is read
             draft.case = changes.case
-            if self._composer.desk_on:
-                self.deliver(draft, DeskNote("agent", f"{self._did(draft, changes, actor)}\n{answer.text}"))
             return
         direct = changes.case.direct or not (answer.public or conversation.venue.private)
         promised = self._upkeep.promised(answer.text, now)
@@ -57,10 +57,8 @@ class ActTelling:
         if source != "helpdesk" and self._composer.helpdesk_on:
             line = TranscriptLine(said.messages[0].id, "agent", answer.text, now, by=actor.email or "")
             self.deliver(draft, TicketMessage(line))
-        if self._composer.desk_on:
-            self.deliver(draft, DeskNote("agent", f"{self._did(draft, changes, actor)}\n{answer.text}"))
-            if promised is not None:
-                self.deliver(draft, DeskNote("system", self.say("desk.promised", at=promised, now=now)))
+        if promised is not None and self._composer.desk_on:
+            self.deliver(draft, DeskNote("system", self.say("desk.promised", at=promised, now=now)))
 
     def _tell(self, draft: Draft, changes: Changes, actor: Agent, source: Source) -> None:
         """A line in the card's thread says what was done, and the ticket follows."""

@@ -19,10 +19,10 @@ from typing import Literal
 import structlog
 
 from support.errors import OperatorMustFix, RelaisError, TryAgainLater
-from support.looking import OVERLAP, Known, TicketLooks, TicketRows
+from support.looking import OVERLAP, TicketLooks, TicketRows
 from support.merging import MergeSearch
 from support.model.conversation import ConversationId, TicketId
-from support.model.tickets import TicketApart, TicketState
+from support.model.tickets import KnownTicket, TicketApart, TicketState
 from support.ports import Clock, Conversations, HelpdeskNews
 from support.tasks import ended
 
@@ -159,7 +159,9 @@ class Follower:
         talks = [await self._conversations.conversation(id) for id in ids]
         return [talk.ticket for talk in talks if talk is not None and talk.ticket is not None]
 
-    def _news_of(self, known: Sequence[Known], state: TicketState, now: datetime) -> Literal["new", "late"] | None:
+    def _news_of(
+        self, known: Sequence[KnownTicket], state: TicketState, now: datetime
+    ) -> Literal["new", "late"] | None:
         """Did it change since it was looked at, or may something have become visible late?"""
         looks = [seen for id, seen in known if id not in self._apart or self._apart[id].ticket != state.id]
         if any(seen is None or seen.state != state or not seen.settled for seen in looks):

@@ -35,7 +35,7 @@ from support.model.cases import (
 )
 from support.model.conversation import Conversation, ConversationId, TicketId
 from support.model.people import Language
-from support.model.tickets import TicketApart, TicketEntry, TicketSeen, TicketState
+from support.model.tickets import KnownTicket, TicketApart, TicketEntry, TicketSeen, TicketState
 from support.ports import Cases, Clock, Conversations, HelpdeskNews
 from support.ticket_readers import Merge, Readers, records
 from support.words import Words
@@ -49,15 +49,11 @@ Rest = tuple[int, datetime]
 """A mark of how a conversation rests: another one once something happened in it."""
 
 
-Known = tuple[ConversationId, TicketSeen | None]
-"""Whose ticket it is, and how that conversation's was seen last."""
-
-
 class TicketRows(Protocol):
     """Where it is kept how tickets were seen last."""
 
     async def seen(self, id: ConversationId) -> TicketSeen | None: ...
-    async def known(self, states: Sequence[TicketState]) -> Mapping[TicketId, Sequence[Known]]: ...
+    async def known(self, states: Sequence[TicketState]) -> Mapping[TicketId, Sequence[KnownTicket]]: ...
     async def keep(self, id: ConversationId, seen: TicketSeen) -> None: ...
     async def at_rest(self, id: ConversationId) -> Rest | None: ...
     async def conversations_of(self, ticket: TicketId, external_id: str | None = None) -> Sequence[ConversationId]: ...
@@ -104,6 +100,8 @@ class Reading:
     """A ticket as it was read, by the number that was asked for, for all conversations whose it is."""
 
     ticket: TicketId
+    at: datetime
+    """Before its messages were listed: what becomes visible later may be missing."""
     state: TicketState | None
     views: Sequence[View]
     entries: Sequence[TicketEntry]
@@ -141,13 +139,13 @@ class TicketLooks:
     async def read(self, ids: Sequence[ConversationId], ticket: TicketId) -> Reading:
         """Read a ticket once for all conversations whose it is. Raises what the helpdesk's port raises."""
         rests = {id: await self._rows.at_rest(id) for id in ids}
-        state = await self._news.ticket(ticket)
+        state, now = await self._news.ticket(ticket), self._clock.now()
         views = [view for id in ids if (view := await self._view(id, rests[id])) is not None]
         if state is None or state.trashed or not views:
-            return Reading(ticket, state, views, ())
+            return Reading(ticket, now, state, views, ())
         begins = [view.begin(state) for view in views]
         first = None if None in begins else min(begin for begin in begins if begin is not None)
-        return Reading(ticket, state, views, await self._news.messages_since(state.id, first))
+        return Reading(ticket, now, state, views, await self._news.messages_since(state.id, first))
 
     async def _view(self, id: ConversationId, rest: Rest | None) -> View | None:
         talk, case = await self._conversations.conversation(id), await self._cases.get(id)
@@ -171,9 +169,9 @@ class TicketLooks:
         answered = [await self._read(talk, entry, readers) for entry in entries]
         if settled and not await self._stands_for_another(view, state, readers):
             answer = any(answered) or view.case.answered_at is not None
-            await self._tell(talk, state, _status(state, talk, view.case, self._clock.now(), answered=answer), at)
+            await self._tell(talk, state, _status(state, talk, view.case, reading.at, answered=answer), at)
         read_to = max([view.seen.read_to if view.seen else state.updated_at, *(e.at for e in entries if not e.ours)])
-        await self._rows.keep(talk.id, TicketSeen(state, read_to, self._clock.now(), settled))
+        await self._rows.keep(talk.id, TicketSeen(state, read_to, reading.at, settled))
         return settled
 
     async def unreadable(self, apart: TicketApart) -> None:
@@ -209,10 +207,8 @@ class TicketLooks:
             theirs = await self._cases.get(other.id)
             if theirs is None:
                 continue
-            mine, wanted = (
-                lifecycle.ticket_status(view.talk.status, view.case),
-                lifecycle.ticket_status(other.status, theirs),
-            )
+            mine = lifecycle.ticket_status(view.talk.status, view.case)
+            wanted = lifecycle.ticket_status(other.status, theirs)
             needs_more = lifecycle.most_needed([mine, wanted]) is wanted
             if needs_more and state.status == wanted.status and _same(state.snoozed_until, wanted.snoozed_until):
                 return True

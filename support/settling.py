@@ -101,26 +101,7 @@ class Settler:
     async def settle(self, draft: Draft, decided: Decided, outcome: EventOutcome = "turn") -> None:
         """Say what was decided, and commit all of the turn at once."""
         now, before = self._clock.now(), draft.conversation.memory
-        if not draft.changes:  # else it is what comes of a wish already
-            decided = await self._offered(draft, decided)
-        while (turn := further(draft, decided, now)) is not None:
-            draft.conversation = turn.conversation
-            draft.said += self._composer.compose(
-                turn.conversation, decided.decision, draft.language, now, draft.trigger
-            )
-            draft.due += _later(draft, decided, now)
-            decided = await self._offered(draft, await self._engine.decide(turn))
-        decided = await self._verification.prepare(draft, kept(decided), now)
-        if isinstance(decided.decision, Escalate):
-            decided = await self._calling.within_limits(draft, decided, decided.decision, now)
-        draft.conversation = replace(draft.conversation, memory=decided.memory)
-        decision = decided.decision
-        draft.said += self._composer.compose(draft.conversation, decision, draft.language, now, draft.trigger)
-        draft.said += self._verification.notices(draft, now)
-        if isinstance(decision, Escalate):
-            await self._hand_over(draft, decision, decided, now)
-        draft.due += behind_wall(self._composer.profile.unresolved, draft.conversation, now)
-        draft.due += _later(draft, decided, now)
+        decided = await self._answered(draft, decided, now)
         await self._follow(draft, now)
         self._mirror(draft, now)
         self._show_case(draft, now)
@@ -155,7 +136,7 @@ class Settler:
         log.info(
             "turn",
             conversation=draft.conversation.id,
-            decision=type(decision).__name__,
+            decision=type(decided.decision).__name__,
             engine=decided.trace.engine,
             intent=decided.trace.intent,
             deliveries=len(deliveries),
@@ -163,6 +144,30 @@ class Settler:
         self._observer.events(len(draft.events), outcome)
         self._observer.turn(draft.conversation, decided, time.perf_counter() - draft.began_s)
         self._outbox.submit(deliveries)
+
+    async def _answered(self, draft: Draft, decided: Decided, now: datetime) -> Decided:
+        """Put into the turn what was decided, and what is decided of whatever else was wanted; what it ends with."""
+        if not draft.changes:  # else it is what comes of a wish already
+            decided = await self._offered(draft, decided)
+        while (turn := further(draft, decided, now)) is not None:
+            draft.conversation = turn.conversation
+            draft.said += self._composer.compose(
+                turn.conversation, decided.decision, draft.language, now, draft.trigger
+            )
+            draft.due += _later(draft, decided, now)
+            decided = await self._offered(draft, await self._engine.decide(turn))
+        decided = await self._verification.prepare(draft, kept(decided), now)
+        if isinstance(decided.decision, Escalate):
+            decided = await self._calling.within_limits(draft, decided, decided.decision, now)
+        draft.conversation = replace(draft.conversation, memory=decided.memory)
+        decision = decided.decision
+        draft.said += self._composer.compose(draft.conversation, decision, draft.language, now, draft.trigger)
+        draft.said += self._verification.notices(draft, now)
+        if isinstance(decision, Escalate):
+            await self._hand_over(draft, decision, decided, now)
+        draft.due += behind_wall(self._composer.profile.unresolved, draft.conversation, now)
+        draft.due += _later(draft, decided, now)
+        return decided
 
     async def _offered(self, draft: Draft, decided: Decided) -> Decided:
         """What was decided; a wish, as what comes of it."""

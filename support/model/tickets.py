@@ -86,3 +86,7 @@ class TicketSeen:
     looked_at: datetime
     settled: bool = True
     """It was compared with its case; else it must be looked at again, however it stands."""
+
+
+KnownTicket = tuple[ConversationId, TicketSeen | None]
+"""Whose ticket it is, and how that conversation's was seen last."""

@@ -121,8 +121,7 @@ class SqlConversations:
 
     async def ended_directly(self, customer: Account, venue: Venue, since: datetime) -> Conversation | None:
         """See the port."""
-        of, said = tables.cases.c, tables.messages.alias()
-        there = conversations.alias()
+        of, said, there = tables.cases.c, tables.messages.alias(), conversations.alias()
         ended = (of.conversation == conversations.c.id) & of.direct & (of.resolved_at >= since)
         later = (said.c.conversation == there.c.id) & (there.c.place == venue.key) & (said.c.at > of.resolved_at)
         query = (

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, func, insert, select
 
 from support.model.conversation import ConversationId, TicketId
-from support.model.tickets import TicketApart, TicketSeen, TicketState
+from support.model.tickets import KnownTicket, TicketApart, TicketSeen, TicketState
 from support.storage import codec
 from support.storage.database import Database, upsert
 from support.storage.tables import conversations, cursors, deliveries, events, tickets, tickets_apart
@@ -18,9 +18,6 @@ SWEPT = "helpdesk:tickets"
 
 FOLLOWED_FOR = timedelta(days=7)
 """How long a ticket is looked at after its conversation went back to the bot; then only what changes is."""
-
-
-Known = tuple[ConversationId, TicketSeen | None]
 
 
 class SqlTickets:
@@ -34,7 +31,7 @@ class SqlTickets:
         query = select(tickets.c.seen).where(tickets.c.conversation == id)
         return _seen(await self._database.read(lambda connection: connection.execute(query).scalar()))
 
-    async def known(self, states: Sequence[TicketState]) -> Mapping[TicketId, Sequence[Known]]:
+    async def known(self, states: Sequence[TicketState]) -> Mapping[TicketId, Sequence[KnownTicket]]:
         """Of many at once: whose they are (see `conversations_of`), and how they were seen last."""
         theirs = conversations.c.ticket.in_([state.id for state in states])
         named = conversations.c.id.in_([state.external_id for state in states if state.external_id])
@@ -44,7 +41,7 @@ class SqlTickets:
             .where(theirs | named)
         )
         rows = await self._database.read(lambda connection: connection.execute(query).all())
-        found: dict[TicketId, Sequence[Known]] = {}
+        found: dict[TicketId, Sequence[KnownTicket]] = {}
         for state in states:
             whose = [row for row in rows if row.ticket == state.id]
             whose = whose or [row for row in rows if row.id == state.external_id]

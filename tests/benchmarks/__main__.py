@@ -62,10 +62,10 @@ CUT = DiscordPlan(seed=2026, messages=300, stops=20)
 SHARED = DeskPlan(seed=2026, conversations=2_000, stops=20, hangs_s=(1.0, 25.0), pause_s=2.0)
 APART = replace(SHARED, conversations=400, stops=8, where="two workspaces")
 AT_DISCORD = replace(APART, where="discord")
-SOON_S, SWEPT_S = 30.0, 120.0
+"""Half of the calls that hang do so for longer than the bot waits."""
+SOON_S, SWEPT_S = 30.0, 60.0
 """What is written in Slack waits for a call that hangs at most, 20 s; of what is written in Gorgias a fifth waits for a
 sweep, every 30 s, of tickets that all move at once. Forty talks go on side by side, with a second between two acts."""
-"""Half of the calls that hang do so for longer than the bot waits."""
 
 
 async def echo(table: Table) -> float:

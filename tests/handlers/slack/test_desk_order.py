@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from handlers.slack.desk_listeners import CardThreads
+from sandbox.slack.remote import SlackRemote
+from sandbox.world import World
 from support.errors import ChannelUnavailable
 from support.model.cases import Agent
+from tests.running import relais
 
 
 class Slow:
@@ -95,3 +99,27 @@ async def test_only_what_people_write_under_a_card() -> None:
     assert desk.texts == []
     await cards.live("T1", message("2.4", "look", subtype="file_share", files=[{"name": "label.png"}]))
     assert desk.texts == ["look"]
+
+
+async def test_what_was_written_under_a_card_while_the_bot_was_down_is_read_at_its_start(
+    world: World, remote: SlackRemote, tmp_path: Path
+) -> None:
+    maya, ana = await remote.person("maya"), await remote.person("ana")
+    async with relais(world, "socket", tmp_path, slack_agents=ana.id, paced=False) as bot:
+        await maya.post("#help", "I want to talk to a human")
+        [card] = await remote.wait_for(
+            lambda: ana.sees("#support-desk"), lambda seen: seen and "Open in Gorgias" in seen[0].everything
+        )
+        await bot.desk.outbox.settle()
+    await ana.post("#support-desk", "she is a friend of mine", thread=card.ts)
+    async with relais(world, "socket", tmp_path, slack_agents=ana.id, paced=False), world.gorgias.people() as people:
+
+        async def noted() -> list[str]:
+            return [note.text for note in (await people.tickets())[0].notes if "friend of mine" in note.text]
+
+        notes: list[str] = []
+        async with asyncio.timeout(20):
+            while not notes:
+                notes = await noted()
+                await asyncio.sleep(0.05)
+        assert len(notes) == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from functools import partial
@@ -390,27 +389,3 @@ async def test_home_is_the_queue_for_agents_and_their_own_requests_for_customers
         shown = await at_home(shift, other)
         assert "I want to talk to a human" not in shown
         assert "no request" in shown
-
-
-async def test_what_was_written_under_a_card_while_the_bot_was_down_is_read_at_its_start(
-    world: World, remote: SlackRemote, tmp_path: Path
-) -> None:
-    maya, ana = await remote.person("maya"), await remote.person("ana")
-    async with relais(world, "socket", tmp_path, slack_agents=ana.id, paced=False) as bot:
-        await maya.post("#help", "I want to talk to a human")
-        [card] = await remote.wait_for(
-            lambda: ana.sees("#support-desk"), lambda seen: seen and "Open in Gorgias" in seen[0].everything
-        )
-        await bot.desk.outbox.settle()
-    await ana.post("#support-desk", "she is a friend of mine", thread=card.ts)
-    async with relais(world, "socket", tmp_path, slack_agents=ana.id, paced=False), world.gorgias.people() as people:
-
-        async def noted() -> list[str]:
-            return [note.text for note in (await people.tickets())[0].notes if "friend of mine" in note.text]
-
-        notes: list[str] = []
-        async with asyncio.timeout(20):
-            while not notes:
-                notes = await noted()
-                await asyncio.sleep(0.05)
-        assert len(notes) == 1
