@@ -302,7 +302,7 @@ class KnowledgeIndex:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
+        except BaseException:  # whatever it was, a half-written index must not stay
             self._db.rollback()
             raise
         self._db.commit()
